@@ -1,0 +1,1 @@
+"""Values, errors, ports and roles. Standard library and numpy only."""

@@ -1,0 +1,87 @@
+"""Exams as they are kept: what a person was shown, and how to ask for it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from cxr_desktop.domain.assessment import Assessment, Verdict
+from cxr_desktop.domain.radiograph import Caution, StudyInfo
+
+SortKey = Literal["time", "patient", "verdict", "probability", "user"]
+
+
+@dataclass(frozen=True, slots=True)
+class FilmRef:
+    """The stored film: `sha256` of its bytes is also its address in the image store."""
+
+    sha256: str
+    file_name: str
+    file_format: str
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExamRecord:
+    """One answer, kept for ever as it was shown."""
+
+    exam_id: str
+    time: datetime
+    user: str
+    film: FilmRef
+    study: StudyInfo
+    assessment: Assessment
+    program_version: str
+    cautions: tuple[Caution, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a time without a zone or an empty id."""
+        if self.time.tzinfo is None or not self.exam_id:
+            raise ValueError("an exam needs an id and an aware time")
+
+
+@dataclass(frozen=True, slots=True)
+class ExamRow:
+    """One line of the History list: light, without map or full study.
+
+    `verdict` and `probability` are None when the actor may not see the model's answer.
+    """
+
+    exam_id: str
+    time: datetime
+    user: str
+    patient_name: str
+    patient_id: str
+    file_name: str
+    film_sha256: str
+    verdict: Verdict | None
+    probability: float | None
+    model_id: str
+    model_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryQuery:
+    """What to list. Empty fields do not filter; `text` matches the beginnings of words in patient
+    name, patient id, accession number and file name. Dates are inclusive, in UTC days.
+    """
+
+    text: str = ""
+    verdict: Verdict | None = None
+    user: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    sort: SortKey = "time"
+    descending: bool = True
+    offset: int = 0
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """The rows asked for, and how many there are in all."""
+
+    rows: tuple[ExamRow, ...]
+    total: int

@@ -1,0 +1,234 @@
+"""What the services need from the outside; adapters implement these, tests fake them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxr_desktop.domain.assessment import Assessment, ModelRef
+from cxr_desktop.domain.audit import AuditEvent
+from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery
+from cxr_desktop.domain.model_input import InputSpec, ModelInput
+from cxr_desktop.domain.model_pack import ModelInfo
+from cxr_desktop.domain.radiograph import Caution, Radiograph
+from cxr_desktop.domain.roles import Group, User
+from cxr_desktop.domain.settings import Setting, SettingValue
+
+
+class JobContext(Protocol):
+    """Progress and the cancel checkpoint of a running piece of work."""
+
+    def report(self, step: str, fraction: float) -> None:
+        """Say what is being done, 0..1. Raises `JobCancelled` after Cancel was pressed."""
+        ...
+
+
+class NoProgress:
+    """A `JobContext` that reports to nobody and is never cancelled."""
+
+    def report(self, step: str, fraction: float) -> None:
+        """Do nothing."""
+
+
+class FilmReader(Protocol):
+    """Reads a file into a `Radiograph`."""
+
+    def read(self, path: Path) -> Radiograph:
+        """Raise `FilmRefused` for a file that cannot or must not be read."""
+        ...
+
+    def close(self) -> None:
+        """Release what reading needed (a child process, say)."""
+        ...
+
+
+class Preparer(Protocol):
+    """Turns a film into a model's input."""
+
+    def __call__(self, radiograph: Radiograph, spec: InputSpec) -> ModelInput: ...
+
+
+class Classifier(Protocol):
+    """One loaded model."""
+
+    @property
+    def model(self) -> ModelRef: ...
+
+    @property
+    def input_spec(self) -> InputSpec: ...
+
+    @property
+    def device(self) -> str:
+        """What the session really runs on: "CPU" or "CUDA"."""
+        ...
+
+    @property
+    def notice(self) -> str:
+        """A sentence when the wish for a device could not be met; else empty."""
+        ...
+
+    def assess(self, model_input: ModelInput) -> Assessment:
+        """Run the network once; timings are left to the caller except `infer`."""
+        ...
+
+
+class ClassifierSource(Protocol):
+    """Gives the active model's classifier, loading and warming it up on the first call."""
+
+    def get(self) -> Classifier:
+        """Raise `ModelUnavailable` when there is none that may be used."""
+        ...
+
+
+class ModelCatalog(Protocol):
+    """The installed model packs."""
+
+    def packs(self) -> Sequence[ModelInfo]:
+        """List every pack, damaged ones too, with what is wrong with them."""
+        ...
+
+    def activate(self, model_id: str) -> ModelInfo:
+        """Send new films to this pack. Raises `ModelUnavailable` when it may not be used."""
+        ...
+
+    def import_pack(self, path: Path) -> ModelInfo:
+        """Copy a pack folder, or a bare ONNX export with defaults, in. Raises `ModelUnavailable`."""
+        ...
+
+
+class FilmCheck(Protocol):
+    """Decides whether a film is one that the model was made for."""
+
+    def __call__(self, radiograph: Radiograph) -> tuple[Caution, ...]:
+        """Return cautions to show with the answer. Raises `FilmRefused`."""
+        ...
+
+
+class SettingsStore(Protocol):
+    """The settings of this installation."""
+
+    def rows(self) -> Sequence[Setting]:
+        """List all settings there are, in the order to show them."""
+        ...
+
+    def get(self, key: str) -> SettingValue:
+        """Return the value, or the default where none was set. Raises KeyError for an unknown key."""
+        ...
+
+    def set(self, key: str, value: SettingValue) -> None:
+        """Check and store. Raises `InvalidRequest` (bad value) or `StorageUnavailable`."""
+        ...
+
+
+class FilmArchive(Protocol):
+    """Keeps the bytes of films, addressed by their SHA-256."""
+
+    def keep(self, path: Path, sha256: str) -> None:
+        """Copy the file in, durably; a film already kept is not copied again.
+
+        Raises `FilmRefused` (changed) when the bytes no longer have that hash, and
+        `StorageUnavailable` when they cannot be written.
+        """
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """Where the film lies. Raises `StorageUnavailable` when it is gone."""
+        ...
+
+    def keep_thumbnail(self, sha256: str, png: bytes) -> None:
+        """Store a small picture of the film; never raises for one that exists."""
+        ...
+
+    def thumbnail(self, sha256: str) -> bytes | None:
+        """Return the PNG, or None."""
+        ...
+
+
+class ThumbnailMaker(Protocol):
+    """Draws a small PNG of a film as it is first shown."""
+
+    def __call__(self, radiograph: Radiograph) -> bytes: ...
+
+
+class HistoryStore(Protocol):
+    """Exams; append only."""
+
+    def add(self, record: ExamRecord, event: AuditEvent) -> None:
+        """Store exam and event in ONE transaction, durably before returning."""
+        ...
+
+    def get(self, exam_id: str) -> ExamRecord:
+        """Raise `InvalidRequest` for an unknown id."""
+        ...
+
+    def search(self, query: HistoryQuery) -> HistoryPage: ...
+
+
+class AuditLog(Protocol):
+    """Append-only, hash-chained events."""
+
+    def append(self, event: AuditEvent) -> None: ...
+
+    def events(self, *, limit: int = 200) -> Sequence[AuditEvent]:
+        """Return the newest events first."""
+        ...
+
+    def verify(self) -> int:
+        """Return how many events are sound. Raises `StorageUnavailable` when the chain is broken."""
+        ...
+
+
+class UserStore(Protocol):
+    """Accounts and groups. Every change is stored together with its audit event."""
+
+    def is_empty(self) -> bool:
+        """Whether no account exists yet (first start)."""
+        ...
+
+    def users(self) -> Sequence[User]: ...
+
+    def find(self, name: str) -> User | None:
+        """Look a user up by name, ignoring case."""
+        ...
+
+    def password_hash(self, name: str) -> str | None:
+        """Return the encoded Argon2id hash, or None for an unknown user."""
+        ...
+
+    def add(self, user: User, password_hash: str, event: AuditEvent) -> None:
+        """Raise `InvalidRequest` when the name is taken or the group unknown."""
+        ...
+
+    def update(self, user: User, event: AuditEvent) -> None: ...
+
+    def set_password(self, name: str, password_hash: str, *, must_change: bool, event: AuditEvent) -> None: ...
+
+    def failures(self, name: str) -> tuple[int, float]:
+        """Return (failed sign-ins in a row, UTC timestamp of the last), for known and unknown names."""
+        ...
+
+    def set_failures(self, name: str, count: int, last: float) -> None: ...
+
+    def groups(self) -> Sequence[Group]: ...
+
+    def save_group(self, group: Group, event: AuditEvent) -> None: ...
+
+
+class PasswordHasher(Protocol):
+    """Argon2id."""
+
+    def hash(self, password: str) -> str: ...
+
+    def verify(self, encoded: str, password: str) -> bool: ...
+
+    def needs_rehash(self, encoded: str) -> bool: ...
+
+
+class Display(Protocol):
+    """Turns a film into 8-bit grey for the screen."""
+
+    def __call__(self, radiograph: Radiograph) -> NDArray[np.uint8]: ...

@@ -1,0 +1,1 @@
+"""From the bytes of a film to a `Radiograph`, and from there to what a model reads."""

@@ -1,0 +1,77 @@
+"""`python -m cxr_desktop.training check|train`: see docs/model.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import torch
+
+from cxr_desktop.training.films import counts, load_manifest
+from cxr_desktop.training.recipe import Recipe, Stage
+from cxr_desktop.training.train import train
+
+
+def _stages(text: str) -> tuple[Stage, ...]:
+    """Parse `128x1700x32,160x900x32`: size x steps x batch."""
+    return tuple(Stage(*(int(part) for part in item.split("x"))) for item in text.split(","))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m cxr_desktop.training", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="count the films and prove that no patient leaks")
+    check.add_argument("manifest", type=Path)
+    run = commands.add_parser("train", help="train, or resume, a run")
+    run.add_argument("manifest", type=Path)
+    run.add_argument("--out", type=Path, required=True, help="folder for checkpoints and figures")
+    run.add_argument("--resume", action="store_true")
+    run.add_argument("--stages", type=_stages, help="size x steps x batch, e.g. 128x1700x32")
+    run.add_argument("--learning-rate", type=float)
+    run.add_argument("--warmup-steps", type=int)
+    run.add_argument("--grow-from", type=Path, help="`final.pt` of a smaller network to start from")
+    run.add_argument("--threads", type=int, help="CPU cores to use")
+    run.add_argument("--scale", choices=tuple("nsmlx"))
+    run.add_argument("--seed", type=int)
+    run.add_argument("--hold-out", choices=("kermany", "shenzhen", "nih"))
+    run.add_argument("--open-terms-only", action="store_true", help="leave `train_nc` out")
+    return parser
+
+
+def _recipe(arguments: argparse.Namespace) -> Recipe:
+    changes = {
+        name: getattr(arguments, name)
+        for name in ("stages", "scale", "seed", "hold_out", "learning_rate", "warmup_steps")
+        if getattr(arguments, name)
+    }
+    return replace(Recipe(), use_non_commercial=not arguments.open_terms_only, **changes)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    parsed = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    films = load_manifest(parsed.manifest)
+    if parsed.command == "check":
+        for (split, source, label), number in counts(films).items():
+            print(f"{split:10} {source:18} {label:9} {number:6}")
+        print("No patient and no film is in training and in validation.")
+        return 0
+    cv2.setNumThreads(1)
+    if parsed.threads:
+        torch.set_num_threads(parsed.threads)
+    areas = train(
+        films, _recipe(parsed), parsed.out, resume=parsed.resume, seedling=parsed.grow_from
+    )
+    print(json.dumps(areas))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
