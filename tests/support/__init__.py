@@ -1,0 +1,1 @@
+"""Hand-written fakes and examples that tests share."""

@@ -1,0 +1,299 @@
+"""In-memory stand-ins for the storage ports; the contract tests hold them to the real adapters.
+
+`MemoryUsers` and `MemoryHistory` write their events to the `MemoryAudit` they are given (or to one
+of their own, `.audit`), as the database writes both in one transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.audit import GENESIS, AuditEvent, chain_hash
+from cxr_desktop.domain.errors import (
+    FilmRefused,
+    InvalidRequest,
+    RefusalCode,
+    StorageUnavailable,
+)
+from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, HistoryQuery
+from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Group, User
+
+ZONES = (Verdict.NORMAL, Verdict.UNCERTAIN, Verdict.ABNORMAL, Verdict.REFUSED)
+
+
+class PlainHasher:
+    """A `PasswordHasher` that hides nothing and costs nothing."""
+
+    def __init__(self, generation: int = 1) -> None:
+        self.generation = generation
+
+    def hash(self, password: str) -> str:
+        """Return the password with a mark."""
+        return f"plain{self.generation}:{password}"
+
+    def verify(self, encoded: str, password: str) -> bool:
+        """Compare as text."""
+        return encoded.partition(":")[2] == password
+
+    def needs_rehash(self, encoded: str) -> bool:
+        """Whether an older generation made it."""
+        return not encoded.startswith(f"plain{self.generation}:")
+
+
+class MemoryAudit:
+    """An `AuditLog` in a list; `hashes` may be tampered with by a test."""
+
+    def __init__(self) -> None:
+        self.log: list[AuditEvent] = []
+        self.hashes: list[str] = []
+
+    def append(self, event: AuditEvent) -> None:
+        """Chain one event."""
+        event = replace(event, time=event.time.astimezone(UTC), detail=dict(event.detail))
+        self.hashes.append(chain_hash(self.hashes[-1] if self.hashes else GENESIS, event))
+        self.log.append(event)
+
+    def events(self, *, limit: int = 200) -> Sequence[AuditEvent]:
+        """Return the newest first."""
+        return tuple(reversed(self.log))[: max(limit, 0)]
+
+    def verify(self) -> int:
+        """Recompute every hash."""
+        previous = GENESIS
+        for event, stored in zip(self.log, self.hashes, strict=False):
+            previous = chain_hash(previous, event)
+            if previous != stored:
+                raise StorageUnavailable("The audit log was changed.")
+        if len(self.log) != len(self.hashes):
+            raise StorageUnavailable("The audit log was changed.")
+        return len(self.log)
+
+
+class MemoryUsers:
+    """A `UserStore` in dictionaries."""
+
+    def __init__(
+        self, audit: MemoryAudit | None = None, groups: Iterable[Group] = BUILT_IN_GROUPS
+    ) -> None:
+        self.audit = audit if audit is not None else MemoryAudit()
+        self._groups = {_key(group.name): group for group in groups}
+        self._users: dict[str, User] = {}
+        self._hashes: dict[str, str] = {}
+        self._failures: dict[str, tuple[int, float]] = {}
+
+    def is_empty(self) -> bool:
+        """Whether there is no account yet."""
+        return not self._users
+
+    def users(self) -> Sequence[User]:
+        """List by name."""
+        return tuple(self._users[key] for key in sorted(self._users))
+
+    def find(self, name: str) -> User | None:
+        """Look up ignoring case."""
+        return self._users.get(_key(name))
+
+    def password_hash(self, name: str) -> str | None:
+        """Return what `add` or `set_password` was given."""
+        return self._hashes.get(_key(name))
+
+    def add(self, user: User, password_hash: str, event: AuditEvent) -> None:
+        """Refuse a taken name and an unknown group."""
+        if _key(user.name) in self._users:
+            raise InvalidRequest("There is a user of that name already.")
+        user = replace(user, group=self._group_name(user.group))
+        self._users[_key(user.name)] = user
+        self._hashes[_key(user.name)] = password_hash
+        self.audit.append(event)
+
+    def update(self, user: User, event: AuditEvent) -> None:
+        """Refuse an unknown name and an unknown group; the name keeps its spelling."""
+        known = self._known(user.name)
+        self._users[_key(user.name)] = replace(
+            user, name=known.name, group=self._group_name(user.group)
+        )
+        self.audit.append(event)
+
+    def set_password(
+        self, name: str, password_hash: str, *, must_change: bool, event: AuditEvent
+    ) -> None:
+        """Refuse an unknown name."""
+        known = self._known(name)
+        self._users[_key(name)] = replace(known, must_change_password=must_change)
+        self._hashes[_key(name)] = password_hash
+        self.audit.append(event)
+
+    def failures(self, name: str) -> tuple[int, float]:
+        """Return (0, 0.0) for a name without failures."""
+        return self._failures.get(_key(name), (0, 0.0))
+
+    def set_failures(self, name: str, count: int, last: float) -> None:
+        """Remember, for unknown names too."""
+        self._failures[_key(name)] = (count, last)
+
+    def groups(self) -> Sequence[Group]:
+        """List in the order they were made."""
+        return tuple(self._groups.values())
+
+    def save_group(self, group: Group, event: AuditEvent) -> None:
+        """Add or change; another spelling of a known name is refused."""
+        known = self._groups.get(_key(group.name))
+        if known is not None and known.name != group.name:
+            raise InvalidRequest(f"There is a group “{known.name}” already.")
+        self._groups[_key(group.name)] = group
+        self.audit.append(event)
+
+    def _known(self, name: str) -> User:
+        user = self.find(name)
+        if user is None:
+            raise InvalidRequest("There is no user of that name.")
+        return user
+
+    def _group_name(self, name: str) -> str:
+        group = self._groups.get(_key(name))
+        if group is None:
+            raise InvalidRequest("There is no group of that name.")
+        return group.name
+
+
+class MemoryHistory:
+    """A `HistoryStore` in a list; `fails_with` makes the next `add` raise, storing nothing."""
+
+    def __init__(self, audit: MemoryAudit | None = None) -> None:
+        self.audit = audit if audit is not None else MemoryAudit()
+        self.records: list[ExamRecord] = []
+        self.fails_with: Exception | None = None
+
+    def add(self, record: ExamRecord, event: AuditEvent) -> None:
+        """Keep both, or neither."""
+        if self.fails_with is not None:
+            raise self.fails_with
+        if any(r.exam_id == record.exam_id for r in self.records):
+            raise ValueError("this exam id is stored already")
+        self.records.append(record)
+        self.audit.append(event)
+
+    def get(self, exam_id: str) -> ExamRecord:
+        """Refuse an unknown id."""
+        for record in self.records:
+            if record.exam_id == exam_id:
+                return record
+        raise InvalidRequest("There is no such exam.")
+
+    def search(self, query: HistoryQuery) -> HistoryPage:
+        """Filter, sort (ties in the order of storing) and cut out the page."""
+        found = [(n, r) for n, r in enumerate(self.records) if _matches(r, query)]
+        found.sort(key=lambda pair: (_sort_value(pair[1], query), pair[0]))
+        if query.descending:
+            found.reverse()
+        start, size = max(query.offset, 0), max(query.limit, 0)
+        page = found[start : start + size]
+        return HistoryPage(tuple(_row(record) for _, record in page), len(found))
+
+
+class MemoryArchive:
+    """A `FilmArchive`: `films` holds the bytes, `folder` gives `path` somewhere to write them."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
+        self.films: dict[str, bytes] = {}
+        self.thumbnails: dict[str, bytes] = {}
+        self.fails_with: Exception | None = None
+
+    def keep(self, path: Path, sha256: str) -> None:
+        """Refuse a file that is gone or has other bytes."""
+        if self.fails_with is not None:
+            raise self.fails_with
+        if sha256 in self.films:
+            return
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise FilmRefused(RefusalCode.CHANGED, "The film is gone.") from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise FilmRefused(RefusalCode.CHANGED, "The film has changed.")
+        self.films[sha256] = content
+
+    def path(self, sha256: str) -> Path:
+        """Write the bytes to `folder` (when there is one) and say where."""
+        if sha256 not in self.films:
+            raise StorageUnavailable("The stored film is gone.")
+        place = (self.folder or Path()) / sha256
+        if self.folder is not None:
+            place.write_bytes(self.films[sha256])
+        return place
+
+    def keep_thumbnail(self, sha256: str, png: bytes) -> None:
+        """Keep the first one."""
+        self.thumbnails.setdefault(sha256, png)
+
+    def thumbnail(self, sha256: str) -> bytes | None:
+        """Return it, or None."""
+        return self.thumbnails.get(sha256)
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
+
+
+def _plain(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in _plain(text)).split()
+
+
+def _matches(record: ExamRecord, query: HistoryQuery) -> bool:
+    study, day = record.study, record.time.astimezone(UTC).date()
+    texts = (
+        study.patient_name,
+        study.patient_id,
+        study.accession_number,
+        record.film.file_name,
+    )
+    words = [word for text in texts for word in _words(text)]
+    return (
+        all(any(word.startswith(asked) for word in words) for asked in _words(query.text))
+        and (query.verdict is None or record.assessment.verdict == query.verdict)
+        and (not query.user or record.user == query.user)
+        and (query.first_day is None or day >= query.first_day)
+        and (query.last_day is None or day <= query.last_day)
+    )
+
+
+def _sort_value(record: ExamRecord, query: HistoryQuery) -> tuple[object, ...]:
+    match query.sort:
+        case "time":
+            return (record.time,)
+        case "patient":
+            return (_plain(record.study.patient_name),)
+        case "verdict":
+            return (ZONES.index(record.assessment.verdict),)
+        case "probability":
+            return (record.assessment.probability,)
+        case "user":
+            return (record.user,)
+
+
+def _row(record: ExamRecord) -> ExamRow:
+    return ExamRow(
+        exam_id=record.exam_id,
+        time=record.time,
+        user=record.user,
+        patient_name=record.study.patient_name,
+        patient_id=record.study.patient_id,
+        file_name=record.film.file_name,
+        film_sha256=record.film.sha256,
+        verdict=record.assessment.verdict,
+        probability=record.assessment.probability,
+        model_id=record.assessment.model.id,
+        model_version=record.assessment.model.version,
+    )
