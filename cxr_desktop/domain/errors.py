@@ -111,5 +111,5 @@ class InvalidRequest(UserError):
     code = "invalid_request"
 
 
-class JobCancelled(Exception):  # noqa: N818 - a person's wish, not an error
+class JobCancelled(Exception):
     """Raised by `JobContext.report` after Cancel was pressed."""

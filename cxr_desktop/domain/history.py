@@ -85,3 +85,29 @@ class HistoryPage:
 
     rows: tuple[ExamRow, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExamView:
+    """A stored exam as one person may see it: `assessment` is None without the permission to."""
+
+    exam_id: str
+    time: datetime
+    user: str
+    film: FilmRef
+    study: StudyInfo
+    cautions: tuple[Caution, ...]
+    assessment: Assessment | None
+
+    @classmethod
+    def of(cls, record: ExamRecord, *, with_result: bool) -> ExamView:
+        """Show a record, with or without the model's answer."""
+        return cls(
+            exam_id=record.exam_id,
+            time=record.time,
+            user=record.user,
+            film=record.film,
+            study=record.study,
+            cautions=record.cautions,
+            assessment=record.assessment if with_result else None,
+        )

@@ -205,7 +205,9 @@ class UserStore(Protocol):
 
     def update(self, user: User, event: AuditEvent) -> None: ...
 
-    def set_password(self, name: str, password_hash: str, *, must_change: bool, event: AuditEvent) -> None: ...
+    def set_password(
+        self, name: str, password_hash: str, *, must_change: bool, event: AuditEvent
+    ) -> None: ...
 
     def failures(self, name: str) -> tuple[int, float]:
         """Return (failed sign-ins in a row, UTC timestamp of the last), for known and unknown names."""

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REQUIRED_COLUMNS = frozenset(
-    {"path", "source_dataset", "label", "patient_id", "view", "label_confidence", "split", "terms", "sha256"}
+    {
+        "path",
+        "source_dataset",
+        "label",
+        "patient_id",
+        "view",
+        "label_confidence",
+        "split",
+        "terms",
+        "sha256",
+    }
 )
 LABELS = ("normal", "abnormal", "ood")
 TRAIN_SPLITS = ("train", "train_nc")

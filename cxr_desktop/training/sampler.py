@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 
 from cxr_desktop.training.films import Film
 
-TRUST = (("very low", 0.15), ("medium-low", 0.5), ("medium-high", 0.8), ("medium", 0.6), ("high", 1.0))
+TRUST = (
+    ("very low", 0.15),
+    ("medium-low", 0.5),
+    ("medium-high", 0.8),
+    ("medium", 0.6),
+    ("high", 1.0),
+)
 
 
 def trust(film: Film) -> float:

@@ -94,7 +94,9 @@ class Run:
 
     def load(self, folder: Path) -> None:
         """Continue from `last.pt`."""
-        state: dict[str, Any] = torch.load(folder / "last.pt", map_location="cpu", weights_only=True)
+        state: dict[str, Any] = torch.load(
+            folder / "last.pt", map_location="cpu", weights_only=True
+        )
         self.network.load_state_dict(state["network"])
         self.averaged.load_state_dict(state["averaged"])
         self.optimiser.load_state_dict(state["optimiser"])
@@ -227,9 +229,7 @@ def optimise(
     return float(loss.item())
 
 
-def measure(
-    run: Run, store: FilmStore, spec: Any, folder: Path, loss: float
-) -> dict[str, float]:
+def measure(run: Run, store: FilmStore, spec: Any, folder: Path, loss: float) -> dict[str, float]:
     """Validate the averaged weights and append the figures to `metrics.jsonl`."""
     areas = auc_per_group(store.films, score_films(run.averaged, store, spec))
     row = {"step": run.step, "size": spec.width, "loss": round(loss, 4), "auc": areas}
@@ -266,7 +266,9 @@ def refresh_statistics(network: YoloV5Classifier, make_batch: BatchMaker, recipe
     first = recipe.total_steps
     for tensor, _ in ahead(make_batch, range(first, first + REFRESH_BATCHES)):
         with autocast(device):
-            network(torch.from_numpy(tensor).to(device).contiguous(memory_format=torch.channels_last))
+            network(
+                torch.from_numpy(tensor).to(device).contiguous(memory_format=torch.channels_last)
+            )
     network.eval()
     for norm in norms:
         norm.momentum = 0.1

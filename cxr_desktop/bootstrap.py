@@ -1,0 +1,166 @@
+"""The composition root: the one module that names concrete classes."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from cxr_desktop import __version__, locations
+from cxr_desktop.domain.errors import ModelUnavailable, StorageUnavailable
+from cxr_desktop.imaging.child_reader import ChildFilmReader
+from cxr_desktop.imaging.collect import find_films
+from cxr_desktop.imaging.preprocess import prepare
+from cxr_desktop.imaging.thumbnails import make_thumbnail
+from cxr_desktop.inference.catalog import ModelCatalog
+from cxr_desktop.inference.intended_use import check_film
+from cxr_desktop.inference.source import ActiveClassifier
+from cxr_desktop.services.access import Access
+from cxr_desktop.services.accounts import ManageAccounts
+from cxr_desktop.services.assess import AssessFilm
+from cxr_desktop.services.classify import ClassifyImage, Keeping
+from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.models import ManageModels
+from cxr_desktop.services.preferences import ChangeSettings
+from cxr_desktop.services.selftest import Check, SelfTest
+from cxr_desktop.settings.store import TomlSettings
+from cxr_desktop.storage.audit import SqliteAuditLog
+from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.exams import SqliteHistory
+from cxr_desktop.storage.image_store import FilmFolder
+from cxr_desktop.storage.passwords import Argon2Hasher
+from cxr_desktop.storage.paths import DataPaths
+from cxr_desktop.storage.users import SqliteUsers
+
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What reads and assesses films; stores nothing, knows no accounts."""
+
+    reader: ChildFilmReader
+    catalog: ModelCatalog
+    assess: AssessFilm
+    find_films: Callable[[Sequence[Path]], Iterator[Path]]
+
+    def warm_up(self) -> str:
+        """Start the decoder, load the active model and run it once; return the device it runs on.
+
+        Raises `ModelUnavailable`.
+        """
+        self.reader.warm_up()
+        return self.assess.classifier().device
+
+    def close(self) -> None:
+        """End the decoder process."""
+        self.reader.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Every use case of the desktop program, put together over one data folder."""
+
+    engine: Engine
+    data: DataPaths
+    access: Access
+    accounts: ManageAccounts
+    classify: ClassifyImage
+    history: BrowseHistory
+    models: ManageModels
+    settings: ChangeSettings
+    self_test: SelfTest
+
+    def close(self) -> None:
+        """Release what was opened."""
+        self.engine.close()
+
+
+def utc_now() -> datetime:
+    """Return aware UTC time."""
+    return datetime.now(UTC)
+
+
+def build_engine(
+    *, own_models: Path, device: Callable[[], str], model_id: str | None = None
+) -> Engine:
+    """Put the engine together; loads nothing heavy yet. `model_id` overrides the active pack."""
+    reader = ChildFilmReader()
+    catalog = ModelCatalog(locations.models_folder(), own_models)
+    classifiers = ActiveClassifier(catalog, prepare, device, model_id=model_id)
+    assess = AssessFilm(reader, check_film, prepare, classifiers)
+    return Engine(reader, catalog, assess, find_films)
+
+
+def build(
+    data_dir: Path | None = None, *, model_id: str | None = None, device: str | None = None
+) -> Program:
+    """Open the data folder and put the program together.
+
+    `device` overrides the setting. Raises `StorageUnavailable`.
+    """
+    data = DataPaths(data_dir) if data_dir else DataPaths.default()
+    data.prepare()
+    settings = TomlSettings(data.settings)
+    database = Database.open(data)
+    users, audit, hasher = SqliteUsers(database), SqliteAuditLog(database), Argon2Hasher()
+    archive, history = FilmFolder(data.films), SqliteHistory(database)
+    engine = build_engine(
+        own_models=data.models,
+        device=lambda: device or str(settings.get("model.device")),
+        model_id=model_id,
+    )
+    access = Access(users, audit, hasher, utc_now)
+    return Program(
+        engine=engine,
+        data=data,
+        access=access,
+        accounts=ManageAccounts(users, access, hasher, utc_now),
+        classify=ClassifyImage(
+            engine.assess,
+            Keeping(archive, make_thumbnail, history, audit),
+            access,
+            now=utc_now,
+            new_id=lambda: uuid.uuid4().hex,
+            program_version=__version__,
+        ),
+        history=BrowseHistory(history, archive, engine.reader, access, audit, utc_now),
+        models=ManageModels(engine.catalog, access, audit, utc_now),
+        settings=ChangeSettings(settings, access, audit, utc_now),
+        self_test=SelfTest(
+            (
+                Check("Decoder", partial(_check_decoder, engine)),
+                Check("Model", partial(_check_model, engine)),
+                Check("Audit log", lambda: f"{audit.verify()} events, none changed."),
+                Check("Disk space", partial(_check_disk, data.root)),
+            )
+        ),
+    )
+
+
+def _check_decoder(engine: Engine) -> str:
+    engine.reader.warm_up()
+    return "The film reader answers."
+
+
+def _check_model(engine: Engine) -> str:
+    broken = [info for info in engine.catalog.packs() if info.active and info.problem]
+    if broken:
+        raise ModelUnavailable(broken[0].problem, hint="Activate another model.")
+    classifier = engine.assess.classifier()
+    model = classifier.model
+    return f"{model.id} {model.version} gives the expected answer on {classifier.device}."
+
+
+def _check_disk(root: Path) -> str:
+    free = shutil.disk_usage(root).free
+    if free < LEAST_FREE_BYTES:
+        raise StorageUnavailable(
+            f"Only {free // 2**20} MB are free where the history is kept.",
+            hint="Free some disk space before going on.",
+        )
+    return f"{free / 2**30:.1f} GB free."

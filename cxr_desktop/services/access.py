@@ -1,0 +1,190 @@
+"""Sign-in, and the one place where permissions are checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from cxr_desktop.domain.audit import AuditAction, AuditEvent
+from cxr_desktop.domain.errors import InvalidRequest, PermissionDenied, SignInRefused
+from cxr_desktop.domain.ports import AuditLog, PasswordHasher, UserStore
+from cxr_desktop.domain.roles import (
+    ADMINISTRATORS,
+    PERMISSION_NAMES,
+    Actor,
+    Permission,
+    User,
+)
+from cxr_desktop.services.passwords import check_new_password
+
+FREE_ATTEMPTS = 3
+LOCK_AFTER = 10
+LOCK_SECONDS = 15 * 60
+NAME_LIMIT = 64
+
+
+class Access:
+    """Who is there, and what they may do.
+
+    `now` gives aware UTC time. Failed attempts are counted per name, known or not, in the store, so
+    that neither a restart nor the answer tells a guesser anything.
+    """
+
+    def __init__(
+        self,
+        users: UserStore,
+        audit: AuditLog,
+        hasher: PasswordHasher,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._users = users
+        self._audit = audit
+        self._hasher = hasher
+        self._now = now
+
+    def needs_first_administrator(self) -> bool:
+        """Whether this is the first start: no account exists."""
+        return self._users.is_empty()
+
+    def create_first_administrator(self, name: str, full_name: str, password: str) -> Actor:
+        """Create the first account. Raises `InvalidRequest` when there is one already."""
+        if not self._users.is_empty():
+            raise InvalidRequest(
+                "This program already has accounts.",
+                hint="Ask an administrator to add one for you.",
+            )
+        user = User(check_user_name(name), full_name.strip(), ADMINISTRATORS)
+        check_new_password(password, user.name)
+        event = self._event(AuditAction.USER_ADDED, user.name, user.name, group=user.group)
+        self._users.add(user, self._hasher.hash(password), event)
+        return self.actor(user.name)
+
+    def sign_in(self, name: str, password: str) -> Actor:
+        """Return the actor. Raises `SignInRefused`: the same sentence whatever was wrong.
+
+        Takes as long for an unknown name as for a wrong password. After 3 failures a pause that
+        doubles, after 10 a lock of 15 minutes.
+        """
+        name = name.strip()
+        self._refuse_while_waiting(name)
+        user = self._users.find(name)
+        encoded = self._users.password_hash(name)
+        if user is None or encoded is None:
+            self._hasher.hash(password)  # the same work, so that the time tells nothing
+            right = False
+        else:
+            right = self._hasher.verify(encoded, password) and not user.disabled
+        if not right or user is None or encoded is None:
+            self._note_failure(name)
+            raise SignInRefused(
+                "This name and password do not belong to an active account.",
+                hint="Check Caps Lock and the keyboard layout, or ask an administrator.",
+            )
+        self._users.set_failures(user.name, 0, 0.0)
+        signed_in = self._event(AuditAction.SIGN_IN, user.name)
+        if self._hasher.needs_rehash(encoded):
+            self._users.set_password(
+                user.name,
+                self._hasher.hash(password),
+                must_change=user.must_change_password,
+                event=signed_in,
+            )
+        else:
+            self._audit.append(signed_in)
+        return self.actor(user.name)
+
+    def sign_out(self, actor: Actor) -> None:
+        """Note that the person left."""
+        self._audit.append(self._event(AuditAction.SIGN_OUT, actor.name))
+
+    def actor(self, name: str) -> Actor:
+        """Return the account with its permissions as of now. Raises `PermissionDenied` if it is gone."""
+        user = self._users.find(name)
+        if user is None or user.disabled:
+            raise PermissionDenied(
+                "This account is no longer active.", hint="Ask an administrator to enable it."
+            )
+        groups = {group.name: group.permissions for group in self._users.groups()}
+        return Actor(user, groups.get(user.group, frozenset()))
+
+    def require(self, actor: Actor, permission: Permission) -> Actor:
+        """Return the actor as of now. Raises `PermissionDenied`, and notes it, without the permission."""
+        current = self.active(actor)
+        if not current.may(permission):
+            event = self._event(AuditAction.PERMISSION_DENIED, actor.name, permission.value)
+            self._audit.append(event)
+            raise PermissionDenied(
+                f"Your account may not do this: {PERMISSION_NAMES[permission].lower()}.",
+                hint="Ask an administrator for the permission.",
+            )
+        return current
+
+    def active(self, actor: Actor) -> Actor:
+        """Return the actor as of now. Raises `PermissionDenied` until an imposed password is changed."""
+        current = self.actor(actor.name)
+        if current.user.must_change_password:
+            raise PermissionDenied(
+                "This account must get a new password first.", hint="Choose your own password."
+            )
+        return current
+
+    def change_password(self, actor: Actor, current: str, new: str) -> Actor:
+        """Replace one's own password. Raises `SignInRefused` or `PasswordRefused`."""
+        self._refuse_while_waiting(actor.name)
+        encoded = self._users.password_hash(actor.name)
+        if encoded is None or not self._hasher.verify(encoded, current):
+            self._note_failure(actor.name)
+            raise SignInRefused("The current password is not right.", hint="Type it again.")
+        check_new_password(new, actor.name)
+        if new == current:
+            raise InvalidRequest("The new password is the old one.", hint="Choose another one.")
+        event = self._event(AuditAction.PASSWORD_CHANGED, actor.name, actor.name)
+        self._users.set_failures(actor.name, 0, 0.0)
+        self._users.set_password(actor.name, self._hasher.hash(new), must_change=False, event=event)
+        user = replace(actor.user, must_change_password=False)
+        return self.actor(user.name)
+
+    def _refuse_while_waiting(self, name: str) -> None:
+        count, last = self._users.failures(name)
+        seconds = wait_after(count) - max(0.0, self._now().timestamp() - last)
+        if seconds > 0:
+            minutes = math.ceil(seconds / 60)
+            wait = f"{math.ceil(seconds)} seconds" if seconds < 90 else f"{minutes} minutes"
+            raise SignInRefused(
+                "There were too many failed attempts.", hint=f"Try again in {wait}."
+            )
+
+    def _note_failure(self, name: str) -> None:
+        count, _ = self._users.failures(name)
+        self._users.set_failures(name, count + 1, self._now().timestamp())
+        known = self._users.find(name)
+        # A password typed into the name field must not be kept: unknown names are not written down.
+        self._audit.append(
+            self._event(AuditAction.SIGN_IN_FAILED, known.name if known else "(unknown)")
+        )
+
+    def _event(
+        self, action: AuditAction, user: str, subject: str = "", **detail: str
+    ) -> AuditEvent:
+        return AuditEvent(action, user, self._now(), subject, detail)
+
+
+def wait_after(failures: int) -> float:
+    """Seconds to wait after so many failures in a row."""
+    if failures >= LOCK_AFTER:
+        return float(LOCK_SECONDS)
+    if failures < FREE_ATTEMPTS:
+        return 0.0
+    return float(2 ** (failures - FREE_ATTEMPTS))
+
+
+def check_user_name(name: str) -> str:
+    """Return the name, trimmed. Raises `InvalidRequest` for one that cannot be shown or typed."""
+    name = name.strip()
+    if not name or len(name) > NAME_LIMIT or not name.isprintable():
+        raise InvalidRequest(
+            f"A user name needs 1 to {NAME_LIMIT} visible characters.", hint="Choose another name."
+        )
+    return name

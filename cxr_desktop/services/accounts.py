@@ -1,0 +1,125 @@
+"""What an administrator does with accounts and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from cxr_desktop.domain.audit import AuditAction, AuditEvent
+from cxr_desktop.domain.errors import InvalidRequest
+from cxr_desktop.domain.ports import PasswordHasher, UserStore
+from cxr_desktop.domain.roles import Actor, Group, Permission, User
+from cxr_desktop.services.access import Access, check_user_name
+from cxr_desktop.services.passwords import check_new_password
+
+
+class ManageAccounts:
+    """Add, disable (never delete), regroup accounts; set passwords; change what groups may do."""
+
+    def __init__(
+        self,
+        users: UserStore,
+        access: Access,
+        hasher: PasswordHasher,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._users = users
+        self._access = access
+        self._hasher = hasher
+        self._now = now
+
+    def users(self, actor: Actor) -> Sequence[User]:
+        """List all accounts, by name."""
+        self._access.require(actor, Permission.MANAGE_USERS)
+        return sorted(self._users.users(), key=lambda user: user.name.casefold())
+
+    def groups(self, actor: Actor) -> Sequence[Group]:
+        """List all groups."""
+        self._access.require(actor, Permission.MANAGE_USERS)
+        return self._users.groups()
+
+    def add(self, actor: Actor, name: str, full_name: str, group: str, password: str) -> User:
+        """Add an account whose owner must change the password at the first sign-in."""
+        self._access.require(actor, Permission.MANAGE_USERS)
+        user = User(check_user_name(name), full_name.strip(), group, must_change_password=True)
+        self._check_group(group)
+        check_new_password(password, user.name)
+        event = self._event(AuditAction.USER_ADDED, actor, user.name, group=group)
+        self._users.add(user, self._hasher.hash(password), event)
+        return user
+
+    def change(
+        self,
+        actor: Actor,
+        name: str,
+        *,
+        full_name: str | None = None,
+        group: str | None = None,
+        disabled: bool | None = None,
+    ) -> User:
+        """Change what is given. Raises `InvalidRequest` where no administrator would be left."""
+        self._access.require(actor, Permission.MANAGE_USERS)
+        user = self._existing(name)
+        changed = replace(
+            user,
+            full_name=user.full_name if full_name is None else full_name.strip(),
+            group=user.group if group is None else group,
+            disabled=user.disabled if disabled is None else disabled,
+        )
+        self._check_group(changed.group)
+        others = [u for u in self._users.users() if u.name != user.name]
+        self._keep_an_administrator([*others, changed], self._users.groups())
+        event = self._event(
+            AuditAction.USER_CHANGED, actor, user.name,
+            group=changed.group, disabled=str(changed.disabled).lower(),
+        )  # fmt: skip
+        self._users.update(changed, event)
+        return changed
+
+    def set_password(self, actor: Actor, name: str, password: str) -> None:
+        """Set another person's password; they must change it at the next sign-in."""
+        self._access.require(actor, Permission.MANAGE_USERS)
+        user = self._existing(name)
+        check_new_password(password, user.name)
+        event = self._event(AuditAction.PASSWORD_CHANGED, actor, user.name)
+        self._users.set_failures(user.name, 0, 0.0)
+        self._users.set_password(
+            user.name, self._hasher.hash(password), must_change=True, event=event
+        )
+
+    def save_group(self, actor: Actor, group: Group) -> None:
+        """Add a group or change what it may do."""
+        self._access.require(actor, Permission.MANAGE_USERS)
+        if not group.name.strip() or not group.name.isprintable() or len(group.name) > 64:
+            raise InvalidRequest("A group needs a name.", hint="Type one of up to 64 characters.")
+        kept = [g for g in self._users.groups() if g.name != group.name]
+        self._keep_an_administrator(self._users.users(), [*kept, group])
+        permissions = " ".join(sorted(group.permissions))
+        event = self._event(AuditAction.GROUP_CHANGED, actor, group.name, permissions=permissions)
+        self._users.save_group(group, event)
+
+    def _existing(self, name: str) -> User:
+        user = self._users.find(name)
+        if user is None:
+            raise InvalidRequest(
+                "There is no such account.", hint="Look it up in the list of users."
+            )
+        return user
+
+    def _check_group(self, name: str) -> None:
+        if all(group.name != name for group in self._users.groups()):
+            raise InvalidRequest(
+                f"There is no group “{name}”.", hint="Choose one from the list of groups."
+            )
+
+    def _keep_an_administrator(self, users: Sequence[User], groups: Sequence[Group]) -> None:
+        managing = {g.name for g in groups if Permission.MANAGE_USERS in g.permissions}
+        if not any(user.group in managing and not user.disabled for user in users):
+            raise InvalidRequest(
+                "Nobody would be left who can manage users.",
+                hint="Give another active account that permission first.",
+            )
+
+    def _event(self, action: AuditAction, actor: Actor, subject: str, **detail: str) -> AuditEvent:
+        return AuditEvent(action, actor.name, self._now(), subject, detail)

@@ -1,0 +1,85 @@
+"""Read a film and ask the model: the main job without accounts and without storing anything."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cxr_desktop.domain.assessment import Assessment, Timings
+from cxr_desktop.domain.ports import (
+    Classifier,
+    ClassifierSource,
+    FilmCheck,
+    FilmReader,
+    JobContext,
+    Preparer,
+)
+from cxr_desktop.domain.radiograph import Caution, Radiograph
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFilm:
+    """A film that was read: where from, what it is, and the milliseconds that took."""
+
+    path: Path
+    radiograph: Radiograph
+    read_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The model's assessment of an opened film, and what to be careful about."""
+
+    film: OpenedFilm
+    assessment: Assessment
+    cautions: tuple[Caution, ...]
+
+
+class AssessFilm:
+    """Path to answer. `clock` gives seconds, monotonic."""
+
+    def __init__(
+        self,
+        reader: FilmReader,
+        check: FilmCheck,
+        prepare: Preparer,
+        classifiers: ClassifierSource,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._reader = reader
+        self._check = check
+        self._prepare = prepare
+        self._classifiers = classifiers
+        self._clock = clock
+
+    def open(self, path: Path, job: JobContext) -> OpenedFilm:
+        """Read the film. Raises `FilmRefused`."""
+        job.report("Reading the film", 0.0)
+        start = self._clock()
+        radiograph = self._reader.read(path)
+        return OpenedFilm(path, radiograph, (self._clock() - start) * 1000)
+
+    def assess(self, film: OpenedFilm, job: JobContext) -> Answer:
+        """Ask the active model. Raises `FilmRefused` and `ModelUnavailable`."""
+        job.report("Checking the film", 0.2)
+        cautions = self._check(film.radiograph)
+        job.report("Loading the model", 0.3)
+        classifier = self.classifier()
+        job.report("Running the model", 0.5)
+        start = self._clock()
+        model_input = self._prepare(film.radiograph, classifier.input_spec)
+        prepare_ms = (self._clock() - start) * 1000
+        assessment = classifier.assess(model_input)
+        timings = Timings(film.read_ms, prepare_ms, assessment.timings.infer)
+        every = (*film.radiograph.cautions, *cautions)
+        return Answer(film, replace(assessment, timings=timings), tuple(dict.fromkeys(every)))
+
+    def __call__(self, path: Path, job: JobContext) -> Answer:
+        """Read and assess."""
+        return self.assess(self.open(path, job), job)
+
+    def classifier(self) -> Classifier:
+        """Return the active model, loaded and checked. Raises `ModelUnavailable`."""
+        return self._classifiers.get()

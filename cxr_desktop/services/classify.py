@@ -1,0 +1,130 @@
+"""Classify a film for a signed-in person and keep what they were shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from pathlib import Path
+
+from cxr_desktop.domain.audit import AuditAction, AuditEvent
+from cxr_desktop.domain.errors import FilmRefused
+from cxr_desktop.domain.history import ExamRecord, ExamView, FilmRef
+from cxr_desktop.domain.ports import (
+    AuditLog,
+    FilmArchive,
+    HistoryStore,
+    JobContext,
+    ThumbnailMaker,
+)
+from cxr_desktop.domain.radiograph import StudyInfo
+from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.services.access import Access
+from cxr_desktop.services.assess import AssessFilm, OpenedFilm
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Where an exam goes: film bytes and thumbnail, record with its event, refusals."""
+
+    archive: FilmArchive
+    thumbnails: ThumbnailMaker
+    history: HistoryStore
+    audit: AuditLog
+
+
+class ClassifyImage:
+    """Film to stored exam. Nothing is shown that is not stored, durably, before."""
+
+    def __init__(
+        self,
+        assess: AssessFilm,
+        keeping: Keeping,
+        access: Access,
+        *,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        program_version: str,
+    ) -> None:
+        self._assess = assess
+        self._keeping = keeping
+        self._access = access
+        self._now = now
+        self._new_id = new_id
+        self._program_version = program_version
+
+    def open(self, actor: Actor, path: Path, job: JobContext) -> OpenedFilm:
+        """Read a film to look at it. Raises `FilmRefused`, which is noted in the audit log."""
+        self._access.require(actor, Permission.RUN)
+        try:
+            return self._assess.open(path, job)
+        except FilmRefused as refusal:
+            self._note_refusal(actor, refusal)
+            raise
+
+    def run(
+        self, actor: Actor, film: OpenedFilm, job: JobContext, typed: StudyInfo | None = None
+    ) -> ExamView:
+        """Classify an opened film and store the exam.
+
+        `typed` holds what a person typed where the file says nothing; the file's own words win.
+        Raises `FilmRefused`, `ModelUnavailable`, `StorageUnavailable`, `PermissionDenied`; in every
+        such case nothing is stored as an answer and nothing is lost.
+        """
+        current = self._access.require(actor, Permission.RUN)
+        try:
+            answer = self._assess.assess(film, job)
+            job.report("Storing the answer", 0.9)
+            self._keeping.archive.keep(film.path, film.radiograph.sha256)
+        except FilmRefused as refusal:
+            self._note_refusal(actor, refusal)
+            raise
+        radiograph = film.radiograph
+        self._keeping.archive.keep_thumbnail(
+            radiograph.sha256, self._keeping.thumbnails(radiograph)
+        )
+        record = ExamRecord(
+            exam_id=self._new_id(),
+            time=self._now(),
+            user=current.name,
+            film=FilmRef(
+                sha256=radiograph.sha256,
+                file_name=radiograph.file_name,
+                file_format=radiograph.file_format,
+                rows=radiograph.rows,
+                columns=radiograph.columns,
+            ),
+            study=merge_study(radiograph.study, typed),
+            assessment=answer.assessment,
+            program_version=self._program_version,
+            cautions=answer.cautions,
+        )
+        event = AuditEvent(
+            AuditAction.FILM_CLASSIFIED, current.name, record.time, record.exam_id,
+            {"film": radiograph.sha256, "model": answer.assessment.model.id},
+        )  # fmt: skip
+        self._keeping.history.add(record, event)
+        return ExamView.of(record, with_result=current.may(Permission.SEE_RESULT))
+
+    def __call__(self, actor: Actor, path: Path, job: JobContext) -> ExamView:
+        """Read, classify and store one file."""
+        return self.run(actor, self.open(actor, path, job), job)
+
+    def _note_refusal(self, actor: Actor, refusal: FilmRefused) -> None:
+        self._keeping.audit.append(
+            AuditEvent(
+                AuditAction.FILM_REFUSED, actor.name, self._now(), "", {"code": refusal.code}
+            )
+        )
+
+
+def merge_study(from_file: StudyInfo, typed: StudyInfo | None) -> StudyInfo:
+    """Fill what the file leaves empty with what was typed."""
+    if typed is None:
+        return from_file
+    missing = {
+        field.name: getattr(typed, field.name)
+        for field in fields(StudyInfo)
+        if not getattr(from_file, field.name)
+    }
+    return replace(from_file, **missing)

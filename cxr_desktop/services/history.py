@@ -1,0 +1,96 @@
+"""Find stored exams again and open them as they were shown; nothing is computed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from cxr_desktop.domain.audit import AuditAction, AuditEvent
+from cxr_desktop.domain.errors import PermissionDenied, StorageUnavailable
+from cxr_desktop.domain.history import ExamRecord, ExamRow, ExamView, HistoryPage, HistoryQuery
+from cxr_desktop.domain.ports import AuditLog, FilmArchive, FilmReader, HistoryStore, JobContext
+from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.services.access import Access
+
+
+class BrowseHistory:
+    """Search, open, look. Without `see_others` only one's own exams exist; without `see_result`
+    neither an answer nor anything that would give it away (filter, order).
+    """
+
+    def __init__(
+        self,
+        history: HistoryStore,
+        archive: FilmArchive,
+        reader: FilmReader,
+        access: Access,
+        audit: AuditLog,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._history = history
+        self._archive = archive
+        self._reader = reader
+        self._access = access
+        self._audit = audit
+        self._now = now
+
+    def search(self, actor: Actor, query: HistoryQuery) -> HistoryPage:
+        """List exams, newest first unless asked otherwise."""
+        current = self._access.active(actor)
+        if not current.may(Permission.SEE_OTHERS):
+            if query.user and query.user.casefold() != current.name.casefold():
+                return HistoryPage((), 0)
+            query = replace(query, user=current.name)
+        if current.may(Permission.SEE_RESULT):
+            return self._history.search(query)
+        sort = "time" if query.sort in ("verdict", "probability") else query.sort
+        page = self._history.search(replace(query, verdict=None, sort=sort))
+        rows = tuple(replace(row, verdict=None, probability=None) for row in page.rows)
+        return HistoryPage(rows, page.total)
+
+    def open(self, actor: Actor, exam_id: str) -> ExamView:
+        """Return a stored exam; that it was seen is noted. Raises `InvalidRequest` for an unknown id."""
+        current = self._access.active(actor)
+        record = self._visible(current, exam_id)
+        self._audit.append(
+            AuditEvent(AuditAction.EXAM_VIEWED, current.name, self._now(), record.exam_id)
+        )
+        return ExamView.of(record, with_result=current.may(Permission.SEE_RESULT))
+
+    def film(self, actor: Actor, exam_id: str, job: JobContext) -> Radiograph:
+        """Read the stored film of an exam. Raises `StorageUnavailable` when it is gone or changed."""
+        record = self._visible(self._access.active(actor), exam_id)
+        job.report("Reading the stored film", 0.0)
+        radiograph = self._reader.read(self._archive.path(record.film.sha256))
+        if radiograph.sha256 != record.film.sha256:
+            raise StorageUnavailable(
+                "The stored film is not the one that was classified.",
+                hint="The answer is still sound. Ask IT to restore the film from a backup.",
+            )
+        return replace(radiograph, file_name=record.film.file_name)
+
+    def thumbnail(self, actor: Actor, row: ExamRow) -> bytes | None:
+        """Return the film's small PNG, or None."""
+        current = self._access.active(actor)
+        if not _may_see(current, row.user):
+            return None
+        return self._archive.thumbnail(row.film_sha256)
+
+    def _visible(self, actor: Actor, exam_id: str) -> ExamRecord:
+        record = self._history.get(exam_id)
+        if not _may_see(actor, record.user):
+            denied = AuditEvent(
+                AuditAction.PERMISSION_DENIED, actor.name, self._now(), record.exam_id
+            )
+            self._audit.append(denied)
+            raise PermissionDenied(
+                "This exam belongs to another user.",
+                hint="Ask an administrator for the permission to see exams of other users.",
+            )
+        return record
+
+
+def _may_see(actor: Actor, owner: str) -> bool:
+    return actor.may(Permission.SEE_OTHERS) or owner.casefold() == actor.name.casefold()

@@ -1,0 +1,53 @@
+"""Read and change settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from cxr_desktop.domain.audit import AuditAction, AuditEvent
+from cxr_desktop.domain.errors import InvalidRequest
+from cxr_desktop.domain.ports import AuditLog, SettingsStore
+from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.domain.settings import Setting, SettingValue
+from cxr_desktop.services.access import Access
+
+
+class ChangeSettings:
+    """Everybody may read settings; changing one is checked and noted."""
+
+    def __init__(
+        self,
+        store: SettingsStore,
+        access: Access,
+        audit: AuditLog,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._access = access
+        self._audit = audit
+        self._now = now
+
+    def rows(self) -> Sequence[Setting]:
+        """List all settings."""
+        return self._store.rows()
+
+    def get(self, key: str) -> SettingValue:
+        """Return a value. Raises KeyError for an unknown key."""
+        return self._store.get(key)
+
+    def set(self, actor: Actor, key: str, value: SettingValue) -> None:
+        """Change one. Raises `PermissionDenied`, `InvalidRequest` or `StorageUnavailable`."""
+        row = next((row for row in self._store.rows() if row.key == key), None)
+        if row is None:
+            raise InvalidRequest("There is no such setting.", hint="Choose one from the list.")
+        if row.admin_only:
+            self._access.require(actor, Permission.MANAGE_SETTINGS)
+        else:
+            self._access.active(actor)
+        before = self._store.get(key)
+        self._store.set(key, value)
+        detail = {"from": str(before), "to": str(value)}
+        self._audit.append(
+            AuditEvent(AuditAction.SETTING_CHANGED, actor.name, self._now(), key, detail)
+        )
