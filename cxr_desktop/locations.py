@@ -1,0 +1,66 @@
+"""Where the program's own files and this computer's data lie.
+
+=============  ===================================================================
+how it runs    where `resources` and `models` are
+=============  ===================================================================
+frozen bundle  beside the program's modules (``sys._MEIPASS``)
+installed      inside the package, in ``share/`` (pyproject.toml, ``force-include``)
+checkout       at the top of the repository
+=============  ===================================================================
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import platformdirs
+
+from cxr_desktop.domain.errors import StorageUnavailable
+
+RESOURCES = "resources"
+MODELS = "models"
+PACKAGE = Path(__file__).resolve().parent
+
+
+def share_folder(package: Path = PACKAGE, bundle: str | None = None) -> Path:
+    """Return the folder that holds `resources` and `models`.
+
+    `bundle` is where a frozen program was unpacked, by default what PyInstaller says. Raises
+    `StorageUnavailable` when the program's files are not where they belong.
+    """
+    unpacked = bundle or getattr(sys, "_MEIPASS", None)
+    candidates = (package / "share", package.parent)
+    if unpacked is not None:
+        candidates = (Path(unpacked), *candidates)
+    for folder in candidates:
+        if (folder / RESOURCES).is_dir():
+            return folder
+    raise StorageUnavailable(
+        "The program's own files (resources) are missing.", hint="Install CXR Desktop again."
+    )
+
+
+def resources() -> Path:
+    """Return the folder of fonts, icons, sample films and texts. Raises `StorageUnavailable`."""
+    return share_folder() / RESOURCES
+
+
+def bundled_models() -> Path:
+    """Return the folder of the model packs that came with the program."""
+    return share_folder() / MODELS
+
+
+def data_folder(asked: Path | None = None) -> Path:
+    """Return where database, films and logs are kept: `asked`, or this user's own folder.
+
+    Nothing is created: who writes first makes it.
+    """
+    if asked is not None:
+        return asked.expanduser().absolute()
+    return Path(platformdirs.user_data_dir("cxr-desktop", appauthor=False))
+
+
+def log_folder(data: Path) -> Path:
+    """Return the folder of the log files within a data folder."""
+    return data / "logs"
