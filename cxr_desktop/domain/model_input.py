@@ -37,8 +37,8 @@ class InputSpec:
         """Raise ValueError for a size or a deviation that no model can have."""
         if not (8 <= self.width <= 4096 and 8 <= self.height <= 4096):
             raise ValueError(f"model input size {self.width}x{self.height} is out of range")
-        if len(self.mean) != 3 or len(self.std) != 3 or any(s <= 0 for s in self.std):
-            raise ValueError("mean and std need three values, std above 0")
+        if any(deviation <= 0 for deviation in self.std):
+            raise ValueError("std must be above 0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ class ModelInfo:
     """One model pack as listed for a person.
 
     `problem` is empty for a pack that passed its checks (hash, contract), else one sentence that
-    says why it may not be used. `figures` maps a measured quantity, with its data source in the name
-    ("AUC, Shenzhen validation"), to its value as text. `active` marks the pack that new films go to.
+    says why it may not be used. `figures` maps a measured quantity, with its data source in the
+    name ("AUC, Shenzhen validation"), to its value as text. `active` marks the pack that new films
+    go to.
     """
 
     ref: ModelRef

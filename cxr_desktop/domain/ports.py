@@ -49,17 +49,23 @@ class FilmReader(Protocol):
 class Preparer(Protocol):
     """Turns a film into a model's input."""
 
-    def __call__(self, radiograph: Radiograph, spec: InputSpec) -> ModelInput: ...
+    def __call__(self, radiograph: Radiograph, spec: InputSpec) -> ModelInput:
+        """Return the film as a network with that `spec` reads it."""
+        ...
 
 
 class Classifier(Protocol):
     """One loaded model."""
 
     @property
-    def model(self) -> ModelRef: ...
+    def model(self) -> ModelRef:
+        """Which model this is."""
+        ...
 
     @property
-    def input_spec(self) -> InputSpec: ...
+    def input_spec(self) -> InputSpec:
+        """How films must be prepared for it."""
+        ...
 
     @property
     def device(self) -> str:
@@ -96,7 +102,7 @@ class ModelCatalog(Protocol):
         ...
 
     def import_pack(self, path: Path) -> ModelInfo:
-        """Copy a pack folder, or a bare ONNX export with defaults, in. Raises `ModelUnavailable`."""
+        """Copy in a pack folder, or a bare ONNX export. Raises `ModelUnavailable`."""
         ...
 
 
@@ -116,7 +122,7 @@ class SettingsStore(Protocol):
         ...
 
     def get(self, key: str) -> SettingValue:
-        """Return the value, or the default where none was set. Raises KeyError for an unknown key."""
+        """Return the value, or the default. Raises KeyError for an unknown key."""
         ...
 
     def set(self, key: str, value: SettingValue) -> None:
@@ -151,7 +157,9 @@ class FilmArchive(Protocol):
 class ThumbnailMaker(Protocol):
     """Draws a small PNG of a film as it is first shown."""
 
-    def __call__(self, radiograph: Radiograph) -> bytes: ...
+    def __call__(self, radiograph: Radiograph) -> bytes:
+        """Return the encoded PNG."""
+        ...
 
 
 class HistoryStore(Protocol):
@@ -165,20 +173,24 @@ class HistoryStore(Protocol):
         """Raise `InvalidRequest` for an unknown id."""
         ...
 
-    def search(self, query: HistoryQuery) -> HistoryPage: ...
+    def search(self, query: HistoryQuery) -> HistoryPage:
+        """Return the rows asked for, and how many match in all."""
+        ...
 
 
 class AuditLog(Protocol):
     """Append-only, hash-chained events."""
 
-    def append(self, event: AuditEvent) -> None: ...
+    def append(self, event: AuditEvent) -> None:
+        """Add an event to the chain, durably."""
+        ...
 
     def events(self, *, limit: int = 200) -> Sequence[AuditEvent]:
         """Return the newest events first."""
         ...
 
     def verify(self) -> int:
-        """Return how many events are sound. Raises `StorageUnavailable` when the chain is broken."""
+        """Count the events, all sound. Raises `StorageUnavailable` for a broken chain."""
         ...
 
 
@@ -189,7 +201,9 @@ class UserStore(Protocol):
         """Whether no account exists yet (first start)."""
         ...
 
-    def users(self) -> Sequence[User]: ...
+    def users(self) -> Sequence[User]:
+        """List all accounts, disabled ones too."""
+        ...
 
     def find(self, name: str) -> User | None:
         """Look a user up by name, ignoring case."""
@@ -203,34 +217,52 @@ class UserStore(Protocol):
         """Raise `InvalidRequest` when the name is taken or the group unknown."""
         ...
 
-    def update(self, user: User, event: AuditEvent) -> None: ...
+    def update(self, user: User, event: AuditEvent) -> None:
+        """Store full name, group and state of an existing account."""
+        ...
 
     def set_password(
         self, name: str, password_hash: str, *, must_change: bool, event: AuditEvent
-    ) -> None: ...
-
-    def failures(self, name: str) -> tuple[int, float]:
-        """Return (failed sign-ins in a row, UTC timestamp of the last), for known and unknown names."""
+    ) -> None:
+        """Replace the encoded hash of an existing account."""
         ...
 
-    def set_failures(self, name: str, count: int, last: float) -> None: ...
+    def failures(self, name: str) -> tuple[int, float]:
+        """Return (failed sign-ins in a row, UTC timestamp of the last), for any name."""
+        ...
 
-    def groups(self) -> Sequence[Group]: ...
+    def set_failures(self, name: str, count: int, last: float) -> None:
+        """Store what `failures` returns."""
+        ...
 
-    def save_group(self, group: Group, event: AuditEvent) -> None: ...
+    def groups(self) -> Sequence[Group]:
+        """List all groups with what they may do."""
+        ...
+
+    def save_group(self, group: Group, event: AuditEvent) -> None:
+        """Add a group or replace the permissions of an existing one."""
+        ...
 
 
 class PasswordHasher(Protocol):
     """Argon2id."""
 
-    def hash(self, password: str) -> str: ...
+    def hash(self, password: str) -> str:
+        """Return the encoded hash with its parameters and salt."""
+        ...
 
-    def verify(self, encoded: str, password: str) -> bool: ...
+    def verify(self, encoded: str, password: str) -> bool:
+        """Whether the password belongs to the hash."""
+        ...
 
-    def needs_rehash(self, encoded: str) -> bool: ...
+    def needs_rehash(self, encoded: str) -> bool:
+        """Whether the hash was made with weaker parameters than today's."""
+        ...
 
 
 class Display(Protocol):
     """Turns a film into 8-bit grey for the screen."""
 
-    def __call__(self, radiograph: Radiograph) -> NDArray[np.uint8]: ...
+    def __call__(self, radiograph: Radiograph) -> NDArray[np.uint8]:
+        """Return (rows, columns) of 0..255 through the film's window."""
+        ...

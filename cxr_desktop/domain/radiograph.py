@@ -1,4 +1,4 @@
-"""A film as the program holds it: pixels, grey window, spacing and what the file says of the study."""
+"""A film as the program holds it: pixels, grey window, spacing and what is known of the study."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class PixelSpacing:
 class StudyInfo:
     """What is known of patient and study; empty text where nothing is.
 
-    Every text comes from a file or a keyboard: it is data, never markup, and at most 256 characters.
+    Every text comes from a file or a keyboard: it is data, never markup, at most 256 characters.
     """
 
     patient_name: str = ""

@@ -1,8 +1,8 @@
 """Permissions, and the groups every installation starts with: one table.
 
-TO ADD A PERMISSION: a member of `Permission`, a line in `PERMISSION_NAMES`, and the groups that get it
-in `BUILT_IN_GROUPS`; then `services.access.Access.require` it where it is needed. Groups are stored
-in the database, where an administrator may change them; this table is only what they start as.
+TO ADD A PERMISSION: a member of `Permission`, a line in `PERMISSION_NAMES`, and the groups that get
+it in `BUILT_IN_GROUPS`; then `services.access.Access.require` it where it is needed. Groups are
+stored in the database, where an administrator may change them; this table is what they start as.
 """
 
 from __future__ import annotations

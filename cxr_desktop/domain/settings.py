@@ -13,8 +13,8 @@ SettingKind = Literal["switch", "integer", "number", "text", "choice"]
 class Setting:
     """One setting: a stable `key` ("model.device"), what it means, and which values it takes.
 
-    `minimum` and `maximum` bound numbers; `choices` lists what a choice may be. `admin_only` settings
-    need the permission to change settings.
+    `minimum` and `maximum` bound numbers; `choices` lists what a choice may be. `admin_only`
+    settings need the permission to change settings.
     """
 
     key: str

@@ -1,7 +1,8 @@
 """Film pixels to model input: the one function that training and the program share.
 
 Order: crop (only for ``centre_crop``), resize, grey window, grey scale, three equal channels,
-normalise. Windowing after the resize costs 50,000 pixels instead of millions. Shrinking averages areas (``INTER_AREA``): sampling 2x2 neighbours at 11x reduction aliases.
+normalise. Windowing after the resize costs 50,000 pixels instead of millions. Shrinking
+averages areas (``INTER_AREA``): sampling 2x2 neighbours at 11x reduction aliases.
 """
 
 from __future__ import annotations
@@ -70,4 +71,4 @@ def stretch_percentiles(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     low, high = np.percentile(grey, (LOW_PERCENTILE, HIGH_PERCENTILE))
     if high - low < 1e-6:
         return np.zeros_like(grey)
-    return np.clip((grey - low) / (high - low), 0.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip((grey - low) / (high - low), 0.0, 1.0), dtype=np.float32)

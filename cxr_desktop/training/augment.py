@@ -78,19 +78,20 @@ def vary_tone(film: Film, rng: np.random.Generator) -> Film:
     if rng.random() < 0.25:
         equaliser = cv2.createCLAHE(clipLimit=float(rng.uniform(1, 4)), tileGridSize=(8, 8))
         equal = equaliser.apply((film * 255).astype(np.uint8)).astype(np.float32) / 255
-        film = film + np.float32(rng.uniform(0.3, 1.0)) * (equal - film)
+        film = np.asarray(film + rng.uniform(0.3, 1.0) * (equal - film), dtype=np.float32)
     if rng.random() < 0.3:
-        film = np.clip(film * rng.uniform(0.75, 1.1) + rng.uniform(-0.08, 0.15), 0, 1)
+        brighter = film * rng.uniform(0.75, 1.1) + rng.uniform(-0.08, 0.15)
+        film = np.clip(brighter, 0, 1).astype(np.float32)
     return np.asarray(film, dtype=np.float32)
 
 
 def vary_sharpness(film: Film, rng: np.random.Generator) -> Film:
-    """Blur, sharpen, resample, compress or add noise, so that no source has a sharpness of its own."""
+    """Blur, sharpen, resample, compress or add noise: no source keeps its own sharpness."""
     size = film.shape[0]
     if rng.random() < 0.5:
-        film = cv2.GaussianBlur(film, (0, 0), float(rng.uniform(0.3, 1.3)) * size / 224)
+        film = _blur(film, rng.uniform(0.3, 1.3) * size / 224)
     elif rng.random() < 0.3:
-        soft = cv2.GaussianBlur(film, (0, 0), 1.5 * size / 224)
+        soft = _blur(film, 1.5 * size / 224)
         film = film + np.float32(rng.uniform(0.3, 1.2)) * (film - soft)
     if rng.random() < 0.2:
         small = round(size * rng.uniform(0.5, 0.9))
@@ -99,10 +100,15 @@ def vary_sharpness(film: Film, rng: np.random.Generator) -> Film:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 95))]
         grey = (np.clip(film, 0, 1) * 255).astype(np.uint8)
         _, coded = cv2.imencode(".jpg", grey, quality)
-        film = cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE).astype(np.float32) / 255
+        decoded = cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE)
+        film = np.asarray(decoded, dtype=np.float32) / np.float32(255)
     if rng.random() < 0.4:
         film = film + rng.normal(0, rng.uniform(0.005, 0.03), film.shape).astype(np.float32)
     return np.asarray(film, dtype=np.float32)
+
+
+def _blur(film: Film, sigma: float) -> Film:
+    return np.asarray(cv2.GaussianBlur(film, (0, 0), sigma), dtype=np.float32)
 
 
 def hide_border(film: Film, rng: np.random.Generator) -> Film:

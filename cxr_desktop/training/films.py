@@ -1,4 +1,4 @@
-"""The index of training films: what is in which split, and proof that nothing leaks between them."""
+"""The index of training films: what is in which split, and proof that nothing leaks."""
 
 from __future__ import annotations
 

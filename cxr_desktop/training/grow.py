@@ -17,7 +17,7 @@ NOISE = 0.02
 
 
 def copies(old: int, new: int) -> Tensor:
-    """Return, for each of `new` channels, the old channel it repeats, (new,); the first `old` are themselves."""
+    """Return, for each of `new` channels, the old channel that it repeats, (new,)."""
     return torch.arange(new) % old
 
 
@@ -38,7 +38,10 @@ def grow(small: YoloV5Classifier, large: YoloV5Classifier, noise: float = NOISE)
 
 
 def _grow_conv(little: ConvBnSilu, big: ConvBnSilu, seen: Tensor, noise: float) -> Tensor:
-    """Widen one convolution; `seen` says which old channel each input repeats. Returns the same of its outputs."""
+    """Widen one convolution and return which old channel each of its outputs repeats.
+
+    `seen` says the same of its inputs.
+    """
     old, new = little.conv.out_channels, big.conv.out_channels
     if new < old or len(seen) != big.conv.in_channels:
         raise ValueError(f"{big.conv} cannot hold {little.conv}")
@@ -53,12 +56,12 @@ def _grow_conv(little: ConvBnSilu, big: ConvBnSilu, seen: Tensor, noise: float) 
 
 
 def _grow_cross_stage(little: CrossStage, big: CrossStage, seen: Tensor, noise: float) -> Tensor:
-    if len(big.m) < len(little.m):
-        raise ValueError(f"{len(big.m)} residuals cannot hold {len(little.m)}")
+    old, new = little.residuals, big.residuals
+    if len(new) < len(old):
+        raise ValueError(f"{len(new)} residuals cannot hold {len(old)}")
     inner = _grow_conv(little.cv1, big.cv1, seen, noise)
     plain = _grow_conv(little.cv2, big.cv2, seen, noise)
-    old = list(little.m)
-    for index, residual in enumerate(big.m):
+    for index, residual in enumerate(new):
         if index < len(old):
             middle = _grow_conv(old[index].cv1, residual.cv1, inner, noise)
             _grow_conv(old[index].cv2, residual.cv2, middle, noise)

@@ -2,9 +2,9 @@
 
 Blocks: `ConvBnSilu`, `Residual` (the sum comes after the second activation) and `CrossStage`
 (cross-stage partial: bottleneck branch and plain branch concatenated, in this order). The detection
-backbone's stages 0-8 are followed by a classification head; total stride 32. Widths and depths scale
-by two factors. Initialised for training from scratch: Kaiming fan-out, and the last BatchNorm of
-each residual branch starts at zero, so that every block starts as the identity.
+backbone's stages 0-8 are followed by a classification head; total stride 32. Widths and depths
+scale by two factors. Initialised for training from scratch: Kaiming fan-out, and the last BatchNorm
+of each residual branch starts at zero, so that every block starts as the identity.
 """
 
 from __future__ import annotations
@@ -92,6 +92,11 @@ class CrossStage(nn.Module):
         self.cv2 = ConvBnSilu(channels, half)
         self.cv3 = ConvBnSilu(2 * half, channels)
         self.m = nn.Sequential(*(Residual(half) for _ in range(repeats)))
+
+    @property
+    def residuals(self) -> list[Residual]:
+        """The bottlenecks, in order."""
+        return [module for module in self.m if isinstance(module, Residual)]
 
     def forward(self, x: Tensor) -> Tensor:
         """Keep the shape."""

@@ -1,4 +1,4 @@
-"""Which films a batch holds: shares per hospital, both labels equally, views balanced, trust weighed."""
+"""Which films a batch holds: hospitals by share, labels and views balanced, trust weighed."""
 
 from __future__ import annotations
 

@@ -73,8 +73,10 @@ class Run:
         network.mix = MixStyle(recipe.mix_probability)
         averaged = YoloV5Classifier(recipe.scale, dropout=recipe.dropout)
         averaged.load_state_dict(network.state_dict())
-        network.to(device, memory_format=torch.channels_last)
-        averaged.to(device, memory_format=torch.channels_last).requires_grad_(requires_grad=False)
+        for module in (network, averaged):
+            module.to(device)
+            module.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # torch's stub forgets it
+        averaged.requires_grad_(requires_grad=False)
         return cls(network, averaged, make_optimiser(network, recipe))
 
     def save(self, folder: Path, recipe: Recipe) -> None:
