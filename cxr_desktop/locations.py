@@ -30,9 +30,9 @@ def share_folder(package: Path = PACKAGE, bundle: str | None = None) -> Path:
     `StorageUnavailable` when the program's files are not where they belong.
     """
     unpacked = bundle or getattr(sys, "_MEIPASS", None)
-    candidates = (package / "share", package.parent)
+    candidates = [package / "share", package.parent]
     if unpacked is not None:
-        candidates = (Path(unpacked), *candidates)
+        candidates.insert(0, Path(unpacked))
     for folder in candidates:
         if (folder / RESOURCES).is_dir():
             return folder
