@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
-from cxr_desktop.domain.errors import InvalidRequest, PermissionDenied, SignInRefused
+from cxr_desktop.domain.errors import (
+    InvalidRequest,
+    PasswordRefused,
+    PermissionDenied,
+    SignInRefused,
+)
 from cxr_desktop.domain.ports import AuditLog, PasswordHasher, UserStore
 from cxr_desktop.domain.roles import (
     ADMINISTRATORS,
@@ -23,6 +27,7 @@ FREE_ATTEMPTS = 3
 LOCK_AFTER = 10
 LOCK_SECONDS = 15 * 60
 NAME_LIMIT = 64
+FULL_NAME_LIMIT = 128
 
 
 class Access:
@@ -55,7 +60,7 @@ class Access:
                 "This program already has accounts.",
                 hint="Ask an administrator to add one for you.",
             )
-        user = User(check_user_name(name), full_name.strip(), ADMINISTRATORS)
+        user = User(check_user_name(name), clean_full_name(full_name), ADMINISTRATORS)
         check_new_password(password, user.name)
         event = self._event(AuditAction.USER_ADDED, user.name, user.name, group=user.group)
         self._users.add(user, self._hasher.hash(password), event)
@@ -65,9 +70,10 @@ class Access:
         """Return the actor. Raises `SignInRefused`: the same sentence whatever was wrong.
 
         Takes as long for an unknown name as for a wrong password. After 3 failures a pause that
-        doubles, after 10 a lock of 15 minutes.
+        doubles, after 10 a lock of 15 minutes. An account counts its failures under its own name;
+        all names that nobody could have share one count.
         """
-        name = name.strip()
+        name = name.strip() if _can_be_a_name(name.strip()) else ""
         self._refuse_while_waiting(name)
         user = self._users.find(name)
         encoded = self._users.password_hash(name)
@@ -100,7 +106,7 @@ class Access:
         self._audit.append(self._event(AuditAction.SIGN_OUT, actor.name))
 
     def actor(self, name: str) -> Actor:
-        """Return the account with its permissions as of now. Raises `PermissionDenied` if it is gone."""
+        """Return the account as of now. Raises `PermissionDenied` when it is gone or disabled."""
         user = self._users.find(name)
         if user is None or user.disabled:
             raise PermissionDenied(
@@ -110,11 +116,13 @@ class Access:
         return Actor(user, groups.get(user.group, frozenset()))
 
     def require(self, actor: Actor, permission: Permission) -> Actor:
-        """Return the actor as of now. Raises `PermissionDenied`, and notes it, without the permission."""
+        """Return the actor as of now.
+
+        Raises `PermissionDenied`, and notes that, without the permission.
+        """
         current = self.active(actor)
         if not current.may(permission):
-            event = self._event(AuditAction.PERMISSION_DENIED, actor.name, permission.value)
-            self._audit.append(event)
+            self._note_denial(actor, permission.value)
             raise PermissionDenied(
                 f"Your account may not do this: {PERMISSION_NAMES[permission].lower()}.",
                 hint="Ask an administrator for the permission.",
@@ -122,33 +130,52 @@ class Access:
         return current
 
     def active(self, actor: Actor) -> Actor:
-        """Return the actor as of now. Raises `PermissionDenied` until an imposed password is changed."""
-        current = self.actor(actor.name)
+        """Return the actor as of now.
+
+        Raises `PermissionDenied`, and notes that, for an account that is gone, disabled, or still
+        has a password that somebody else chose.
+        """
+        try:
+            current = self.actor(actor.name)
+        except PermissionDenied:
+            self._note_denial(actor, "account")
+            raise
         if current.user.must_change_password:
+            self._note_denial(actor, "password")
             raise PermissionDenied(
                 "This account must get a new password first.", hint="Choose your own password."
             )
         return current
 
     def change_password(self, actor: Actor, current: str, new: str) -> Actor:
-        """Replace one's own password. Raises `SignInRefused` or `PasswordRefused`."""
-        self._refuse_while_waiting(actor.name)
-        encoded = self._users.password_hash(actor.name)
+        """Replace one's own password.
+
+        Raises `SignInRefused` for a wrong current one, `PasswordRefused` for a new one that breaks
+        a rule, `PermissionDenied` for an account that is no longer active.
+        """
+        name = self.actor(actor.name).name
+        self._refuse_while_waiting(name)
+        encoded = self._users.password_hash(name)
         if encoded is None or not self._hasher.verify(encoded, current):
-            self._note_failure(actor.name)
+            self._note_failure(name)
             raise SignInRefused("The current password is not right.", hint="Type it again.")
-        check_new_password(new, actor.name)
-        if new == current:
-            raise InvalidRequest("The new password is the old one.", hint="Choose another one.")
-        event = self._event(AuditAction.PASSWORD_CHANGED, actor.name, actor.name)
-        self._users.set_failures(actor.name, 0, 0.0)
-        self._users.set_password(actor.name, self._hasher.hash(new), must_change=False, event=event)
-        user = replace(actor.user, must_change_password=False)
-        return self.actor(user.name)
+        self._users.set_failures(name, 0, 0.0)
+        check_new_password(new, name)
+        if self._hasher.verify(encoded, new):
+            raise PasswordRefused("The new password is the old one.", hint="Choose another one.")
+        event = self._event(AuditAction.PASSWORD_CHANGED, name, name)
+        self._users.set_password(name, self._hasher.hash(new), must_change=False, event=event)
+        return self.actor(name)
 
     def _refuse_while_waiting(self, name: str) -> None:
         count, last = self._users.failures(name)
-        seconds = wait_after(count) - max(0.0, self._now().timestamp() - last)
+        now = self._now().timestamp()
+        if count >= FREE_ATTEMPTS and now < last:
+            # The clock was set back: the pause starts anew, so that it neither ends early nor
+            # lasts until the old time comes round again.
+            self._users.set_failures(name, count, now)
+            last = now
+        seconds = wait_after(count) - (now - last)
         if seconds > 0:
             minutes = math.ceil(seconds / 60)
             wait = f"{math.ceil(seconds)} seconds" if seconds < 90 else f"{minutes} minutes"
@@ -161,9 +188,13 @@ class Access:
         self._users.set_failures(name, count + 1, self._now().timestamp())
         known = self._users.find(name)
         # A password typed into the name field must not be kept: unknown names are not written down.
+        shown = known.name if known else "(unknown)"
         self._audit.append(
-            self._event(AuditAction.SIGN_IN_FAILED, known.name if known else "(unknown)")
+            self._event(AuditAction.SIGN_IN_FAILED, shown, failures_in_a_row=str(count + 1))
         )
+
+    def _note_denial(self, actor: Actor, subject: str) -> None:
+        self._audit.append(self._event(AuditAction.PERMISSION_DENIED, actor.name, subject))
 
     def _event(
         self, action: AuditAction, user: str, subject: str = "", **detail: str
@@ -183,8 +214,18 @@ def wait_after(failures: int) -> float:
 def check_user_name(name: str) -> str:
     """Return the name, trimmed. Raises `InvalidRequest` for one that cannot be shown or typed."""
     name = name.strip()
-    if not name or len(name) > NAME_LIMIT or not name.isprintable():
+    if not _can_be_a_name(name):
         raise InvalidRequest(
             f"A user name needs 1 to {NAME_LIMIT} visible characters.", hint="Choose another name."
         )
     return name
+
+
+def clean_full_name(full_name: str) -> str:
+    """Return a person's name as it is kept: one line, at most 128 visible characters."""
+    visible = "".join(c if c.isprintable() else " " for c in full_name)
+    return " ".join(visible.split())[:FULL_NAME_LIMIT]
+
+
+def _can_be_a_name(name: str) -> bool:
+    return bool(name) and len(name) <= NAME_LIMIT and name.isprintable()

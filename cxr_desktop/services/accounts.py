@@ -10,7 +10,7 @@ from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.ports import PasswordHasher, UserStore
 from cxr_desktop.domain.roles import Actor, Group, Permission, User
-from cxr_desktop.services.access import Access, check_user_name
+from cxr_desktop.services.access import NAME_LIMIT, Access, check_user_name, clean_full_name
 from cxr_desktop.services.passwords import check_new_password
 
 
@@ -42,8 +42,10 @@ class ManageAccounts:
     def add(self, actor: Actor, name: str, full_name: str, group: str, password: str) -> User:
         """Add an account whose owner must change the password at the first sign-in."""
         self._access.require(actor, Permission.MANAGE_USERS)
-        user = User(check_user_name(name), full_name.strip(), group, must_change_password=True)
         self._check_group(group)
+        user = User(
+            check_user_name(name), clean_full_name(full_name), group, must_change_password=True
+        )
         check_new_password(password, user.name)
         event = self._event(AuditAction.USER_ADDED, actor, user.name, group=group)
         self._users.add(user, self._hasher.hash(password), event)
@@ -63,7 +65,7 @@ class ManageAccounts:
         user = self._existing(name)
         changed = replace(
             user,
-            full_name=user.full_name if full_name is None else full_name.strip(),
+            full_name=user.full_name if full_name is None else clean_full_name(full_name),
             group=user.group if group is None else group,
             disabled=user.disabled if disabled is None else disabled,
         )
@@ -83,16 +85,19 @@ class ManageAccounts:
         user = self._existing(name)
         check_new_password(password, user.name)
         event = self._event(AuditAction.PASSWORD_CHANGED, actor, user.name)
-        self._users.set_failures(user.name, 0, 0.0)
         self._users.set_password(
             user.name, self._hasher.hash(password), must_change=True, event=event
         )
+        self._users.set_failures(user.name, 0, 0.0)
 
     def save_group(self, actor: Actor, group: Group) -> None:
         """Add a group or change what it may do."""
         self._access.require(actor, Permission.MANAGE_USERS)
-        if not group.name.strip() or not group.name.isprintable() or len(group.name) > 64:
-            raise InvalidRequest("A group needs a name.", hint="Type one of up to 64 characters.")
+        group = replace(group, name=group.name.strip())
+        if not group.name or not group.name.isprintable() or len(group.name) > NAME_LIMIT:
+            raise InvalidRequest(
+                "A group needs a name.", hint=f"Type one of up to {NAME_LIMIT} characters."
+            )
         kept = [g for g in self._users.groups() if g.name != group.name]
         self._keep_an_administrator(self._users.users(), [*kept, group])
         permissions = " ".join(sorted(group.permissions))

@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
-from cxr_desktop.domain.errors import PermissionDenied, StorageUnavailable
+from cxr_desktop.domain.errors import FilmRefused, PermissionDenied, StorageUnavailable
 from cxr_desktop.domain.history import ExamRecord, ExamRow, ExamView, HistoryPage, HistoryQuery
 from cxr_desktop.domain.ports import AuditLog, FilmArchive, FilmReader, HistoryStore, JobContext
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
+
+RESTORE = "The answer is still sound. Ask IT to restore the film from a backup."
 
 
 class BrowseHistory:
@@ -20,7 +22,7 @@ class BrowseHistory:
     neither an answer nor anything that would give it away (filter, order).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - one place per collaborator
         self,
         history: HistoryStore,
         archive: FilmArchive,
@@ -51,7 +53,10 @@ class BrowseHistory:
         return HistoryPage(rows, page.total)
 
     def open(self, actor: Actor, exam_id: str) -> ExamView:
-        """Return a stored exam; that it was seen is noted. Raises `InvalidRequest` for an unknown id."""
+        """Return a stored exam; that it was seen is noted.
+
+        Raises `InvalidRequest` for an unknown id, `PermissionDenied` for another user's exam.
+        """
         current = self._access.active(actor)
         record = self._visible(current, exam_id)
         self._audit.append(
@@ -60,14 +65,21 @@ class BrowseHistory:
         return ExamView.of(record, with_result=current.may(Permission.SEE_RESULT))
 
     def film(self, actor: Actor, exam_id: str, job: JobContext) -> Radiograph:
-        """Read the stored film of an exam. Raises `StorageUnavailable` when it is gone or changed."""
+        """Read the stored film of an exam.
+
+        Raises `StorageUnavailable` when it is gone or no longer the one that was classified.
+        """
         record = self._visible(self._access.active(actor), exam_id)
         job.report("Reading the stored film", 0.0)
-        radiograph = self._reader.read(self._archive.path(record.film.sha256))
+        try:
+            radiograph = self._reader.read(self._archive.path(record.film.sha256))
+        except FilmRefused as refusal:  # it was readable once, so the fault is the store's
+            raise StorageUnavailable(
+                "The stored film can no longer be read.", hint=RESTORE
+            ) from refusal
         if radiograph.sha256 != record.film.sha256:
             raise StorageUnavailable(
-                "The stored film is not the one that was classified.",
-                hint="The answer is still sound. Ask IT to restore the film from a backup.",
+                "The stored film is not the one that was classified.", hint=RESTORE
             )
         return replace(radiograph, file_name=record.film.file_name)
 

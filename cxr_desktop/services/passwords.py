@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cxr_desktop.domain.errors import PasswordRefused
 
 MINIMUM_LENGTH = 12
 MAXIMUM_LENGTH = 256
-COMMON_PARTS = ("password", "passwort", "123456", "qwerty", "letmein", "welcome", "radiology")
+COMMON_PARTS = (
+    "password", "passwort", "123456", "654321", "qwerty", "asdfgh", "zxcvbn", "abcdef",
+    "letmein", "welcome", "changeme", "admin", "hospital", "radiology", "doctor", "xray",
+)  # fmt: skip
 
 
 def check_new_password(password: str, user_name: str) -> None:
@@ -22,13 +27,18 @@ def check_new_password(password: str, user_name: str) -> None:
             hint="Choose a shorter one.",
         )
     folded = password.casefold()
-    if len(set(folded)) < 5 or any(_mostly(part, folded) for part in (*COMMON_PARTS, user_name)):
+    if len(set(folded)) < 5 or _common_share(folded, (user_name, *COMMON_PARTS)) >= 0.5:
         raise PasswordRefused(
             "This password is easy to guess.", hint="Choose several words that do not go together."
         )
 
 
-def _mostly(part: str, folded: str) -> bool:
-    """Whether `part`, repeated or not, makes up at least half of the password."""
-    part = part.casefold().strip()
-    return bool(part) and folded.count(part) * len(part) * 2 >= len(folded)
+def _common_share(folded: str, parts: Sequence[str]) -> float:
+    """How much of the password, 0..1, is made of words that a guesser tries first."""
+    rest = folded
+    for part in parts:
+        word = part.casefold().strip()
+        if word:
+            rest = rest.replace(word, "\n")
+    own = sum(character != "\n" for character in rest)
+    return 1.0 - own / len(folded)
