@@ -1,0 +1,1 @@
+"""History: find stored exams and open them as they were shown."""

@@ -1,0 +1,93 @@
+"""Fetches the pages that the list is scrolled to, the latest wish first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from cxr_desktop.domain.errors import UserError
+from cxr_desktop.domain.history import HistoryPage, HistoryQuery
+from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
+from cxr_desktop.ui.session import Session
+
+WISHES = 3
+"""How many pages wait at most: who drags through a million rows wants only where they stop."""
+
+
+class PageLoader(QObject):
+    """One page at a time, into `rows`; a page of an older question is dropped when it comes.
+
+    `failed` carries the `UserError`; `outdated` says that the number of exams has changed since the
+    list was made.
+    """
+
+    failed = Signal(object)
+    outdated = Signal()
+
+    def __init__(
+        self,
+        history: BrowseHistory,
+        runner: JobRunner,
+        session: Session,
+        rows: HistoryTableModel,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._runner = runner
+        self._session = session
+        self._rows = rows
+        self._query = HistoryQuery()
+        self._total = 0
+        self._question = 0
+        self._wanted: list[int] = []
+        self._busy = False
+        rows.page_wanted.connect(self._on_page_wanted)
+
+    def restart(self, query: HistoryQuery, total: int) -> None:
+        """Fetch pages of this question from now on; its first page found `total` exams."""
+        self._query = query
+        self._total = total
+        self._question += 1
+        self._wanted.clear()
+        self._busy = False
+
+    def _on_page_wanted(self, page: int) -> None:
+        self._wanted.append(page)
+        while len(self._wanted) > WISHES:
+            self._rows.forget_page(self._wanted.pop(0))
+        self._fetch_next()
+
+    def _fetch_next(self) -> None:
+        if self._busy or not self._wanted or self._session.actor is None:
+            return
+        self._busy = True
+        page, question, actor = self._wanted.pop(), self._question, self._session.actor
+        size = self._rows.pages.page_size
+        query = replace(self._query, offset=page * size, limit=size)
+        self._runner.start(
+            lambda _job: self._history.search(actor, query),
+            done=lambda found: self._on_page(question, page, found),
+            failed=lambda error: self._on_failed(question, error),
+        )
+
+    def _on_page(self, question: int, page: int, found: HistoryPage) -> None:
+        if question != self._question:
+            return
+        self._busy = False
+        self._rows.put_page(page, found.rows)
+        if found.total != self._total:
+            self._total = found.total
+            self.outdated.emit()
+        self._fetch_next()
+
+    def _on_failed(self, question: int, error: UserError) -> None:
+        """Tell once: the page counts as asked for until the next search, so painting asks no more."""
+        if question != self._question:
+            return
+        self._busy = False
+        self._wanted.clear()
+        self.failed.emit(error)

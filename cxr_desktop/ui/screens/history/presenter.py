@@ -1,0 +1,271 @@
+"""History without widgets: what was asked, what came back, which exam is open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.errors import UserError
+from cxr_desktop.domain.history import ExamView, HistoryPage, SortKey
+from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.ui.jobs import Job, JobRunner
+from cxr_desktop.ui.screens.history.columns import columns_for
+from cxr_desktop.ui.screens.history.page_loader import PageLoader
+from cxr_desktop.ui.screens.history.state import (
+    NEWEST_FIRST,
+    NO_FILTERS,
+    Closed,
+    ExamState,
+    Filters,
+    HistoryState,
+    Listed,
+    ListState,
+    NothingFound,
+    NothingYet,
+    Opened,
+    OpenFailed,
+    Opening,
+    Order,
+    SearchFailed,
+    Searching,
+    Sight,
+    Trouble,
+    query_for,
+)
+from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
+from cxr_desktop.ui.screens.history.thumbnail_loader import ThumbnailLoader
+from cxr_desktop.ui.session import Session
+
+PAUSE_MS = 150
+"""How long typing must rest before it is searched for."""
+
+
+class HistoryPresenter(QObject):
+    """Emits one `HistoryState` after every change; the rows themselves are in `rows`.
+
+    Only the answer to the latest question is taken, whatever order the answers come in.
+    """
+
+    state_changed = Signal(object)
+
+    def __init__(
+        self,
+        history: BrowseHistory,
+        runner: JobRunner,
+        session: Session,
+        rows: HistoryTableModel,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._runner = runner
+        self._session = session
+        self.rows = rows
+        self._state = HistoryState(sight=_sight_of(session.actor))
+        self._shown: tuple[Sight, Filters, Order] | None = None
+        self._question = 0
+        self._visit = 0
+        self._search_job: Job | None = None
+        self._film_job: Job | None = None
+        self._pages = PageLoader(history, runner, session, rows, self)
+        self._thumbnails = ThumbnailLoader(history, runner, session, rows, self)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(PAUSE_MS)
+        self._typing.timeout.connect(self.refresh)
+        self._pages.failed.connect(self._on_search_failed)
+        self._pages.outdated.connect(self.refresh)
+        session.actor_changed.connect(self._on_person_changed)
+        session.signed_in.connect(self._on_person_changed)
+        session.signed_out.connect(self._on_signed_out)
+
+    @property
+    def state(self) -> HistoryState:
+        """The latest state."""
+        return self._state
+
+    # What to list
+
+    def refresh(self) -> None:
+        """Ask again; rows that are shown stay until the answer is there."""
+        self._typing.stop()
+        actor = self._session.actor
+        if actor is None:
+            return
+        self._question += 1
+        question, asked = (
+            self._question,
+            (self._state.sight, self._state.filters, self._state.order),
+        )
+        if self._search_job is not None:
+            self._search_job.cancel()
+        match self._state.listing:
+            case Listed(total=total):
+                self._set_list(Listed(total, searching=True))
+            case Searching() | NothingYet() | NothingFound():
+                pass
+            case SearchFailed():
+                self._set_list(Searching())
+        query = query_for(asked[1], asked[2], offset=0, limit=self.rows.pages.page_size)
+        self._search_job = self._runner.start(
+            lambda _job: self._history.search(actor, query),
+            done=lambda page: self._on_found(question, asked, page),
+            failed=lambda error: (
+                self._on_search_failed(error) if question == self._question else None
+            ),
+        )
+
+    def set_text(self, text: str) -> None:
+        """Search for what was typed, once typing rests."""
+        if text != self._state.filters.text:
+            self._set(replace(self._state, filters=replace(self._state.filters, text=text)))
+            self._typing.start()
+
+    def set_verdict(self, verdict: Verdict | None) -> None:
+        """List only one answer, or all."""
+        self._narrow(replace(self._state.filters, verdict=verdict))
+
+    def set_user(self, user: str) -> None:
+        """List only one user's exams, or (empty) everybody's."""
+        self._narrow(replace(self._state.filters, user=user))
+
+    def set_days(self, first: date | None, last: date | None) -> None:
+        """List only exams of these days, both included; turned round when they are."""
+        if first is not None and last is not None and last < first:
+            first, last = last, first
+        self._narrow(replace(self._state.filters, first_day=first, last_day=last))
+
+    def clear_filters(self) -> None:
+        """List everything again."""
+        self._narrow(NO_FILTERS)
+
+    def sort_by(self, key: SortKey) -> None:
+        """Sort by a column, or turn its order round."""
+        self._set(replace(self._state, order=self._state.order.clicked(key)))
+        self.refresh()
+
+    # Which exam is open
+
+    def open_exam(self, exam_id: str) -> None:
+        """Open a stored exam: its answer first, its film as soon as that is read."""
+        actor = self._session.actor
+        if actor is None:
+            return
+        visit = self._leave_exam()
+        self._set_exam(Opening(exam_id))
+        self._film_job = self._runner.start(
+            lambda _job: self._history.open(actor, exam_id),
+            done=lambda exam: self._on_exam(visit, actor, exam),
+            failed=lambda error: self._on_exam_failed(visit, exam_id, error),
+        )
+
+    def close_exam(self) -> None:
+        """Go back to the list."""
+        self._leave_exam()
+        if not isinstance(self._state.exam, Closed):
+            self._set_exam(Closed())
+
+    # Answers
+
+    def _on_found(
+        self, question: int, asked: tuple[Sight, Filters, Order], page: HistoryPage
+    ) -> None:
+        if question != self._question:
+            return
+        sight, filters, order = asked
+        if asked == self._shown and self.rows.rowCount():
+            on_top = order == NEWEST_FIRST
+            self.rows.refresh(page.total, page.rows, new_on_top=on_top)
+        else:
+            self.rows.restart(columns_for(sight), page.total, page.rows)
+        self._shown = asked
+        self._pages.restart(query_for(filters, order, offset=0, limit=0), page.total)
+        if page.total:
+            self._set_list(Listed(page.total))
+        else:
+            self._set_list(NothingYet() if filters == NO_FILTERS else NothingFound())
+
+    def _on_not_found(self, question: int, error: UserError) -> None:
+        if question == self._question:
+            self._on_search_failed(error)
+
+    def _on_search_failed(self, error: UserError) -> None:
+        self._set_list(SearchFailed(Trouble(error.message, error.hint)))
+
+    def _on_exam(self, visit: int, actor: Actor, exam: ExamView) -> None:
+        if visit != self._visit:
+            return
+        self._set_exam(Opened(exam))
+        self._film_job = self._runner.start(
+            lambda job: self._history.film(actor, exam.exam_id, job),
+            done=lambda film: self._on_film(visit, exam, film),
+            failed=lambda error: self._on_film_failed(visit, exam, error),
+        )
+
+    def _on_exam_failed(self, visit: int, exam_id: str, error: UserError) -> None:
+        if visit == self._visit:
+            self._set_exam(OpenFailed(exam_id, Trouble(error.message, error.hint)))
+
+    def _on_film(self, visit: int, exam: ExamView, film: Radiograph) -> None:
+        if visit == self._visit:
+            self._set_exam(Opened(exam, film))
+
+    def _on_film_failed(self, visit: int, exam: ExamView, error: UserError) -> None:
+        if visit == self._visit:
+            self._set_exam(Opened(exam, trouble=Trouble(error.message, error.hint)))
+
+    # The person
+
+    def _on_person_changed(self, actor: Actor) -> None:
+        """Start afresh: another person, or the same one with other permissions."""
+        self._forget()
+        self._set(HistoryState(sight=_sight_of(actor)))
+        self.refresh()
+
+    def _on_signed_out(self) -> None:
+        """Hold nothing of any patient."""
+        self._forget()
+        self._set(HistoryState())
+
+    def _forget(self) -> None:
+        self._leave_exam()
+        self._question += 1
+        self._shown = None
+        self._typing.stop()
+        self.rows.clear()
+
+    # Small steps
+
+    def _narrow(self, filters: Filters) -> None:
+        if filters != self._state.filters:
+            self._set(replace(self._state, filters=filters))
+            self.refresh()
+
+    def _leave_exam(self) -> int:
+        """Drop whatever is on its way for the exam that was open; return the new visit's number."""
+        if self._film_job is not None:
+            self._film_job.cancel()
+            self._film_job = None
+        self._visit += 1
+        return self._visit
+
+    def _set_list(self, listing: ListState) -> None:
+        self._set(replace(self._state, listing=listing))
+
+    def _set_exam(self, exam: ExamState) -> None:
+        self._set(replace(self._state, exam=exam))
+
+    def _set(self, state: HistoryState) -> None:
+        self._state = state
+        self.state_changed.emit(state)
+
+
+def _sight_of(actor: Actor | None) -> Sight:
+    if actor is None:
+        return Sight()
+    return Sight(results=actor.may(Permission.SEE_RESULT), others=actor.may(Permission.SEE_OTHERS))

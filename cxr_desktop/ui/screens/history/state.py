@@ -1,0 +1,146 @@
+"""What the History screen shows, as one immutable value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.history import ExamView, HistoryQuery, SortKey
+from cxr_desktop.domain.radiograph import Radiograph
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One sentence that says what is wrong, and one that says what to do next."""
+
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the signed-in person may see: the model's answers, other people's exams."""
+
+    results: bool = False
+    others: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; an empty field does not narrow. Days are inclusive."""
+
+    text: str = ""
+    verdict: Verdict | None = None
+    user: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which column the list is sorted by, and which way."""
+
+    key: SortKey = "time"
+    descending: bool = True
+
+    def clicked(self, key: SortKey) -> Order:
+        """Return the order after a click on a header: the same one turns, another one starts."""
+        if key == self.key:
+            return Order(key, descending=not self.descending)
+        return Order(key, descending=key in {"time", "probability", "verdict"})
+
+
+NO_FILTERS = Filters()
+NEWEST_FIRST = Order()
+
+
+def query_for(filters: Filters, order: Order, *, offset: int, limit: int) -> HistoryQuery:
+    """Say to the history service which rows are wanted."""
+    return HistoryQuery(
+        text=filters.text.strip(),
+        verdict=filters.verdict,
+        user=filters.user.strip(),
+        first_day=filters.first_day,
+        last_day=filters.last_day,
+        sort=order.key,
+        descending=order.descending,
+        offset=offset,
+        limit=limit,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """No answer has come yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """There are `total` exams; `searching` says that a newer answer is on its way."""
+
+    total: int
+    searching: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NothingYet:
+    """No exam was ever stored that this person may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingFound:
+    """There may be exams, but none matches the filters."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFailed:
+    """The history could not be searched."""
+
+    trouble: Trouble
+
+
+ListState = Searching | Listed | NothingYet | NothingFound | SearchFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Only the list is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An exam is on its way from the database."""
+
+    exam_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A stored exam. `film` is None while it is being read, and for good when `trouble` is set."""
+
+    exam: ExamView
+    film: Radiograph | None = None
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFailed:
+    """The exam itself could not be opened."""
+
+    exam_id: str
+    trouble: Trouble
+
+
+ExamState = Closed | Opening | Opened | OpenFailed
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryState:
+    """The whole screen."""
+
+    sight: Sight = Sight()
+    filters: Filters = NO_FILTERS
+    order: Order = NEWEST_FIRST
+    listing: ListState = field(default_factory=Searching)
+    exam: ExamState = field(default_factory=Closed)
