@@ -1,0 +1,120 @@
+"""How good a reader is, in figures with their uncertainty. Pure arithmetic, no data, no model.
+
+Every proportion comes with Wilson's score interval and every AUC with DeLong's, at 95 %. Nothing
+here pools hospitals: callers give one source at a time and may average the results.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Z_95 = 1.959963984540054
+Scores = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A measured value and its 95 % interval; nan where nothing was measured."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        """Three decimals: value (low-high)."""
+        if math.isnan(self.value):
+            return "not measured"
+        return f"{self.value:.3f} ({self.low:.3f}-{self.high:.3f})"
+
+
+NOT_MEASURED = Estimate(math.nan, math.nan, math.nan)
+
+
+def wilson(hits: int, total: int, z: float = Z_95) -> Estimate:
+    """Proportion with the score interval of Wilson, JASA 1927."""
+    if not 0 <= hits <= total:
+        raise ValueError(f"{hits} of {total} is no proportion")
+    if total == 0:
+        return NOT_MEASURED
+    share = hits / total
+    spread = 1 + z * z / total
+    centre = (share + z * z / (2 * total)) / spread
+    half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / spread
+    return Estimate(share, max(0.0, centre - half), min(1.0, centre + half))
+
+
+def auc(scores: Scores, abnormal: Flags) -> Estimate:
+    """Area under the ROC curve with DeLong's interval (DeLong et al., Biometrics 1988).
+
+    The area is the probability that an abnormal film scores above a normal one, ties counted half.
+    Not measured when a label is missing; the interval is clipped to 0..1.
+    """
+    above, below = _placements(scores, abnormal)
+    if not len(above) or not len(below):
+        return NOT_MEASURED
+    area = float(above.mean())
+    variance = sum(float(part.var(ddof=1)) / len(part) for part in (above, below) if len(part) > 1)
+    half = Z_95 * math.sqrt(variance)
+    return Estimate(area, max(0.0, area - half), min(1.0, area + half))
+
+
+def _placements(scores: Scores, abnormal: Flags) -> tuple[Scores, Scores]:
+    """Return, per abnormal film, the share of normals below it, and the reverse for normals."""
+    positives, negatives = scores[abnormal], scores[~abnormal]
+    if not len(positives) or not len(negatives):
+        return np.empty(0), np.empty(0)
+    return _share_below(positives, negatives), 1 - _share_below(negatives, positives)
+
+
+def _share_below(scores: Scores, others: Scores) -> Scores:
+    ordered = np.sort(others)
+    lower = np.searchsorted(ordered, scores, side="left")
+    upper = np.searchsorted(ordered, scores, side="right")
+    return np.asarray((lower + upper) / (2 * len(others)), dtype=np.float64)
+
+
+def calibration_error(scores: Scores, abnormal: Flags, bins: int = 10) -> float:
+    """Return the expected calibration error over equal bins (Naeini et al., AAAI 2015).
+
+    nan without films.
+    """
+    if not len(scores):
+        return math.nan
+    index = np.minimum((scores * bins).astype(np.int64), bins - 1)
+    error = 0.0
+    for number in range(bins):
+        inside = index == number
+        if inside.any():
+            gap = abs(float(abnormal[inside].mean()) - float(scores[inside].mean()))
+            error += float(inside.mean()) * gap
+    return error
+
+
+def cleared_at(scores: Scores, abnormal: Flags, sensitivity: float) -> Estimate:
+    """Share of normal films below the cut that keeps `sensitivity` of the abnormal ones."""
+    if not abnormal.any() or abnormal.all():
+        return NOT_MEASURED
+    ordered = np.sort(scores[abnormal])
+    missed = math.floor((1 - sensitivity) * len(ordered) + 1e-9)
+    normals = scores[~abnormal]
+    return wilson(int((normals < ordered[missed]).sum()), len(normals))
+
+
+def predictive_values(
+    sensitivity: float, specificity: float, prevalence: float
+) -> tuple[float, float]:
+    """Return (PPV, NPV) at a prevalence 0..1 by Bayes' rule; nan where nobody tests so."""
+    true_positive = sensitivity * prevalence
+    false_positive = (1 - specificity) * (1 - prevalence)
+    true_negative = specificity * (1 - prevalence)
+    false_negative = (1 - sensitivity) * prevalence
+    called, cleared = true_positive + false_positive, true_negative + false_negative
+    return (
+        true_positive / called if called else math.nan,
+        true_negative / cleared if cleared else math.nan,
+    )

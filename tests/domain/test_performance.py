@@ -1,0 +1,89 @@
+"""The figures agree with hand-computed cases and with scikit-learn."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cxr_desktop.domain.performance import (
+    auc,
+    calibration_error,
+    cleared_at,
+    predictive_values,
+    wilson,
+)
+
+
+def test_wilson_agrees_with_a_textbook_case() -> None:
+    # 15 of 50: Agresti and Coull, The American Statistician 1998, give 0.191 to 0.438.
+    estimate = wilson(15, 50)
+    assert estimate.value == 0.3
+    assert (round(estimate.low, 3), round(estimate.high, 3)) == (0.191, 0.438)
+
+
+def test_wilson_of_nothing_is_not_measured() -> None:
+    assert str(wilson(0, 0)) == "not measured"
+
+
+def test_wilson_of_all_stays_below_one_at_its_low_end() -> None:
+    estimate = wilson(20, 20)
+    assert estimate.value == 1.0
+    assert estimate.high == 1.0
+    assert 0.83 < estimate.low < 0.85
+
+
+def test_wilson_refuses_more_hits_than_films() -> None:
+    with pytest.raises(ValueError, match="no proportion"):
+        wilson(3, 2)
+
+
+def test_auc_counts_ties_half() -> None:
+    scores = np.array([0.1, 0.5, 0.5, 0.9])
+    abnormal = np.array([False, False, True, True])
+    assert auc(scores, abnormal).value == pytest.approx((1 + 0.5 + 1 + 1) / 4)
+
+
+def test_auc_without_a_label_is_not_measured() -> None:
+    assert math.isnan(auc(np.array([0.2, 0.3]), np.array([True, True])).value)
+
+
+@settings(deadline=None)  # the first call imports scikit-learn
+@given(st.integers(0, 2**32 - 1), st.integers(2, 60), st.integers(2, 60))
+def test_auc_agrees_with_scikit_learn(seed: int, normals: int, abnormals: int) -> None:
+    metrics = pytest.importorskip("sklearn.metrics", reason="scikit-learn is not installed")
+    rng = np.random.default_rng(seed)
+    scores = np.round(rng.random(normals + abnormals), 2)
+    abnormal = np.arange(normals + abnormals) >= normals
+    assert auc(scores, abnormal).value == pytest.approx(metrics.roc_auc_score(abnormal, scores))
+
+
+def test_delong_interval_covers_the_true_area_about_95_times_in_100() -> None:
+    rng = np.random.default_rng(4)
+    true_area = 0.5 * (1 + math.erf(1 / 2))  # two unit normals one deviation apart
+    covered = 0
+    for _ in range(400):
+        scores = np.concatenate([rng.normal(0, 1, 60), rng.normal(1, 1, 60)])
+        estimate = auc(scores, np.arange(120) >= 60)
+        covered += estimate.low <= true_area <= estimate.high
+    assert 0.91 <= covered / 400 <= 0.98
+
+
+def test_calibration_error_is_the_gap_between_said_and_seen() -> None:
+    scores = np.array([0.8] * 10)
+    abnormal = np.array([True] * 6 + [False] * 4)
+    assert calibration_error(scores, abnormal) == pytest.approx(0.2)
+
+
+def test_cleared_share_is_counted_below_the_lowest_abnormal_film() -> None:
+    scores = np.array([0.1, 0.2, 0.4, 0.3, 0.8])
+    abnormal = np.array([False, False, False, True, True])
+    assert cleared_at(scores, abnormal, 1.0).value == pytest.approx(2 / 3)
+    assert cleared_at(scores, abnormal, 0.5).value == pytest.approx(1.0)
+
+
+def test_predictive_values_follow_bayes() -> None:
+    ppv, npv = predictive_values(0.9, 0.8, 0.1)
+    assert ppv == pytest.approx(0.09 / (0.09 + 0.18))
+    assert npv == pytest.approx(0.72 / (0.72 + 0.01))
