@@ -99,7 +99,7 @@ class JobRunner(QObject):
     def __init__(self, parent: QObject | None = None, *, within: JobRunner | None = None) -> None:
         super().__init__(parent)
         self._owns_lanes = within is None
-        self._lanes = _Lanes() if within is None else within._lanes  # noqa: SLF001 - its own kind
+        self._lanes: _Lanes = _Lanes() if within is None else within._lanes  # noqa: SLF001 - its own kind
         self._jobs: set[Job] = set()
         self._closed = False
         self._delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)

@@ -96,7 +96,7 @@ MANAGING = frozenset(
 SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec(
         READ,
-        QT_TRANSLATE_NOOP("Navigation", "Read"),
+        str(QT_TRANSLATE_NOOP("Navigation", "Read")),
         "film",
         "Ctrl+1",
         frozenset({Permission.RUN}),
@@ -104,13 +104,13 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ),
     ScreenSpec(
         HISTORY,
-        QT_TRANSLATE_NOOP("Navigation", "History"),
+        str(QT_TRANSLATE_NOOP("Navigation", "History")),
         "history",
         "Ctrl+2",
         frozenset(),
         _history,
     ),
     ScreenSpec(
-        ADMIN, QT_TRANSLATE_NOOP("Navigation", "Admin"), "users", "Ctrl+3", MANAGING, _admin
+        ADMIN, str(QT_TRANSLATE_NOOP("Navigation", "Admin")), "users", "Ctrl+3", MANAGING, _admin
     ),
 )

@@ -113,7 +113,8 @@ QCheckBox::indicator:checked:disabled {{ background: {Palette.FAINT};
     border-color: {Palette.FAINT}; }}
 
 QTableView, QTreeView, QListView {{ background: {Palette.SURFACE};
-    border: 1px solid {Palette.BORDER}; border-radius: 8px; gridline-color: {Palette.BORDER}; outline: none;
+    border: 1px solid {Palette.BORDER}; border-radius: 8px; gridline-color: {Palette.BORDER};
+    outline: none;
     alternate-background-color: {Palette.SURFACE}; selection-background-color: {Palette.SELECTION};
     selection-color: {Palette.TEXT}; }}
 QTableView:focus, QTreeView:focus, QListView:focus {{ border: 1px solid {Palette.ACCENT}; }}

@@ -12,10 +12,10 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cxr_desktop import locations
-from cxr_desktop.ui.palette import Palette as Palette
-from cxr_desktop.ui.palette import Size as Size
-from cxr_desktop.ui.palette import Space as Space
+from cxr_desktop.ui.palette import Palette, Size, Space
 from cxr_desktop.ui.style_sheet import STYLE
+
+__all__ = ["Palette", "Size", "Space", "apply", "font", "palette", "restyle"]
 
 FONT_FILES = ("Inter-Regular.otf", "Inter-Bold.otf", "NotoSansArabic-Regular.ttf")
 FONT_FAMILIES = ("Inter", "Noto Sans Arabic")
