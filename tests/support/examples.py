@@ -36,7 +36,7 @@ def an_event(
     return AuditEvent(action, user, time, subject, detail)
 
 
-def an_exam(  # noqa: PLR0913 - a test names the few fields it is about
+def an_exam(
     exam_id: str = "e1",
     *,
     time: datetime = NOON,

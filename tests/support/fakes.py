@@ -134,8 +134,10 @@ class MemoryUsers:
         return self._failures.get(_key(name), (0, 0.0))
 
     def set_failures(self, name: str, count: int, last: float) -> None:
-        """Remember, for unknown names too."""
-        self._failures[_key(name)] = (count, last)
+        """Remember, for unknown names too; 0 forgets."""
+        self._failures.pop(_key(name), None)
+        if count:
+            self._failures[_key(name)] = (count, last)
 
     def groups(self) -> Sequence[Group]:
         """List in the order they were made."""
@@ -187,9 +189,9 @@ class MemoryHistory:
         raise InvalidRequest("There is no such exam.")
 
     def search(self, query: HistoryQuery) -> HistoryPage:
-        """Filter, sort (ties in the order of storing) and cut out the page."""
+        """Filter, sort (ties by time, then in the order of storing) and cut out the page."""
         found = [(n, r) for n, r in enumerate(self.records) if _matches(r, query)]
-        found.sort(key=lambda pair: (_sort_value(pair[1], query), pair[0]))
+        found.sort(key=lambda pair: (_sort_value(pair[1], query), pair[1].time, pair[0]))
         if query.descending:
             found.reverse()
         start, size = max(query.offset, 0), max(query.limit, 0)

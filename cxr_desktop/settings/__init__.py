@@ -1,0 +1,1 @@
+"""The settings of one installation: what there is, and where it is kept."""

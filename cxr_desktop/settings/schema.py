@@ -1,0 +1,110 @@
+"""Every setting there is: one row each.
+
+TO ADD A SETTING: one row in `SETTINGS`; the settings screen, the file and its checks follow. The
+key is stored: never change one.
+"""
+
+from __future__ import annotations
+
+import math
+
+from cxr_desktop.domain.errors import InvalidRequest
+from cxr_desktop.domain.radiograph import TEXT_LIMIT
+from cxr_desktop.domain.settings import Setting, SettingValue
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        key="model.device",
+        title="Run the model on",
+        help="“auto” takes an NVIDIA graphics card where there is one, else the processor.",
+        kind="choice",
+        default="auto",
+        choices=("auto", "cpu", "cuda"),
+        needs_restart=True,
+    ),
+    Setting(
+        key="reading.run_automatically",
+        title="Run as soon as a film is opened",
+        help="When off, the model runs after Run is pressed.",
+        kind="switch",
+        default=False,
+    ),
+    Setting(
+        key="reading.heat_map_at_once",
+        title="Show the heat map with the answer",
+        help="When off, the map is shown on request, so that the film is looked at first.",
+        kind="switch",
+        default=False,
+    ),
+    Setting(
+        key="session.idle_lock_minutes",
+        title="Lock after minutes without use",
+        help="1 to 15 minutes; then the password is asked for again.",
+        kind="integer",
+        default=5,
+        minimum=1,
+        maximum=15,
+    ),
+    Setting(
+        key="general.language",
+        title="Language",
+        help="The language of the program.",
+        kind="choice",
+        default="en",
+        choices=("en",),
+        needs_restart=True,
+    ),
+    Setting(
+        key="general.institution",
+        title="Institution",
+        help="The name of the hospital, as it is shown in the window.",
+        kind="text",
+        default="",
+    ),
+)
+
+
+def check_value(setting: Setting, value: SettingValue) -> SettingValue:
+    """Return the value as it is stored. Raises `InvalidRequest` for one the setting cannot take."""
+    match setting.kind:
+        case "switch":
+            fits = isinstance(value, bool)
+        case "integer":
+            fits = isinstance(value, int) and not isinstance(value, bool)
+        case "number":
+            fits = isinstance(value, int | float) and not isinstance(value, bool)
+            value = float(value) if fits else value
+        case "text":
+            fits = isinstance(value, str) and value.isprintable() and len(value) <= TEXT_LIMIT
+        case "choice":
+            fits = value in setting.choices
+    if not fits or not _in_bounds(setting, value):
+        raise InvalidRequest(
+            f"“{setting.title}” cannot be set to that value.", hint=_allowed(setting)
+        )
+    return value
+
+
+def _in_bounds(setting: Setting, value: SettingValue) -> bool:
+    if setting.kind not in {"integer", "number"}:
+        return True
+    number = float(value)
+    low = -math.inf if setting.minimum is None else setting.minimum
+    high = math.inf if setting.maximum is None else setting.maximum
+    return math.isfinite(number) and low <= number <= high
+
+
+def _allowed(setting: Setting) -> str:
+    match setting.kind:
+        case "switch":
+            return "It is on or off."
+        case "choice":
+            return f"Choose one of: {', '.join(setting.choices)}."
+        case "text":
+            return f"Use at most {TEXT_LIMIT} visible characters, in one line."
+        case "integer" | "number":
+            low, high = setting.minimum, setting.maximum
+            kind = "a whole number" if setting.kind == "integer" else "a number"
+            above = "" if low is None else f" from {low:g}"
+            below = "" if high is None else f" up to {high:g}"
+            return f"Use {kind}{above}{below}."

@@ -1,0 +1,145 @@
+"""The settings file: TOML, only what differs from the defaults, replaced whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import threading
+import tomllib
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
+from cxr_desktop.domain.settings import Setting, SettingValue
+from cxr_desktop.settings.schema import SETTINGS, check_value
+
+Document = dict[str, Any]
+
+
+class TomlSettings:
+    """The `SettingsStore` of a data folder.
+
+    The file is read at each call, so that another process's change is seen. Keys this version does
+    not know are kept. `notice` is a sentence when the file could not be used as it was; else empty.
+    """
+
+    def __init__(self, path: Path, settings: Sequence[Setting] = SETTINGS) -> None:
+        self._path = path
+        self._settings = {setting.key: setting for setting in settings}
+        self._changing = threading.Lock()
+        self.notice = ""
+        document = self._read()
+        for setting in settings:
+            self._value(document, setting)
+
+    def rows(self) -> Sequence[Setting]:
+        """List all settings in the order to show them."""
+        return tuple(self._settings.values())
+
+    def get(self, key: str) -> SettingValue:
+        """Return the value, or the default. Raises KeyError for an unknown key."""
+        return self._value(self._read(), self._settings[key])
+
+    def set(self, key: str, value: SettingValue) -> None:
+        """Check and store. Raises `InvalidRequest`, `StorageUnavailable`, or KeyError."""
+        setting = self._settings[key]
+        value = check_value(setting, value)
+        with self._changing:
+            document = self._read()
+            if value == setting.default:
+                _remove(document, key)
+            else:
+                _put(document, key, value)
+            try:
+                _replace(self._path, tomli_w.dumps(document).encode())
+            except OSError as error:
+                raise StorageUnavailable(
+                    "The setting could not be stored.",
+                    hint="Check that the disk is not full and the data folder can be written.",
+                ) from error
+
+    def _read(self) -> Document:
+        try:
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            return {}
+        except OSError:
+            self.notice = "The settings could not be read; the defaults are used."
+            return {}
+        try:
+            return tomllib.loads(content.decode())
+        except ValueError:  # TOMLDecodeError and UnicodeDecodeError
+            self._set_aside()
+            return {}
+
+    def _set_aside(self) -> None:
+        number = 1
+        while (aside := self._path.with_name(f"{self._path.name}.damaged-{number}")).exists():
+            number += 1
+        try:
+            self._path.replace(aside)
+        except OSError:
+            self.notice = "The settings file is damaged; the defaults are used."
+        else:
+            self.notice = (
+                f"The settings file was damaged; the defaults are used and the file is kept as"
+                f" “{aside.name}”."
+            )
+
+    def _value(self, document: Document, setting: Setting) -> SettingValue:
+        value: Any = document
+        for part in setting.key.split("."):
+            if not isinstance(value, dict) or part not in value:
+                return setting.default
+            value = value[part]
+        try:
+            return check_value(setting, value)
+        except InvalidRequest:
+            self.notice = (
+                f"The settings file holds a value that “{setting.title}” cannot take; its default"
+                " is used."
+            )
+            return setting.default
+
+
+def _put(document: Document, key: str, value: SettingValue) -> None:
+    *tables, last = key.split(".")
+    for table in tables:
+        if not isinstance(document.get(table), dict):
+            document[table] = {}
+        document = document[table]
+    document[last] = value
+
+
+def _remove(document: Document, key: str) -> None:
+    *tables, last = key.split(".")
+    for table in tables:
+        inner = document.get(table)
+        if not isinstance(inner, dict):
+            return
+        document = inner
+    document.pop(last, None)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write the file so that a power cut leaves the old or the new one. Raises OSError."""
+    part = path.with_name(f".{uuid.uuid4().hex}.part")
+    try:
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    if os.name != "nt":  # Windows makes the new name durable by itself
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

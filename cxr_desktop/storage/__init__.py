@@ -1,0 +1,1 @@
+"""The data folder: database, films, accounts, audit log."""

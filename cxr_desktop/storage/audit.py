@@ -1,0 +1,120 @@
+"""The audit log: append-only rows, each with the hash of all before it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC
+
+import sqlite_utils
+
+from cxr_desktop.domain.audit import GENESIS, AuditAction, AuditEvent, chain_hash
+from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.texts import storable
+from cxr_desktop.storage.times import time_of, time_text
+
+NEWEST = (
+    "SELECT seq, action, user, time, subject, detail, hash FROM audit ORDER BY seq DESC LIMIT ?"
+)
+ALL = "SELECT seq, action, user, time, subject, detail, hash FROM audit ORDER BY seq"
+APPEND = (
+    "INSERT INTO audit (seq, action, user, time, subject, detail, hash)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+
+Row = tuple[int, str, str, str, str, str, str]
+
+
+class SqliteAuditLog:
+    """The `AuditLog` of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, event: AuditEvent) -> None:
+        """Add one event, durably. Raises `StorageUnavailable`."""
+        with self._database.write() as db:
+            append_event(db, event)
+
+    def events(self, *, limit: int = 200) -> Sequence[AuditEvent]:
+        """Return the newest events first. Raises `StorageUnavailable` for an unreadable one."""
+        with self._database.read() as db:
+            return [_event(row) for row in db.execute(NEWEST, (max(limit, 0),))]
+
+    def verify(self) -> int:
+        """Recompute the whole chain and return its length.
+
+        Raises `StorageUnavailable` when a row was changed, added, removed or moved, the end was cut
+        off, or the event of a stored exam is missing.
+        """
+        with self._database.read() as db:
+            return _verify(db)
+
+
+def append_event(db: sqlite_utils.Database, event: AuditEvent) -> int:
+    """Chain an event in the caller's transaction; return its number."""
+    event = _as_stored(event)
+    count, previous = db.execute("SELECT events, hash FROM audit_head").fetchone()
+    seq, hash_ = int(count) + 1, chain_hash(previous, event)
+    db.execute(
+        APPEND,
+        (
+            seq,
+            event.action.value,
+            event.user,
+            time_text(event.time),
+            event.subject,
+            _detail_text(event.detail),
+            hash_,
+        ),
+    )
+    db.execute("UPDATE audit_head SET events = ?, hash = ?", (seq, hash_))
+    return seq
+
+
+def _as_stored(event: AuditEvent) -> AuditEvent:
+    return AuditEvent(
+        event.action,
+        storable(event.user),
+        event.time.astimezone(UTC),
+        storable(event.subject),
+        {storable(key): storable(value) for key, value in event.detail.items()},
+    )
+
+
+def _detail_text(detail: object) -> str:
+    return json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _verify(db: sqlite_utils.Database) -> int:
+    seq, previous = 0, GENESIS
+    for row in db.execute(ALL):
+        event = _event(row)
+        seq += 1
+        previous = chain_hash(previous, event)
+        as_written = (seq, time_text(event.time), _detail_text(event.detail), previous)
+        if as_written != (row[0], row[3], row[5], row[6]):
+            raise _broken(f"Event {row[0]}")
+    if db.execute("SELECT events, hash FROM audit_head").fetchall() != [(seq, previous)]:
+        raise _broken("Its end")
+    if db.execute("PRAGMA foreign_key_check (exams)").fetchall():
+        raise _broken("The event of a stored exam")
+    return seq
+
+
+def _event(row: Row | sqlite3.Row) -> AuditEvent:
+    number, action, user, time, subject, detail, _ = row
+    try:
+        read = json.loads(detail)
+        return AuditEvent(AuditAction(action), user, time_of(time), subject, dict(read))
+    except (ValueError, TypeError) as error:
+        raise _broken(f"Event {number}") from error
+
+
+def _broken(where: str) -> StorageUnavailable:
+    return StorageUnavailable(
+        f"The audit log was changed from outside: {where} is not as it was written.",
+        hint="Keep the data folder as it is and tell whoever is responsible for data protection.",
+    )

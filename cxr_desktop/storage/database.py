@@ -1,0 +1,138 @@
+"""The database: one short connection for each call, every write begun IMMEDIATE."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlite_utils
+
+from cxr_desktop import __version__
+from cxr_desktop.storage.connection import BUSY_MS, connection
+from cxr_desktop.storage.faults import database_faults, file_faults
+from cxr_desktop.storage.files import sync_folder
+from cxr_desktop.storage.migrations import MIGRATIONS, Migration
+from cxr_desktop.storage.paths import DataPaths
+from cxr_desktop.storage.safety_copy import copy_database
+from cxr_desktop.storage.schema_check import APPLICATION_ID, applied, applied_in_file
+
+RETRY_SECONDS = 0.02
+
+
+class Database:
+    """One database file; get it by `open`. Safe to share between threads and processes.
+
+    `busy_ms` is how long a call waits for another writer before it gives up.
+    """
+
+    def __init__(self, path: Path, *, busy_ms: int = BUSY_MS) -> None:
+        self.path = path
+        self._busy_ms = busy_ms
+
+    @classmethod
+    def open(
+        cls,
+        place: DataPaths | Path,
+        *,
+        migrations: Sequence[Migration] = MIGRATIONS,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        busy_ms: int = BUSY_MS,
+    ) -> Database:
+        """Check, make or bring up to date the database, and return it.
+
+        A copy is kept in the folder “backups” beside it before anything existing is changed. Raises
+        `StorageUnavailable`; a foreign, newer or damaged file is left as it was.
+        """
+        path = place.database if isinstance(place, DataPaths) else place
+        database = cls(path, busy_ms=busy_ms)
+        names = [migration.__name__ for migration in migrations]
+        done = applied_in_file(path, names)
+        if done == 0:
+            with file_faults():
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+                sync_folder(path.parent)
+        with database_faults(), connection(path, busy_ms=busy_ms) as opened:
+            database._keep_a_log(opened)
+            if done < len(migrations):
+                database._migrate(opened, migrations, names, now())
+        return database
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite_utils.Database]:
+        """See one consistent state. Raises `StorageUnavailable`."""
+        with database_faults(), connection(self.path, busy_ms=self._busy_ms) as opened:
+            opened.execute("PRAGMA query_only = on")
+            opened.execute("BEGIN")
+            yield _by_rows(opened)
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite_utils.Database]:
+        """Change all or nothing: on the disk when the block has ended, undone when it raised.
+
+        Raises `StorageUnavailable`.
+        """
+        with (
+            database_faults(),
+            connection(self.path, busy_ms=self._busy_ms) as opened,
+            _transaction(opened),
+        ):
+            yield _by_rows(opened)
+
+    def _keep_a_log(self, opened: sqlite3.Connection) -> None:
+        # Changing the journal does not wait as other locks do when several processes start at once.
+        until = time.monotonic() + self._busy_ms / 1000
+        while True:
+            try:
+                opened.execute("PRAGMA journal_mode = wal")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(RETRY_SECONDS)
+            else:
+                return
+
+    def _migrate(
+        self,
+        opened: sqlite3.Connection,
+        migrations: Sequence[Migration],
+        names: Sequence[str],
+        now: datetime,
+    ) -> None:
+        with _transaction(opened):
+            done = applied(opened, names)  # another process may have been quicker
+            if 0 < done < len(migrations):
+                stamp = now.strftime("%Y%m%d-%H%M%S-%f")
+                name = f"before-migration-{done + 1:04d}-{stamp}.sqlite3"
+                copy_database(self.path, self.path.parent / "backups" / name)
+            rows = _by_rows(opened)
+            for position in range(done, len(migrations)):
+                migrations[position](rows)
+                opened.execute(
+                    "INSERT INTO schema_migrations VALUES (?, ?, ?, ?)",
+                    (position + 1, names[position], now.isoformat(), __version__),
+                )
+            opened.execute(f"PRAGMA user_version = {len(migrations)}")
+            opened.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@contextmanager
+def _transaction(opened: sqlite3.Connection) -> Iterator[None]:
+    opened.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        opened.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):  # the first error is the one to tell
+            if opened.in_transaction:
+                opened.execute("ROLLBACK")
+        raise
+
+
+def _by_rows(opened: sqlite3.Connection) -> sqlite_utils.Database:
+    # Plugins would run other people's code inside every connection.
+    return sqlite_utils.Database(opened, execute_plugins=False)

@@ -1,0 +1,146 @@
+"""The History in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlite_utils
+
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.audit import AuditEvent
+from cxr_desktop.domain.errors import InvalidRequest
+from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery, SortKey
+from cxr_desktop.storage.audit import append_event
+from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.exam_rows import (
+    LIST_COLUMNS,
+    Row,
+    exam_row,
+    heat_map_row,
+    list_row,
+    record_of,
+)
+from cxr_desktop.storage.search_text import match_expression, words
+from cxr_desktop.storage.times import first_moment, last_moment, time_text
+
+# As the column `zone` counts (migrations.py).
+ZONES = {Verdict.NORMAL: 0, Verdict.UNCERTAIN: 1, Verdict.ABNORMAL: 2, Verdict.REFUSED: 3}
+SORT_COLUMNS: dict[SortKey, tuple[str, ...]] = {
+    "time": ("time",),
+    "patient": ("patient_key", "time"),
+    "verdict": ("zone", "time"),
+    "probability": ("probability", "time"),
+    "user": ("user", "time"),
+}
+
+
+class SqliteHistory:
+    """The `HistoryStore` of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, record: ExamRecord, event: AuditEvent) -> None:
+        """Store exam, map, search words and event in one transaction, on the disk on return.
+
+        Raises `StorageUnavailable`; then nothing of it is stored.
+        """
+        with self._database.write() as db:
+            audit_seq = append_event(db, event)
+            db.execute(
+                "INSERT INTO films SELECT :sha256, :time WHERE NOT EXISTS"
+                " (SELECT 1 FROM films WHERE sha256 = :sha256)",
+                {"sha256": record.film.sha256, "time": time_text(record.time)},
+            )
+            seq = _insert(db, "exams", exam_row(record, audit_seq))
+            if record.assessment.heat_map is not None:
+                _insert(db, "heat_maps", heat_map_row(seq, record.assessment.heat_map))
+            _insert(db, "exams_search", _search_row(seq, record))
+
+    def get(self, exam_id: str) -> ExamRecord:
+        """Return the exam as it was stored. Raises `InvalidRequest` for an unknown id."""
+        with self._database.read() as db:
+            exam = next(iter(db.query("SELECT * FROM exams WHERE exam_id = ?", (exam_id,))), None)
+            if exam is None:
+                raise InvalidRequest(
+                    "There is no such exam in the History.", hint="Search for it again."
+                )
+            maps = db.query("SELECT * FROM heat_maps WHERE exam_seq = ?", (exam["seq"],))
+            return record_of(exam, next(iter(maps), None))
+
+    def search(self, query: HistoryQuery) -> HistoryPage:
+        """Return the page asked for; ties are sorted by time, then in the order of storing."""
+        where = _where(query)
+        way = "DESC" if query.descending else "ASC"
+        columns = (*SORT_COLUMNS[query.sort], "seq")
+        order = ", ".join(f"{column} {way}" for column in columns)
+        with self._database.read() as db:
+            total = _total(db, where)
+            # The page's numbers first, from an index alone: skipping rows then reads no rows.
+            statement = (
+                f"SELECT {LIST_COLUMNS} FROM (SELECT seq FROM exams {where.text}"  # noqa: S608 - names from this file only
+                f" ORDER BY {order} LIMIT :limit OFFSET :offset)"
+                f" CROSS JOIN exams USING (seq) ORDER BY {order}"
+            )
+            page = {"limit": max(query.limit, 0), "offset": max(query.offset, 0)}
+            rows = tuple(list_row(row) for row in db.query(statement, where.values | page))
+        return HistoryPage(rows, total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """A WHERE clause (or nothing) over `exams`, and its values; `match` when it is all of it."""
+
+    text: str
+    values: dict[str, str | int]
+    match_only: bool
+
+
+def _where(query: HistoryQuery) -> _Where:
+    conditions: list[str] = []
+    values: dict[str, str | int] = {}
+    match = match_expression(query.text)
+    if match:
+        conditions.append("seq IN (SELECT rowid FROM exams_search WHERE exams_search MATCH :match)")
+        values["match"] = match
+    if query.verdict is not None:
+        conditions.append("zone = :zone")
+        values["zone"] = ZONES[query.verdict]
+    if query.user:
+        conditions.append("user = :user")
+        values["user"] = query.user
+    if query.first_day is not None:
+        conditions.append("time >= :first")
+        values["first"] = first_moment(query.first_day)
+    if query.last_day is not None:
+        conditions.append("time <= :last")
+        values["last"] = last_moment(query.last_day)
+    text = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    return _Where(text, values, match_only=bool(match) and len(conditions) == 1)
+
+
+def _total(db: sqlite_utils.Database, where: _Where) -> int:
+    source = (
+        "exams_search WHERE exams_search MATCH :match"
+        if where.match_only
+        else f"exams {where.text}"
+    )
+    statement = f"SELECT count(*) FROM {source}"  # noqa: S608 - names from this file only
+    return int(db.execute(statement, where.values).fetchone()[0])
+
+
+def _search_row(seq: int, record: ExamRecord) -> Row:
+    return {
+        "rowid": seq,
+        "patient_name": " ".join(words(record.study.patient_name)),
+        "patient_id": " ".join(words(record.study.patient_id)),
+        "accession_number": " ".join(words(record.study.accession_number)),
+        "file_name": " ".join(words(record.film.file_name)),
+    }
+
+
+def _insert(db: sqlite_utils.Database, table: str, row: Row) -> int:
+    names = ", ".join(row)
+    marks = ", ".join(f":{name}" for name in row)
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+    return int(db.execute(statement, row).lastrowid or 0)

@@ -1,0 +1,84 @@
+"""The environment's faults, told apart from our own.
+
+A full, read-only, locked or damaged disk is nobody's bug: it becomes a sentence. A broken
+constraint or a wrong statement is ours, and passes through unchanged.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cxr_desktop.domain.errors import StorageUnavailable
+
+FULL = (
+    "The disk is full, so nothing was stored.",
+    "Free some disk space, then try again.",
+)
+READ_ONLY = (
+    "The data folder is read-only, so nothing was stored.",
+    "Ask an administrator for write access to the data folder.",
+)
+LOCKED = (
+    "The database is busy: another program is using it.",
+    "Wait a moment, then try again; close other copies of the program if it goes on.",
+)
+ABSENT = (
+    "The database could not be opened.",
+    "Check that its disk is connected and that you may use the data folder.",
+)
+FAILING = (
+    "The disk could not be read or written.",
+    "Check that the disk is connected and sound, then try again.",
+)
+DAMAGED = (
+    "The database is damaged.",
+    "Do not delete it; ask an administrator to restore a copy from the folder “backups”.",
+)
+
+# Primary result codes, https://www.sqlite.org/rescode.html; any other code is a bug of ours.
+SENTENCES: dict[int, tuple[str, str]] = {
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_PERM: READ_ONLY,
+    sqlite3.SQLITE_BUSY: LOCKED,
+    sqlite3.SQLITE_LOCKED: LOCKED,
+    sqlite3.SQLITE_PROTOCOL: LOCKED,
+    sqlite3.SQLITE_CANTOPEN: ABSENT,
+    sqlite3.SQLITE_IOERR: FAILING,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
+}
+
+
+@contextmanager
+def database_faults() -> Iterator[None]:
+    """Turn the environment's SQLite errors inside into `StorageUnavailable`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is None or code & 0xFF not in SENTENCES:
+            raise
+        message, hint = SENTENCES[code & 0xFF]
+        raise StorageUnavailable(message, hint=hint) from error
+
+
+@contextmanager
+def file_faults() -> Iterator[None]:
+    """Turn the file system's errors inside into `StorageUnavailable`."""
+    try:
+        yield
+    except OSError as error:
+        message, hint = _of_file(error)
+        raise StorageUnavailable(message, hint=hint) from error
+
+
+def _of_file(error: OSError) -> tuple[str, str]:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return FULL
+    if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+        return READ_ONLY
+    return FAILING

@@ -1,0 +1,57 @@
+"""Writing files so that a power cut leaves either the whole file or none."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+PART = ".part"
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[BinaryIO]:
+    """Give a new file (mode 0600) that takes `target`'s place when the block ends well.
+
+    Bytes, then name, are on the disk when this returns; after an error nothing is left. Raises
+    OSError.
+    """
+    part = target.parent / f".{uuid.uuid4().hex}{PART}"
+    try:
+        with open_private(part) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
+
+
+def open_private(path: Path) -> BinaryIO:
+    """Open a new file for writing that only its owner may read. Raises OSError."""
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o600), "wb")
+
+
+def make_folder(folder: Path) -> None:
+    """Make one folder (mode 0700) if it is absent, durably. Raises OSError."""
+    if folder.is_dir():
+        return
+    folder.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in `folder` survive a power cut; Windows does that by itself."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

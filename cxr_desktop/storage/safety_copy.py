@@ -1,0 +1,48 @@
+"""A checked copy of the database, by SQLite's backup interface."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import uuid
+from contextlib import closing
+from pathlib import Path
+
+from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.storage.connection import connection
+from cxr_desktop.storage.faults import DAMAGED, database_faults, file_faults
+from cxr_desktop.storage.files import PART, make_folder, open_private, sync_folder
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy the database as it is at this moment, check the copy, and only then give it its name.
+
+    Raises `StorageUnavailable`; then there is no file at `target`.
+    """
+    with file_faults():
+        make_folder(target.parent)
+        part = target.parent / f".{uuid.uuid4().hex}{PART}"
+        open_private(part).close()
+    try:
+        with database_faults(), connection(source) as opened:
+            _copy_and_check(opened, part)
+        with file_faults():
+            _sync(part)
+            part.replace(target)
+            sync_folder(target.parent)
+    finally:
+        with file_faults():
+            part.unlink(missing_ok=True)
+
+
+def _copy_and_check(opened: sqlite3.Connection, part: Path) -> None:
+    with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+        opened.backup(copy)
+        copy.execute("PRAGMA journal_mode = delete")  # one file, complete by itself
+        if copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            raise StorageUnavailable(DAMAGED[0], hint=DAMAGED[1])
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

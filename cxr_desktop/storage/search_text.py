@@ -1,0 +1,79 @@
+"""Words as the search sees them: the same for what is stored and for what is typed.
+
+Case, accents and vowel marks do not count, every script's digits are the same, letters that
+Arabic, Persian and Urdu keyboards type differently are one, and each Chinese or Japanese character
+is a word of its own, because those names have no blanks.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+ASKED_CHARACTERS = 256
+ASKED_CHUNKS = 16
+
+# What Unicode's decomposition leaves apart though people mean the same.
+SAME = str.maketrans(
+    {
+        "ى": "ي",  # alef maksura
+        "ی": "ي",  # Persian and Urdu yeh
+        "ک": "ك",  # Persian and Urdu kaf
+        "ة": "ه",  # teh marbuta
+        "ہ": "ه",  # Urdu heh goal
+        "ۃ": "ه",  # Urdu teh marbuta goal
+        "ھ": "ه",  # Urdu heh doachashmee
+        "ە": "ه",  # Kurdish and Uyghur ae
+        "ٱ": "ا",  # alef wasla
+        "ـ": "",  # tatweel only stretches a word
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ı": "i",
+    }
+)
+
+IDEOGRAPHS = (
+    (0x3040, 0x30FF),  # hiragana, katakana
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text as they are stored and compared: letters and digits only."""
+    apart = unicodedata.normalize("NFKD", text.casefold()).translate(SAME)
+    return "".join(_shown(character) for character in apart).split()
+
+
+def match_expression(asked: str) -> str:
+    """Return an FTS5 query for exams with words that begin as those typed; empty for no words.
+
+    Nothing typed reaches FTS5 but letters and digits inside quotes, so no text is an operator.
+    Things typed together ("doe^jane", "P-17", "王小明") must stand together.
+    """
+    chunks = [words(chunk) for chunk in asked[:ASKED_CHARACTERS].split()][:ASKED_CHUNKS]
+    return " AND ".join(f'"{" ".join(chunk)}" *' for chunk in chunks if chunk)
+
+
+def sort_key(text: str) -> str:
+    """Return what a name is sorted by."""
+    return " ".join(words(text))
+
+
+def _shown(character: str) -> str:
+    kind = unicodedata.category(character)
+    if kind == "Nd":
+        return str(unicodedata.digit(character))
+    if kind[0] == "L":
+        return f" {character} " if _is_ideograph(character) else character
+    if kind[0] == "N":
+        return character
+    # Vowel and accent marks, and joiners inside a word, go without a gap.
+    return "" if kind[0] == "M" or kind == "Cf" else " "
+
+
+def _is_ideograph(character: str) -> bool:
+    point = ord(character)
+    return any(low <= point <= high for low, high in IDEOGRAPHS)
