@@ -1,0 +1,1 @@
+"""Model packs: finding, checking, importing and running them."""

@@ -1,0 +1,56 @@
+"""Gives the model that new films go to: loaded, warmed up and proven before its first answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+
+from cxr_desktop.domain.ports import Preparer
+from cxr_desktop.inference.catalog import ModelCatalog
+from cxr_desktop.inference.golden import check_golden
+from cxr_desktop.inference.onnx_classifier import OnnxClassifier
+from cxr_desktop.inference.pack import Pack
+
+
+class ActiveClassifier:
+    """Implements the domain's `ClassifierSource`; safe to call from several threads.
+
+    `device` gives the wish of the moment: "auto", "cpu" or "cuda". The model is loaded on the first
+    call and again when the active pack or the wish changes. `model_id` pins one pack instead of the
+    active one.
+    """
+
+    def __init__(
+        self,
+        catalog: ModelCatalog,
+        prepare: Preparer,
+        device: Callable[[], str],
+        model_id: str = "",
+    ) -> None:
+        self._catalog = catalog
+        self._prepare = prepare
+        self._device = device
+        self._model_id = model_id
+        self._lock = Lock()
+        self._loaded: tuple[Pack, str, OnnxClassifier] | None = None
+
+    def get(self) -> OnnxClassifier:
+        """Return the classifier. Raises `ModelUnavailable`; a model that failed is tried again."""
+        with self._lock:
+            pack = self._catalog.pack(self._model_id or self._catalog.active_id())
+            wish = self._device()
+            if self._loaded is not None and self._loaded[:2] == (pack, wish):
+                return self._loaded[2]
+            self._loaded = None  # frees the old model before the new one takes its memory
+            classifier = load_classifier(pack, self._prepare, wish)
+            self._loaded = (pack, wish, classifier)
+            return classifier
+
+
+def load_classifier(pack: Pack, prepare: Preparer, device: str) -> OnnxClassifier:
+    """Load a pack, run it once and check its golden case. Raises `ModelUnavailable`."""
+    classifier = OnnxClassifier(pack.manifest, pack.model_bytes(), device)
+    classifier.warm_up()
+    if pack.manifest.golden is not None:
+        check_golden(pack.manifest.golden, pack.folder, classifier, prepare)
+    return classifier
