@@ -178,7 +178,7 @@ def environment(kind: str, machine: Machine) -> Path:
     python = venv_python()
     run_stamp, test_stamp = VENV / "made-for-run.txt", VENV / "made-for-test.txt"
     for_run, for_test = digest(ROOT, RUN_LOCKS), digest(ROOT, TEST_LOCKS)
-    alive = python.is_file() and machine.run([str(python), "-m", "pip", "--version", "-q"]) == 0
+    alive = python.is_file() and machine.run([str(python), "-c", "import pip"]) == 0
     if alive and is_current(test_stamp, for_test):
         return python
     if alive and kind == "run" and is_current(run_stamp, for_run):

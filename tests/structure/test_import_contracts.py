@@ -1,0 +1,77 @@
+"""The layers of docs/ARCHITECTURE.md hold, and the contracts leave nobody out."""
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTRACTS = {
+    row["id"]: row
+    for row in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+}
+PARTS = {
+    path.stem
+    for path in (ROOT / "cxr_desktop").iterdir()
+    if path.name != "__init__.py" and (path.suffix == ".py" or (path / "__init__.py").is_file())
+}
+WITHOUT_QT_OR_TORCH = f"""
+import importlib, pkgutil, sys
+
+class Wall:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {{"PySide6", "shiboken6", "torch"}}:
+            raise ImportError(f"the core asked for {{name}}")
+
+sys.meta_path.insert(0, Wall())
+sys.path.insert(0, {str(ROOT)!r})
+import cxr_desktop
+
+def fail(name):
+    raise
+
+for module in pkgutil.walk_packages(cxr_desktop.__path__, "cxr_desktop.", fail):
+    if module.name.split(".")[1] not in {{"ui", "training"}}:
+        importlib.import_module(module.name)
+print(len([name for name in sys.modules if name.startswith("cxr_desktop")]))
+"""
+
+
+def test_every_contract_is_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.syspath_prepend(str(ROOT))
+    status = lint_imports(no_cache=True)
+    assert status == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("contract", "left_out"),
+    [
+        ("no-qt-below-ui", {"ui", "__main__"}),
+        ("no-torch", {"training", "__main__"}),
+        ("training-is-a-leaf", {"training"}),
+    ],
+)
+def test_a_contract_names_every_part(contract: str, left_out: set[str]) -> None:
+    named = {name.removeprefix("cxr_desktop.") for name in CONTRACTS[contract]["source_modules"]}
+    assert named == PARTS - left_out
+
+
+def test_the_core_runs_where_there_is_neither_qt_nor_torch() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-W", "error", "-c", WITHOUT_QT_OR_TORCH],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert int(answer.stdout) > 10
