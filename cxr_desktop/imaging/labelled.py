@@ -1,0 +1,77 @@
+"""Films whose truth is known, to measure a model on: a manifest or two folders."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cxr_desktop.domain.errors import InvalidRequest
+
+LABELS = ("normal", "abnormal")
+SOURCE_COLUMNS = ("source", "source_dataset")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledFilm:
+    """One film, its truth, and the hospital or collection it comes from."""
+
+    path: Path
+    abnormal: bool
+    source: str
+
+
+def labelled_films(where: Path, *, splits: Iterable[str] = ()) -> tuple[LabelledFilm, ...]:
+    """Read a manifest CSV, or a folder that holds `normal/` and `abnormal/`.
+
+    A manifest needs the columns `path` (relative to it) and `label`; `source` (or `source_dataset`)
+    names the collection, and `split` is filtered by `splits` when these are given. Rows with
+    another label than normal and abnormal are left out. Raises `InvalidRequest` when no film
+    remains.
+    """
+    films = _from_folder(where) if where.is_dir() else _from_manifest(where, frozenset(splits))
+    if not films:
+        raise InvalidRequest(
+            "There is no labelled film here.",
+            hint="Give a manifest with the columns path and label, or a folder that holds "
+            "normal/ and abnormal/.",
+        )
+    return films
+
+
+def _from_folder(folder: Path) -> tuple[LabelledFilm, ...]:
+    return tuple(
+        LabelledFilm(path, label == "abnormal", folder.name)
+        for label in LABELS
+        for path in sorted((folder / label).rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    )
+
+
+def _from_manifest(manifest: Path, splits: frozenset[str]) -> tuple[LabelledFilm, ...]:
+    try:
+        with manifest.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file)
+            columns = frozenset(reader.fieldnames or ())
+            rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InvalidRequest(
+            f"“{manifest.name}” could not be read as a manifest.",
+            hint="Give a CSV file in UTF-8, or a folder.",
+        ) from error
+    missing = {"path", "label", *(["split"] if splits else [])} - columns
+    if missing:
+        raise InvalidRequest(
+            f"“{manifest.name}” lacks the column {', '.join(sorted(missing))}.",
+            hint="A manifest needs at least the columns path and label.",
+        )
+    return tuple(
+        LabelledFilm(manifest.parent / row["path"], row["label"] == "abnormal", _source(row))
+        for row in rows
+        if row["label"] in LABELS and (not splits or row["split"] in splits)
+    )
+
+
+def _source(row: Mapping[str, str]) -> str:
+    return next((row[name] for name in SOURCE_COLUMNS if row.get(name)), "unnamed")

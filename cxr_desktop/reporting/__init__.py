@@ -1,0 +1,1 @@
+"""Figures and findings on paper: plots, tables, reports."""

@@ -1,0 +1,95 @@
+"""Measure the active model on films of known truth; nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cxr_desktop.domain.assessment import ModelRef
+from cxr_desktop.domain.errors import FilmRefused, InvalidRequest
+from cxr_desktop.domain.evaluation import Evaluation, ScoredFilm, evaluate
+from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.services.assess import AssessFilm
+
+
+class Labelled(Protocol):
+    """A film whose truth is known."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        ...
+
+    @property
+    def abnormal(self) -> bool:
+        """Its truth."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """Hospital or collection."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """An evaluation, of which model, and the films that were refused and so not counted."""
+
+    model: ModelRef
+    evaluation: Evaluation
+    scored: tuple[ScoredFilm, ...]
+    refused: tuple[tuple[Path, FilmRefused], ...]
+
+
+class EvaluateModel:
+    """Runs every film down the same road as the main job."""
+
+    def __init__(self, assess: AssessFilm) -> None:
+        self._assess = assess
+
+    def __call__(
+        self, films: Sequence[Labelled], job: JobContext, *, prevalence: float = 0.1
+    ) -> QualityReport:
+        """Measure. Raises `ModelUnavailable`, and `InvalidRequest` for a wrong prevalence."""
+        if not 0.0 <= prevalence <= 1.0:
+            raise InvalidRequest("The prevalence is not between 0 and 1.", hint="Try 0.1.")
+        if not films:
+            raise InvalidRequest("There is no labelled film.", hint="Choose another folder.")
+        scored: list[ScoredFilm] = []
+        refused: list[tuple[Path, FilmRefused]] = []
+        points = None
+        for index, film in enumerate(films):
+            job.report(f"Film {index + 1} of {len(films)}", index / len(films))
+            try:
+                answer = self._assess(film.path, _Quiet(job, index / len(films)))
+            except FilmRefused as refusal:
+                refused.append((film.path, refusal))
+                continue
+            points = answer.assessment.points
+            scored.append(
+                ScoredFilm(
+                    film.path.name, film.source, film.abnormal, answer.assessment.probability
+                )
+            )
+        if points is None:
+            raise InvalidRequest("Every film was refused.", hint="Look at the reasons one by one.")
+        return QualityReport(
+            model=self._assess.classifier().model,
+            evaluation=evaluate(scored, points, prevalence=prevalence),
+            scored=tuple(scored),
+            refused=tuple(refused),
+        )
+
+
+class _Quiet:
+    """Keeps the cancel checkpoint of a job without its words."""
+
+    def __init__(self, job: JobContext, fraction: float) -> None:
+        self._job = job
+        self._fraction = fraction
+
+    def report(self, step: str, fraction: float) -> None:  # noqa: ARG002 - the port's shape
+        """Pass on that work goes on."""
+        self._job.report("", self._fraction)
