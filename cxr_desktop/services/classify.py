@@ -89,7 +89,7 @@ class ClassifyImage:
             user=current.name,
             film=FilmRef(
                 sha256=radiograph.sha256,
-                file_name=radiograph.file_name,
+                file_name=storable_name(radiograph.file_name),
                 file_format=radiograph.file_format,
                 rows=radiograph.rows,
                 columns=radiograph.columns,
@@ -116,6 +116,14 @@ class ClassifyImage:
                 AuditAction.FILM_REFUSED, actor.name, self._now(), "", {"code": refusal.code}
             )
         )
+
+
+def storable_name(file_name: str) -> str:
+    """Return a file name as text that can be stored and shown.
+
+    A name may hold control characters, and bytes that are no text (PEP 383); each becomes U+FFFD.
+    """
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in file_name)
 
 
 def merge_study(from_file: StudyInfo, typed: StudyInfo | None) -> StudyInfo:

@@ -1,0 +1,110 @@
+"""Every operation × every built-in group: who may, who may not, and that refusals are noted."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cxr_desktop.domain.audit import AuditAction
+from cxr_desktop.domain.errors import PermissionDenied
+from cxr_desktop.domain.history import HistoryQuery
+from cxr_desktop.domain.ports import NoProgress
+from cxr_desktop.domain.roles import Actor, Group
+from tests.support.world import PASSWORD, PEOPLE, World
+
+Operation = Callable[[World, Actor], object]
+EVERYBODY = frozenset(PEOPLE)
+ADMIN = frozenset({"admin"})
+
+# TO ADD AN OPERATION of a service: one row here, with who may use it.
+OPERATIONS: dict[str, tuple[Operation, frozenset[str]]] = {
+    "classify.open": (lambda w, a: w.classify.open(a, w.film(), NoProgress()), EVERYBODY),
+    "classify.run": (
+        lambda w, a: w.classify.run(
+            a, w.classify.open(w.actor("admin"), w.film(), NoProgress()), NoProgress()
+        ),
+        EVERYBODY,
+    ),
+    "classify": (lambda w, a: w.classify(a, w.film(), NoProgress()), EVERYBODY),
+    "history.search": (lambda w, a: w.browse.search(a, HistoryQuery()), EVERYBODY),
+    "history.open others'": (
+        lambda w, a: w.browse.open(a, w.exam("admin").exam_id),
+        frozenset({"rad", "admin"}),
+    ),
+    "history.film others'": (
+        lambda w, a: w.browse.film(a, w.exam("admin").exam_id, NoProgress()),
+        frozenset({"rad", "admin"}),
+    ),
+    "accounts.users": (lambda w, a: w.accounts.users(a), ADMIN),
+    "accounts.groups": (lambda w, a: w.accounts.groups(a), ADMIN),
+    "accounts.add": (lambda w, a: w.accounts.add(a, "new", "", "Doctors", PASSWORD), ADMIN),
+    "accounts.change": (lambda w, a: w.accounts.change(a, "doc", disabled=True), ADMIN),
+    "accounts.set_password": (lambda w, a: w.accounts.set_password(a, "doc", PASSWORD), ADMIN),
+    "accounts.save_group": (
+        lambda w, a: w.accounts.save_group(a, Group("Nurses", frozenset())),
+        ADMIN,
+    ),
+    "models.packs": (lambda w, a: w.models.packs(a), EVERYBODY),
+    "models.activate": (lambda w, a: w.models.activate(a, "other"), ADMIN),
+    "models.import_pack": (lambda w, a: w.models.import_pack(a, Path("mine")), ADMIN),
+    "settings.set, administrators'": (lambda w, a: w.settings.set(a, "model.device", "cpu"), ADMIN),
+    "settings.set, everybody's": (
+        lambda w, a: w.settings.set(a, "view.invert", value=True),
+        EVERYBODY,
+    ),
+}
+
+
+def _kept(world: World) -> tuple[object, ...]:
+    """Everything that an operation could have changed."""
+    return (
+        world.users.users(),
+        world.users.groups(),
+        [world.users.password_hash(user.name) for user in world.users.users()],
+        len(world.history.records),
+        dict(world.archive.films),
+        dict(world.catalog.infos),
+        dict(world.store.values),
+    )
+
+
+@pytest.mark.parametrize("person", sorted(PEOPLE))
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_is_for_those_who_may(tmp_path: Path, name: str, person: str) -> None:
+    world = World(tmp_path)
+    operation, allowed = OPERATIONS[name]
+    if person in allowed:
+        operation(world, world.actor(person))
+        assert AuditAction.PERMISSION_DENIED not in world.actions()
+        return
+    if "others'" in name:
+        world.exam("admin")
+        exam_id = world.history.records[0].exam_id
+        operation = _on_exam(name, exam_id)
+    before = _kept(world)
+    with pytest.raises(PermissionDenied):
+        operation(world, world.actor(person))
+    assert _kept(world) == before
+    denial = world.audit.log[-1]
+    assert (denial.action, denial.user) == (AuditAction.PERMISSION_DENIED, person)
+
+
+def _on_exam(name: str, exam_id: str) -> Operation:
+    if "film" in name:
+        return lambda w, a: w.browse.film(a, exam_id, NoProgress())
+    return lambda w, a: w.browse.open(a, exam_id)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_a_group_without_permissions_keeps_only_what_needs_none(tmp_path: Path, name: str) -> None:
+    world = World(tmp_path)
+    world.accounts.save_group(world.actor("admin"), Group("Guests", frozenset()))
+    world.accounts.change(world.actor("admin"), "tech", group="Guests")
+    operation, _ = OPERATIONS[name]
+    free = {"history.search", "models.packs", "settings.set, everybody's"}
+    if name in free:
+        operation(world, world.actor("tech"))
+        return
+    with pytest.raises(PermissionDenied):
+        operation(world, world.actor("tech"))
+    assert world.actions()[-1] is AuditAction.PERMISSION_DENIED

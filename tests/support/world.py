@@ -1,0 +1,99 @@
+"""All services over fakes, with one account per built-in group."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+from cxr_desktop.domain.audit import AuditAction
+from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.ports import NoProgress
+from cxr_desktop.domain.roles import ADMINISTRATORS, Actor, User
+from cxr_desktop.services.access import Access
+from cxr_desktop.services.accounts import ManageAccounts
+from cxr_desktop.services.assess import AssessFilm
+from cxr_desktop.services.classify import ClassifyImage, Keeping
+from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.models import ManageModels
+from cxr_desktop.services.preferences import ChangeSettings
+from tests.support.engine_fakes import (
+    FakeCatalog,
+    FakeCheck,
+    FakeClassifiers,
+    FakeClock,
+    FakeReader,
+    FakeSettings,
+    fake_prepare,
+)
+from tests.support.examples import an_event
+from tests.support.fakes import (
+    MemoryArchive,
+    MemoryAudit,
+    MemoryHistory,
+    MemoryUsers,
+    PlainHasher,
+)
+
+PASSWORD = "four quiet winter trains"
+PEOPLE = {
+    "tech": "Technicians",
+    "doc": "Doctors",
+    "rad": "Radiologists",
+    "admin": ADMINISTRATORS,
+}
+
+
+class World:
+    """One hospital in memory: `world.actor("doc")`, `world.classify(...)`, `world.audit.log`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = FakeClock()
+        self.audit = MemoryAudit()
+        self.users = MemoryUsers(self.audit)
+        self.hasher = PlainHasher()
+        self.access = Access(self.users, self.audit, self.hasher, self.clock)
+        self.accounts = ManageAccounts(self.users, self.access, self.hasher, self.clock)
+        self.reader = FakeReader()
+        self.check = FakeCheck()
+        self.classifiers = FakeClassifiers()
+        self.archive = MemoryArchive(folder)
+        self.history = MemoryHistory(self.audit)
+        self.catalog = FakeCatalog()
+        self.store = FakeSettings()
+        ids = count(1)
+        self.classify = ClassifyImage(
+            AssessFilm(self.reader, self.check, fake_prepare, self.classifiers),
+            Keeping(self.archive, lambda radiograph: b"small", self.history, self.audit),
+            self.access,
+            now=self.clock,
+            new_id=lambda: f"exam-{next(ids)}",
+            program_version="0.1.0",
+        )
+        self.browse = BrowseHistory(
+            self.history, self.archive, self.reader, self.access, self.audit, self.clock
+        )
+        self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
+        self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)
+        for name, group in PEOPLE.items():
+            self.users.add(User(name, name.title(), group), self.hasher.hash(PASSWORD), an_event())
+        self.audit.log.clear()
+        self.audit.hashes.clear()
+
+    def actor(self, name: str) -> Actor:
+        """Return one of `PEOPLE`, without a sign-in."""
+        return self.access.actor(name)
+
+    def film(self, grey: int = 230, name: str = "film.png") -> Path:
+        """Write a film; the fake model's P(abnormal) is `grey` / 255."""
+        path = self.folder / name
+        path.write_bytes(bytes([grey]) + name.encode())
+        return path
+
+    def exam(self, user: str = "doc", grey: int = 230, name: str = "film.png") -> ExamView:
+        """Classify and store one film."""
+        return self.classify(self.actor(user), self.film(grey, name), NoProgress())
+
+    def actions(self) -> list[AuditAction]:
+        """Return what was noted, in order."""
+        return [event.action for event in self.audit.log]
