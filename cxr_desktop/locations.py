@@ -1,4 +1,4 @@
-"""Where the program's own files and this computer's data lie.
+"""Where the program's own files lie (data: `storage.paths`).
 
 =============  ===================================================================
 how it runs    where `resources` and `models` are
@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-
-import platformdirs
 
 from cxr_desktop.domain.errors import StorageUnavailable
 
@@ -46,21 +44,6 @@ def resources() -> Path:
     return share_folder() / RESOURCES
 
 
-def bundled_models() -> Path:
+def models_folder() -> Path:
     """Return the folder of the model packs that came with the program."""
     return share_folder() / MODELS
-
-
-def data_folder(asked: Path | None = None) -> Path:
-    """Return where database, films and logs are kept: `asked`, or this user's own folder.
-
-    Nothing is created: who writes first makes it.
-    """
-    if asked is not None:
-        return asked.expanduser().absolute()
-    return Path(platformdirs.user_data_dir("cxr-desktop", appauthor=False))
-
-
-def log_folder(data: Path) -> Path:
-    """Return the folder of the log files within a data folder."""
-    return data / "logs"

@@ -16,7 +16,7 @@ def make(folder: Path) -> Path:
 def test_a_checkout_has_them_at_its_top() -> None:
     root = Path(__file__).resolve().parents[2]
     assert locations.resources() == root / "resources"
-    assert locations.bundled_models() == root / "models"
+    assert locations.models_folder() == root / "models"
 
 
 def test_an_installed_package_carries_them_in_share(tmp_path: Path) -> None:
@@ -36,14 +36,3 @@ def test_missing_files_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailable, match="missing") as caught:
         locations.share_folder(tmp_path / "cxr_desktop")
     assert caught.value.hint
-
-
-def test_the_data_folder_is_the_one_asked_for(tmp_path: Path) -> None:
-    assert locations.data_folder(tmp_path / "d") == tmp_path / "d"
-    assert not (tmp_path / "d").exists()
-    assert locations.data_folder(Path("d")).is_absolute()
-    assert locations.log_folder(tmp_path) == tmp_path / "logs"
-
-
-def test_without_a_wish_the_data_folder_is_the_user_s() -> None:
-    assert locations.data_folder().parts[-1] == "cxr-desktop"
