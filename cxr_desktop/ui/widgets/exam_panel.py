@@ -1,0 +1,106 @@
+"""The column beside a film: answer, cautions, heat map, patient and study, facts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.ui.palette import Space
+from cxr_desktop.ui.widgets.caution_list import CautionList
+from cxr_desktop.ui.widgets.exam_facts import answer_rows, film_rows, stored_film_rows
+from cxr_desktop.ui.widgets.facts import Facts
+from cxr_desktop.ui.widgets.heat_controls import HeatControls
+from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.study_form import StudyForm
+from cxr_desktop.ui.widgets.verdict_badge import VerdictBadge
+
+WIDTH = 340
+
+
+class ExamPanel(QScrollArea):
+    """Shows a film's facts, or a stored exam. `top` is a layout for what a screen adds above."""
+
+    def __init__(self, heat_map: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedWidth(WIDTH)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.badge = VerdictBadge()
+        self.no_answer = plain_label(
+            self.tr("Stored. Your account does not show the model's answer."), wrap=True
+        )
+        self.cautions = CautionList()
+        self.heat = HeatControls(heat_map)
+        self.study = StudyForm()
+        self.answer = Facts(self.tr("ANSWER"))
+        self.film = Facts(self.tr("FILM"))
+        self._study_title = plain_label(self.tr("PATIENT AND STUDY"), role="caption")
+        self._lines: list[QFrame] = []
+        self.top = QVBoxLayout()
+        self.top.setSpacing(Space.ONE)
+        self._lay_out()
+        self.clear()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        for part in (
+            self.badge, self.no_answer, self.heat, self.study, self._study_title, *self._lines,
+        ):  # fmt: skip
+            part.hide()
+        self.cautions.show_cautions(())
+        self.answer.show_rows(())
+        self.film.show_rows(())
+
+    def show_film(self, film: Radiograph) -> None:
+        """Show a film that has no answer yet."""
+        self.clear()
+        self.cautions.show_cautions(film.cautions)
+        self._show_study_part()
+        self.study.show_study(film.study)
+        self.film.show_rows(film_rows(film))
+
+    def show_exam(self, exam: ExamView, film: Radiograph | None) -> None:
+        """Show a stored exam as it was answered; `film` adds facts once it is read again."""
+        self.clear()
+        if exam.assessment is not None:
+            self.badge.show_assessment(exam.assessment)
+            self.badge.show()
+            self.heat.setVisible(exam.assessment.heat_map is not None)
+        else:
+            self.no_answer.show()
+        self.cautions.show_cautions(exam.cautions)
+        self._show_study_part()
+        self.study.show_study(exam.study)
+        self.answer.show_rows(answer_rows(exam))
+        self.film.show_rows(film_rows(film) if film is not None else stored_film_rows(exam.film))
+
+    def _show_study_part(self) -> None:
+        for part in (self.study, self._study_title, *self._lines):
+            part.show()
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(Space.TWO, Space.TWO, Space.TWO, Space.TWO)
+        column.setSpacing(Space.TWO)
+        column.addLayout(self.top)
+        for part in (self.badge, self.no_answer, self.cautions, self.heat):
+            column.addWidget(part)
+        column.addWidget(self._study_title)
+        column.addWidget(self.study)
+        column.addWidget(self._line())
+        column.addWidget(self.answer)
+        column.addWidget(self.film)
+        column.addStretch(1)
+        self.setWidget(inside)
+
+    def _line(self) -> QFrame:
+        line = QFrame()
+        line.setProperty("role", "line")
+        line.setFixedHeight(1)
+        self._lines.append(line)
+        return line
