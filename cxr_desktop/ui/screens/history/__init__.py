@@ -1,1 +1,18 @@
 """History: find stored exams and open them as they were shown."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from cxr_desktop.ui.navigation import Context
+from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
+from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
+from cxr_desktop.ui.screens.history.view import HistoryView
+
+
+def make_history_screen(context: Context) -> QWidget:
+    """Put the screen together for the signed-in person."""
+    rows = HistoryTableModel()
+    presenter = HistoryPresenter(context.program.history, context.runner, context.session, rows)
+    rows.setParent(presenter)
+    return HistoryView(presenter)

@@ -14,6 +14,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from cxr_desktop.domain.history import ExamRow, SortKey
 from cxr_desktop.ui.screens.history.state import Sight
+from cxr_desktop.ui.widgets.patient_text import person_name
+from cxr_desktop.ui.widgets.score_scale import cut_text
+from cxr_desktop.ui.widgets.verdict_badge import look_of
 
 ColumnId = Literal[
     "film", "verdict", "probability", "patient", "patient_id", "time", "user", "file", "model"
@@ -24,13 +27,15 @@ ColumnId = Literal[
 class Column:
     """One column. `sort` is what a click on its header sorts by, None where it cannot.
 
-    `answer` columns give the model's answer away; `brief` ones stay when an exam is open beside.
+    `width` is the least it needs, in pixels; `grows` is its share of what is left. `answer` columns
+    give the model's answer away; `brief` ones stay when an exam is open beside.
     """
 
     id: ColumnId
     title: str
     width: int
     text: Callable[[ExamRow, tzinfo | None], str]
+    grows: int = 0
     sort: SortKey | None = None
     answer: bool = False
     brief: bool = False
@@ -40,28 +45,19 @@ class Column:
         return QCoreApplication.translate("HistoryColumns", self.title)
 
 
-def person_name(text: str) -> str:
-    """Turn DICOM's “Doe^Jane^^Dr” (PS3.5 6.2.1) into “Doe, Jane Dr”; other text stays as it is."""
-    groups = [group for group in text.split("=") if group.strip("^ ")]
-    names = []
-    for group in groups:
-        family, *others = [part.strip() for part in group.split("^")]
-        given = " ".join(part for part in others if part)
-        names.append(", ".join(part for part in (family, given) if part))
-    return " / ".join(names)
-
-
 def local_time(row: ExamRow, zone: tzinfo | None) -> str:
     """Say when the exam was made on a clock of `zone` (None: this computer's)."""
     return row.time.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
-def percent(probability: float | None) -> str:
-    """Write P(abnormal) with one decimal; an answer that was not 0 or 1 never looks like it."""
-    if probability is None:
-        return ""
-    shown = min(max(probability * 100, 0.1), 99.9) if 0 < probability < 1 else probability * 100
-    return f"{shown:.1f} %"
+def answer(row: ExamRow, _zone: tzinfo | None) -> str:
+    """Write the verdict as a word; empty where it may not be seen."""
+    return "" if row.verdict is None else look_of(row.verdict).word
+
+
+def score(row: ExamRow, _zone: tzinfo | None) -> str:
+    """Write P(abnormal) as the answer beside a film writes it; empty where it may not be seen."""
+    return "" if row.probability is None else cut_text(row.probability)
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -71,8 +67,8 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "verdict",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Answer")),
-        124,
-        lambda _r, _z: "",  # words, shape and colour come from the theme (table_model.py)
+        116,
+        answer,
         sort="verdict",
         answer=True,
         brief=True,
@@ -80,29 +76,31 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "probability",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "P(abnormal)")),
-        112,
-        lambda row, _z: percent(row.probability),
+        96,
+        score,
         sort="probability",
         answer=True,
     ),
     Column(
         "patient",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Patient")),
-        190,
+        130,
         lambda row, _z: person_name(row.patient_name),
+        grows=3,
         sort="patient",
         brief=True,
     ),
     Column(
         "patient_id",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Patient ID")),
-        110,
+        90,
         lambda row, _z: row.patient_id,
+        grows=1,
     ),
     Column(
         "time",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Time")),
-        138,
+        134,
         local_time,
         sort="time",
         brief=True,
@@ -110,21 +108,24 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "user",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "User")),
-        100,
+        84,
         lambda row, _z: row.user,
+        grows=1,
         sort="user",
     ),
     Column(
         "file",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "File")),
-        150,
+        100,
         lambda row, _z: row.file_name,
+        grows=2,
     ),
     Column(
         "model",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Model")),
-        150,
+        100,
         lambda row, _z: f"{row.model_id} {row.model_version}".strip(),
+        grows=1,
     ),
 )
 

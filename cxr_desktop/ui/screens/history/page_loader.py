@@ -85,7 +85,7 @@ class PageLoader(QObject):
         self._fetch_next()
 
     def _on_failed(self, question: int, error: UserError) -> None:
-        """Tell once: the page counts as asked for until the next search, so painting asks no more."""
+        """Tell once: until the next search the page counts as asked for, and is not asked again."""
         if question != self._question:
             return
         self._busy = False

@@ -13,6 +13,7 @@ from cxr_desktop.domain.history import ExamView, HistoryPage, SortKey
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.screens.history.columns import columns_for
 from cxr_desktop.ui.screens.history.page_loader import PageLoader
@@ -34,7 +35,6 @@ from cxr_desktop.ui.screens.history.state import (
     SearchFailed,
     Searching,
     Sight,
-    Trouble,
     query_for,
 )
 from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
@@ -195,7 +195,7 @@ class HistoryPresenter(QObject):
             self._on_search_failed(error)
 
     def _on_search_failed(self, error: UserError) -> None:
-        self._set_list(SearchFailed(Trouble(error.message, error.hint)))
+        self._set_list(SearchFailed(notice_of(error)))
 
     def _on_exam(self, visit: int, actor: Actor, exam: ExamView) -> None:
         if visit != self._visit:
@@ -209,7 +209,7 @@ class HistoryPresenter(QObject):
 
     def _on_exam_failed(self, visit: int, exam_id: str, error: UserError) -> None:
         if visit == self._visit:
-            self._set_exam(OpenFailed(exam_id, Trouble(error.message, error.hint)))
+            self._set_exam(OpenFailed(exam_id, notice_of(error)))
 
     def _on_film(self, visit: int, exam: ExamView, film: Radiograph) -> None:
         if visit == self._visit:
@@ -217,7 +217,7 @@ class HistoryPresenter(QObject):
 
     def _on_film_failed(self, visit: int, exam: ExamView, error: UserError) -> None:
         if visit == self._visit:
-            self._set_exam(Opened(exam, trouble=Trouble(error.message, error.hint)))
+            self._set_exam(Opened(exam, notice=notice_of(error)))
 
     # The person
 

@@ -8,14 +8,7 @@ from datetime import date
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView, HistoryQuery, SortKey
 from cxr_desktop.domain.radiograph import Radiograph
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One sentence that says what is wrong, and one that says what to do next."""
-
-    message: str
-    hint: str = ""
+from cxr_desktop.ui.errors import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +90,7 @@ class NothingFound:
 class SearchFailed:
     """The history could not be searched."""
 
-    trouble: Trouble
+    notice: Notice
 
 
 ListState = Searching | Listed | NothingYet | NothingFound | SearchFailed
@@ -117,11 +110,11 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A stored exam. `film` is None while it is being read, and for good when `trouble` is set."""
+    """A stored exam. `film` is None while it is being read, and for good when `notice` is set."""
 
     exam: ExamView
     film: Radiograph | None = None
-    trouble: Trouble | None = None
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +122,7 @@ class OpenFailed:
     """The exam itself could not be opened."""
 
     exam_id: str
-    trouble: Trouble
+    notice: Notice
 
 
 ExamState = Closed | Opening | Opened | OpenFailed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -11,7 +11,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QImage
 
-from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamRow
 from cxr_desktop.ui.screens.history.columns import COLUMNS, Column
 from cxr_desktop.ui.screens.history.page_cache import PageCache, Recent
@@ -34,9 +33,9 @@ WORDS = frozenset({Role.DisplayRole, Role.ToolTipRole, Role.AccessibleTextRole})
 class HistoryTableModel(QAbstractTableModel):
     """Rows by number; a page not held is asked for by `page_wanted` and comes by `put_page`.
 
-    `verdict_word` gives the translated word for a verdict. `zone` is the clock that times are shown
-    on, None for this computer's. Thumbnails are asked for by `thumbnail_wanted` with the row that
-    was painted. Nothing is asked for twice until it was given or forgotten.
+    `zone` is the clock that times are shown on, None for this computer's. Thumbnails are asked for
+    by `thumbnail_wanted` with the row that was painted. Nothing is asked for twice until it was
+    given or forgotten.
     """
 
     page_wanted = QtSignal(int)
@@ -44,14 +43,12 @@ class HistoryTableModel(QAbstractTableModel):
 
     def __init__(
         self,
-        verdict_word: Callable[[Verdict], str],
         *,
         zone: tzinfo | None = None,
         pages: PageCache | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._word = verdict_word
         self._zone = zone
         self._pages = pages if pages is not None else PageCache()
         self._thumbnails: Recent[str, QImage] = Recent(THUMBNAILS_HELD)
@@ -189,7 +186,7 @@ class HistoryTableModel(QAbstractTableModel):
         return row.probability if role == PROBABILITY_ROLE else None
 
     def _words(self, column: Column, row: ExamRow, role: int) -> str:
-        text = self._text(column, row)
+        text = column.text(row, self._zone)
         if role == Role.ToolTipRole and text:
             # Qt takes text that looks like markup for markup: escaped, it stays text.
             return f"<span>{html.escape(text)}</span>"
@@ -208,13 +205,8 @@ class HistoryTableModel(QAbstractTableModel):
 
     def _spoken(self, row: ExamRow) -> str:
         """Say the whole row in one line, for a screen reader."""
-        parts = (self._text(column, row) for column in self._columns if column.id != "film")
+        parts = (column.text(row, self._zone) for column in self._columns if column.id != "film")
         return ", ".join(part for part in parts if part)
-
-    def _text(self, column: Column, row: ExamRow) -> str:
-        if column.id == "verdict":
-            return "" if row.verdict is None else self._word(row.verdict)
-        return column.text(row, self._zone)
 
     def _waiting(self, column: int, role: int) -> Any:
         if role == Role.DisplayRole and self._columns[column].id != "film":

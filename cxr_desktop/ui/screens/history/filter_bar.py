@@ -1,0 +1,208 @@
+"""What the list is narrowed to: words, answer, user, days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from PySide6.QtCore import QDate, QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.ui.icons import icon
+from cxr_desktop.ui.screens.history.state import NO_FILTERS, Filters, HistoryState
+from cxr_desktop.ui.theme import Palette, Space
+from cxr_desktop.ui.widgets.verdict_badge import look_of
+
+ASKED_FOR = (Verdict.ABNORMAL, Verdict.UNCERTAIN, Verdict.NORMAL)
+ANY_TIME, TODAY, WEEK, MONTH, CHOSEN = range(5)
+
+
+class FilterBar(QWidget):
+    """Tells what a person asks for by signals; `render_state` shows what is asked for.
+
+    `days_changed` carries the first and the last day (`datetime.date` or None). `today` gives the
+    local day.
+    """
+
+    text_changed = Signal(str)
+    verdict_changed = Signal(object)
+    user_changed = Signal(str)
+    days_changed = Signal(object, object)
+    cleared = Signal()
+
+    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._today = today
+        self.search = self._make_search()
+        self.verdict = self._make_verdict()
+        self.user = self._make_user()
+        self.period = self._make_period()
+        self.first, self.last = self._make_day(), self._make_day()
+        self.first.setAccessibleName(self.tr("First day"))
+        self.last.setAccessibleName(self.tr("Last day"))
+        self.clear = QPushButton(icon("close", Palette.MUTED), self.tr("Clear filters"))
+        self.clear.setProperty("kind", "quiet")
+        self.clear.clicked.connect(self.cleared)
+        self._days_row = self._make_days_row()
+        self._lay_out()
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search box, ready to type over what is there."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def offer_users(self, names: Iterable[str]) -> None:
+        """Add names to choose from; those offered before stay."""
+        for name in sorted(set(names), key=str.casefold):
+            if self.user.findData(name) < 0:
+                self.user.addItem(name, name)
+
+    def render_state(self, state: HistoryState) -> None:
+        """Show the filters of a state without telling of them again."""
+        filters = state.filters
+        self.verdict.setVisible(state.sight.results)
+        self.user.setVisible(state.sight.others)
+        with QSignalBlocker(self.search):
+            if self.search.text() != filters.text:
+                self.search.setText(filters.text)
+        with QSignalBlocker(self.verdict):
+            self.verdict.setCurrentIndex(self.verdict.findData(filters.verdict))
+        self._show_user(filters.user)
+        self._show_days(filters)
+        self.clear.setVisible(filters != NO_FILTERS)
+
+    def _make_search(self) -> QLineEdit:
+        box = QLineEdit()
+        box.setPlaceholderText(self.tr("Name, patient ID, accession number or file"))
+        box.setAccessibleName(self.tr("Search the history"))
+        box.setToolTip(self.tr("Beginnings of words are enough (Ctrl+F)"))
+        box.addAction(icon("search", Palette.MUTED), QLineEdit.ActionPosition.LeadingPosition)
+        box.setMinimumWidth(200)
+        box.textChanged.connect(self.text_changed)
+        return box
+
+    def _make_verdict(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(self.tr("Answer"))
+        box.addItem(self.tr("All answers"), None)
+        for verdict in ASKED_FOR:
+            look = look_of(verdict)
+            box.addItem(icon(look.icon, look.colour), look.word, verdict)
+        box.currentIndexChanged.connect(lambda _: self.verdict_changed.emit(box.currentData()))
+        return box
+
+    def _make_user(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(self.tr("User"))
+        box.setEditable(True)
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        box.setMaxVisibleItems(15)
+        box.addItem(self.tr("All users"), "")
+        box.setFixedWidth(136)
+        box.activated.connect(lambda _: self.user_changed.emit(box.currentData()))
+        line = QLineEdit()
+        box.setLineEdit(line)
+        line.setMaxLength(64)
+        line.returnPressed.connect(self._on_user_typed)
+        line.editingFinished.connect(self._on_user_typed)
+        return box
+
+    def _on_user_typed(self) -> None:
+        name = self.user.currentText().strip()
+        self.user_changed.emit("" if name == self.user.itemText(0) else name)
+
+    def _make_period(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(self.tr("Time"))
+        for text in (
+            self.tr("Any time"),
+            self.tr("Today"),
+            self.tr("Last 7 days"),
+            self.tr("Last 30 days"),
+            self.tr("Choose days…"),
+        ):
+            box.addItem(text)
+        box.currentIndexChanged.connect(self._on_period)
+        return box
+
+    def _make_day(self) -> QDateEdit:
+        box = QDateEdit()
+        box.setCalendarPopup(True)
+        box.setDisplayFormat("yyyy-MM-dd")
+        box.setFixedWidth(140)
+        today = self._today()
+        box.setDate(QDate(today.year, today.month, today.day))
+        box.dateChanged.connect(lambda _: self._on_period(self.period.currentIndex()))
+        return box
+
+    def _make_days_row(self) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(Space.ONE)
+        line.addStretch()
+        for text, box in ((self.tr("&From"), self.first), (self.tr("&to"), self.last)):
+            label = QLabel(text)
+            label.setProperty("role", "muted")
+            label.setBuddy(box)
+            line.addWidget(label)
+            line.addWidget(box)
+        row.hide()
+        return row
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(Space.ONE)
+        line.addWidget(self.search, 1)
+        for box in (self.verdict, self.user, self.period, self.clear):
+            line.addWidget(box)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(Space.ONE)
+        page.addLayout(line)
+        page.addWidget(self._days_row)
+
+    def _on_period(self, choice: int) -> None:
+        self._days_row.setVisible(choice == CHOSEN)
+        today = self._today()
+        match choice:
+            case _ if choice == TODAY:
+                self.days_changed.emit(today, today)
+            case _ if choice == WEEK:
+                self.days_changed.emit(today - timedelta(days=6), today)
+            case _ if choice == MONTH:
+                self.days_changed.emit(today - timedelta(days=29), today)
+            case _ if choice == CHOSEN:
+                self.days_changed.emit(_day_of(self.first), _day_of(self.last))
+            case _:
+                self.days_changed.emit(None, None)
+
+    def _show_user(self, name: str) -> None:
+        with QSignalBlocker(self.user):
+            if not name:
+                self.user.setCurrentIndex(0)
+            elif self.user.findData(name) >= 0:
+                self.user.setCurrentIndex(self.user.findData(name))
+            else:
+                self.user.setEditText(name)
+
+    def _show_days(self, filters: Filters) -> None:
+        if filters.first_day is None and filters.last_day is None:
+            with QSignalBlocker(self.period):
+                self.period.setCurrentIndex(ANY_TIME)
+            self._days_row.hide()
+
+
+def _day_of(box: QDateEdit) -> date:
+    chosen = box.date()
+    return date(chosen.year(), chosen.month(), chosen.day())

@@ -1,0 +1,231 @@
+"""The History screen: filters above, the list, and beside or instead of it the open exam."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import assert_never
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cxr_desktop.ui.icons import pixmap
+from cxr_desktop.ui.screens.history.exam_panel import ExamPanel
+from cxr_desktop.ui.screens.history.filter_bar import FilterBar
+from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
+from cxr_desktop.ui.screens.history.state import (
+    Closed,
+    HistoryState,
+    Listed,
+    ListState,
+    NothingFound,
+    NothingYet,
+    SearchFailed,
+    Searching,
+)
+from cxr_desktop.ui.screens.history.table import HistoryTable
+from cxr_desktop.ui.theme import Palette, Space
+from cxr_desktop.ui.widgets.notice_bar import NoticeBar
+from cxr_desktop.ui.widgets.plain_label import plain_label
+
+BOTH_FROM = 1500
+"""From this width on, list and exam stand side by side; below it the exam has all the room."""
+LIST_BESIDE = 440
+
+
+class HistoryView(QWidget):
+    """Shows every `HistoryState` of its presenter; decides nothing."""
+
+    def __init__(
+        self,
+        presenter: HistoryPresenter,
+        today: Callable[[], date] = date.today,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        presenter.setParent(self)
+        self.filters = FilterBar(today)
+        self.table = HistoryTable(presenter.rows)
+        self.exam = ExamPanel()
+        self.notice = NoticeBar(dismissable=False)
+        self._count = plain_label(role="muted")
+        self._retry = QPushButton(self.tr("Try again"))
+        self._empty_text = plain_label(role="heading", wrap=True)
+        self._empty_hint = plain_label(role="muted", wrap=True)
+        self._empty_clear = QPushButton(self.tr("Clear filters"))
+        self._pages = QStackedWidget()
+        self._list = QWidget()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._lay_out()
+        self._connect()
+        self.render_state(presenter.state)
+
+    def render_state(self, state: HistoryState) -> None:
+        """Show one state."""
+        self.filters.render_state(state)
+        self._render_list(state.listing)
+        self.table.show_order(state.order)
+        was_open = self.exam.isVisibleTo(self)
+        self.exam.render_state(state.exam)
+        self._arrange(exam_open=not isinstance(state.exam, Closed))
+        if was_open and isinstance(state.exam, Closed) and self.isVisible():
+            self.table.setFocus()
+
+    def open_exam(self, exam_id: str) -> None:
+        """Show a stored exam at once."""
+        self._presenter.open_exam(exam_id)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for exams that came since the screen was last in front."""
+        super().showEvent(event)
+        self._presenter.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put list and exam side by side where there is room."""
+        super().resizeEvent(event)
+        self._arrange(exam_open=not isinstance(self._presenter.state.exam, Closed))
+
+    def _render_list(self, listing: ListState) -> None:
+        self.notice.show_notice(None)
+        self._retry.hide()
+        match listing:
+            case Searching():
+                self._count.setText(self.tr("Searching…"))
+                self._pages.setCurrentWidget(self.table)
+            case Listed(total=total, searching=searching):
+                exams = (
+                    self.tr("1 exam") if total == 1 else self.tr("{0} exams").format(f"{total:,}")
+                )
+                self._count.setText(self.tr("Searching…") if searching else exams)
+                self._pages.setCurrentWidget(self.table)
+                self.filters.offer_users(self._presenter.rows.pages.users())
+            case NothingYet():
+                self._show_empty(
+                    self.tr("No exam yet"), self.tr("Films that you run appear here."), clear=False
+                )
+            case NothingFound():
+                self._show_empty(
+                    self.tr("Nothing matches"),
+                    self.tr("Clear the filters, or search for something else."),
+                    clear=True,
+                )
+            case SearchFailed(notice=notice):
+                self._count.clear()
+                self.notice.show_notice(notice)
+                self._retry.show()
+            case _:
+                assert_never(listing)
+
+    def _show_empty(self, text: str, hint: str, *, clear: bool) -> None:
+        self._count.setText(self.tr("0 exams"))
+        self._empty_text.setText(text)
+        self._empty_hint.setText(hint)
+        self._empty_clear.setVisible(clear)
+        self._pages.setCurrentIndex(1)
+
+    def _arrange(self, *, exam_open: bool) -> None:
+        beside = self.width() >= BOTH_FROM
+        self.exam.setVisible(exam_open)
+        self._list.setVisible(beside or not exam_open)
+        self.filters.setVisible(self._list.isVisibleTo(self))
+        self.table.set_brief(brief=exam_open and beside)
+        if exam_open and beside and self._splitter.sizes()[1] == 0:
+            self._splitter.setSizes([LIST_BESIDE, max(self.width() - LIST_BESIDE, 1)])
+
+    def _lay_out(self) -> None:
+        title = QLabel(self.tr("History"))
+        title.setProperty("role", "title")
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addSpacing(Space.TWO)
+        head.addWidget(self._count, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self._retry)
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self._make_empty())
+        column = QVBoxLayout(self._list)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.TWO)
+        column.addLayout(head)
+        column.addWidget(self.filters)
+        column.addWidget(self.notice)
+        column.addWidget(self._pages, 1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self._list)
+        self._splitter.addWidget(self.exam)
+        self._splitter.setStretchFactor(1, 1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(Space.THREE, Space.TWO, Space.THREE, Space.TWO)
+        page.addWidget(self._splitter)
+
+    def _make_empty(self) -> QWidget:
+        empty = QWidget()
+        picture = QLabel()
+        picture.setPixmap(pixmap("history", Palette.FAINT, 48, scale=self.devicePixelRatioF()))
+        column = QVBoxLayout(empty)
+        column.setSpacing(Space.ONE)
+        column.addStretch(2)
+        for widget in (picture, self._empty_text, self._empty_hint):
+            widget.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(widget)
+        column.addSpacing(Space.ONE)
+        column.addWidget(self._empty_clear, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        return empty
+
+    def _connect(self) -> None:
+        presenter, filters = self._presenter, self.filters
+        presenter.state_changed.connect(self.render_state)
+        filters.text_changed.connect(presenter.set_text)
+        filters.verdict_changed.connect(presenter.set_verdict)
+        filters.user_changed.connect(presenter.set_user)
+        filters.days_changed.connect(presenter.set_days)
+        filters.cleared.connect(presenter.clear_filters)
+        self._empty_clear.clicked.connect(presenter.clear_filters)
+        self._retry.clicked.connect(presenter.refresh)
+        self.table.exam_chosen.connect(presenter.open_exam)
+        self.table.sort_asked.connect(presenter.sort_by)
+        self.exam.back.connect(presenter.close_exam)
+        self.exam.step.connect(self.table.step)
+        for keys, act in (
+            (QKeySequence(QKeySequence.StandardKey.Find), self._on_find),
+            (QKeySequence(QKeySequence.StandardKey.Refresh), presenter.refresh),
+            (QKeySequence(Qt.Key.Key_Escape), self._on_escape),
+            (QKeySequence("Alt+Up"), lambda: self.table.step(-1)),
+            (QKeySequence("Alt+Down"), lambda: self.table.step(1)),
+        ):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+        filters.search.returnPressed.connect(presenter.refresh)
+        to_list = QShortcut(QKeySequence(Qt.Key.Key_Down), filters.search)
+        to_list.setContext(Qt.ShortcutContext.WidgetShortcut)
+        to_list.activated.connect(self._on_down)
+
+    def _on_find(self) -> None:
+        self._presenter.close_exam()
+        self.filters.focus_search()
+
+    def _on_escape(self) -> None:
+        """Leave the exam; in the list, leave the search box first and then the filters."""
+        if not isinstance(self._presenter.state.exam, Closed):
+            self._presenter.close_exam()
+        elif self.filters.search.hasFocus() and not self.filters.search.text():
+            self.table.setFocus()
+        else:
+            self._presenter.clear_filters()
+
+    def _on_down(self) -> None:
+        """Go from the search box into the list."""
+        self.table.setFocus()
+        if not self.table.currentIndex().isValid() and self._presenter.rows.rowCount():
+            self.table.select(0)
