@@ -15,7 +15,7 @@ TEXT = {".py", ".md", ".toml", ".txt", ".cfg", ".ini", ".sh", ".ps1", ".spec", "
 SPOKEN = ("ui", "cli", "services")
 CLAIMS = re.compile(r"\brul(e|es|ed|ing) out\b|\bdiagnos(is|es|ed|e|tic)\b", re.IGNORECASE)
 MACHINE = re.compile(r"(?<![\w.<>/-])/(?:work|root|tmp|home/\w+)/\w")
-INDEX = re.compile(r"(?:extra-)?index-url|find-links|pypi\.\w+|/simple\b")
+INDEX = re.compile(r"(?:extra-)?index-url|pypi\.\w+|/simple\b")
 
 
 def tracked() -> list[Path]:
