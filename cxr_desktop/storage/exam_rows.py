@@ -19,6 +19,7 @@ from cxr_desktop.domain.assessment import (
 from cxr_desktop.domain.history import ExamRecord, ExamRow, FilmRef
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.domain.radiograph import Caution, StudyInfo
+from cxr_desktop.storage.faults import damage
 from cxr_desktop.storage.search_text import sort_key
 from cxr_desktop.storage.texts import storable
 from cxr_desktop.storage.times import day_of, day_text, time_of, time_text
@@ -103,7 +104,12 @@ def heat_map_row(exam_seq: int, heat_map: HeatMap) -> Row:
 
 
 def record_of(row: Row, heat_map: Row | None) -> ExamRecord:
-    """Put the exam together again from its rows."""
+    """Put the exam together again from its rows. Raises `StorageUnavailable` for damaged ones."""
+    with damage():
+        return _record(row, heat_map)
+
+
+def _record(row: Row, heat_map: Row | None) -> ExamRecord:
     return ExamRecord(
         exam_id=row["exam_id"],
         time=time_of(row["time"]),
@@ -144,5 +150,6 @@ def _heat_map(row: Row) -> HeatMap:
 
 
 def list_row(row: Row) -> ExamRow:
-    """Return one line of the History list from `LIST_COLUMNS`."""
-    return ExamRow(**{**row, "time": time_of(row["time"]), "verdict": Verdict(row["verdict"])})
+    """Return one line of the History list. Raises `StorageUnavailable` for a damaged one."""
+    with damage():
+        return ExamRow(**{**row, "time": time_of(row["time"]), "verdict": Verdict(row["verdict"])})

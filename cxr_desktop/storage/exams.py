@@ -46,16 +46,7 @@ class SqliteHistory:
         Raises `StorageUnavailable`; then nothing of it is stored.
         """
         with self._database.write() as db:
-            audit_seq = append_event(db, event)
-            db.execute(
-                "INSERT INTO films SELECT :sha256, :time WHERE NOT EXISTS"
-                " (SELECT 1 FROM films WHERE sha256 = :sha256)",
-                {"sha256": record.film.sha256, "time": time_text(record.time)},
-            )
-            seq = _insert(db, "exams", exam_row(record, audit_seq))
-            if record.assessment.heat_map is not None:
-                _insert(db, "heat_maps", heat_map_row(seq, record.assessment.heat_map))
-            _insert(db, "exams_search", _search_row(seq, record))
+            insert_exam(db, record, append_event(db, event))
 
     def get(self, exam_id: str) -> ExamRecord:
         """Return the exam as it was stored. Raises `InvalidRequest` for an unknown id."""
@@ -85,6 +76,19 @@ class SqliteHistory:
             page = {"limit": max(query.limit, 0), "offset": max(query.offset, 0)}
             rows = tuple(list_row(row) for row in db.query(statement, where.values | page))
         return HistoryPage(rows, total)
+
+
+def insert_exam(db: sqlite_utils.Database, record: ExamRecord, audit_seq: int) -> None:
+    """Store exam, map and search words in the caller's transaction; `audit_seq` is its event."""
+    db.execute(
+        "INSERT INTO films SELECT :sha256, :time WHERE NOT EXISTS"
+        " (SELECT 1 FROM films WHERE sha256 = :sha256)",
+        {"sha256": record.film.sha256, "time": time_text(record.time)},
+    )
+    seq = _insert(db, "exams", exam_row(record, audit_seq))
+    if record.assessment.heat_map is not None:
+        _insert(db, "heat_maps", heat_map_row(seq, record.assessment.heat_map))
+    _insert(db, "exams_search", _search_row(seq, record))
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,20 @@ def database_faults() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        if code is None or code & 0xFF not in SENTENCES:
+        sentence = _of_database(error)
+        if sentence is None:
             raise
-        message, hint = SENTENCES[code & 0xFF]
+        message, hint = sentence
         raise StorageUnavailable(message, hint=hint) from error
+
+
+@contextmanager
+def damage() -> Iterator[None]:
+    """Turn stored values that cannot be what was stored into `StorageUnavailable`."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise StorageUnavailable(DAMAGED[0], hint=DAMAGED[1]) from error
 
 
 @contextmanager
@@ -74,6 +83,14 @@ def file_faults() -> Iterator[None]:
     except OSError as error:
         message, hint = _of_file(error)
         raise StorageUnavailable(message, hint=hint) from error
+
+
+def _of_database(error: sqlite3.Error) -> tuple[str, str] | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        # Text that is no UTF-8 is Python's own error, without a code; it quotes the text.
+        return DAMAGED if isinstance(error, sqlite3.OperationalError) else None
+    return SENTENCES.get(code & 0xFF)
 
 
 def _of_file(error: OSError) -> tuple[str, str]:

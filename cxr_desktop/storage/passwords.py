@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from argon2 import PasswordHasher, Type
+from argon2 import PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 MEMORY_KIB = 64 * 1024
@@ -31,6 +31,7 @@ class Argon2Hasher:
     def verify(self, encoded: str, password: str) -> bool:
         """Whether it is the password; false, too, for a text that is no Argon2 hash."""
         try:
+            extract_parameters(encoded)
             return self._argon2.verify(encoded, _bytes(password))
         except (VerifyMismatchError, InvalidHashError):
             return False

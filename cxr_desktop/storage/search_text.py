@@ -25,6 +25,11 @@ SAME = str.maketrans(
         "ە": "ه",  # Kurdish and Uyghur ae
         "ٱ": "ا",  # alef wasla
         "ـ": "",  # tatweel only stretches a word
+        "'": "",  # O'Brien and OBrien are one
+        "’": "",
+        "ʼ": "",
+        "ʻ": "",
+        "`": "",
         "ł": "l",
         "ø": "o",
         "đ": "d",

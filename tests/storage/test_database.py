@@ -66,9 +66,13 @@ def test_opening_again_changes_nothing_and_keeps_no_copy(paths: DataPaths) -> No
 
 
 def test_an_error_inside_a_write_undoes_all_of_it(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.write() as db:
-        db.execute("INSERT INTO sign_in_failures VALUES ('x', 1, 1.0)")
-        raise ZeroDivisionError
+    def fail_half_way() -> None:
+        with database.write() as db:
+            db.execute("INSERT INTO sign_in_failures VALUES ('x', 1, 1.0)")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
     with database.read() as db:
         assert db.execute("SELECT count(*) FROM sign_in_failures").fetchone() == (0,)
 
@@ -169,9 +173,7 @@ def test_a_making_that_was_cut_off_is_made_again(paths: DataPaths) -> None:
 def test_a_checked_copy_is_kept_before_the_shape_changes(paths: DataPaths) -> None:
     SqliteHistory(Database.open(paths)).add(an_exam(), an_event())
     moment = datetime(2026, 3, 1, tzinfo=UTC)
-    changed = Database.open(
-        paths, migrations=(*MIGRATIONS, m0002_add_notes), now=lambda: moment
-    )
+    changed = Database.open(paths, migrations=(*MIGRATIONS, m0002_add_notes), now=lambda: moment)
     assert SqliteHistory(changed).get("e1").study == an_exam().study
     (copy,) = paths.backups.iterdir()
     assert copy.name == "before-migration-0002-20260301-000000-000000.sqlite3"
@@ -197,11 +199,14 @@ def test_nothing_changes_when_the_copy_cannot_be_kept(paths: DataPaths) -> None:
 
 
 def test_a_full_disk_is_a_sentence_and_stores_nothing(database: Database) -> None:
-    with pytest.raises(StorageUnavailable, match="full"), database.write() as db:
-        db.execute("PRAGMA max_page_count = 1")
-        db.execute("INSERT INTO sign_in_failures VALUES ('x', 1, 1.0)")
-        for number in range(2000):
-            db.execute(f"INSERT INTO sign_in_failures VALUES ('{number:0500}', 1, 1.0)")
+    def fill_up() -> None:
+        with database.write() as db:
+            db.execute("PRAGMA max_page_count = 1")
+            for number in range(2000):
+                db.execute("INSERT INTO sign_in_failures VALUES (?, 1, 1.0)", (f"{number:0500}",))
+
+    with pytest.raises(StorageUnavailable, match="full"):
+        fill_up()
     with database.read() as db:
         assert db.execute("SELECT count(*) FROM sign_in_failures").fetchone() == (0,)
 

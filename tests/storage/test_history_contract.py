@@ -261,9 +261,7 @@ def test_the_list_is_sorted_both_ways(
     )
     for number, (exam_id, name, probability, user) in enumerate(people):
         time = NOON + timedelta(hours=number)
-        record = an_exam(
-            exam_id, patient_name=name, probability=probability, user=user, time=time
-        )
+        record = an_exam(exam_id, patient_name=name, probability=probability, user=user, time=time)
         add(history, record)
     assert found(history, sort=sort, descending=False) == expected
     assert found(history, sort=sort, descending=True) == expected[::-1]

@@ -1,0 +1,69 @@
+"""One contract for the films, held by the fake and by the folder."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from cxr_desktop.domain.errors import FilmRefused, RefusalCode, StorageUnavailable
+from cxr_desktop.domain.ports import FilmArchive
+from cxr_desktop.storage.image_store import FilmFolder
+from tests.support.fakes import MemoryArchive
+
+FILM = bytes(range(256)) * 9000
+SHA = hashlib.sha256(FILM).hexdigest()
+
+
+@pytest.fixture(params=["memory", "folder"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> FilmArchive:
+    if request.param == "memory":
+        (tmp_path / "out").mkdir()
+        return MemoryArchive(tmp_path / "out")
+    return FilmFolder(tmp_path / "films")
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    path = tmp_path / "film.dcm"
+    path.write_bytes(FILM)
+    return path
+
+
+def test_a_kept_film_has_the_same_bytes(archive: FilmArchive, film: Path) -> None:
+    archive.keep(film, SHA)
+    film.unlink()
+    assert archive.path(SHA).read_bytes() == FILM
+
+
+def test_a_film_that_changed_is_refused_and_not_kept(archive: FilmArchive, film: Path) -> None:
+    film.write_bytes(FILM + b"x")
+    with pytest.raises(FilmRefused) as refusal:
+        archive.keep(film, SHA)
+    assert refusal.value.refusal is RefusalCode.CHANGED
+    with pytest.raises(StorageUnavailable):
+        archive.path(SHA)
+
+
+def test_a_film_that_is_gone_is_refused(archive: FilmArchive, film: Path) -> None:
+    film.unlink()
+    with pytest.raises(FilmRefused) as refusal:
+        archive.keep(film, SHA)
+    assert refusal.value.refusal is RefusalCode.CHANGED
+
+
+def test_a_film_that_was_never_kept_is_gone(archive: FilmArchive) -> None:
+    with pytest.raises(StorageUnavailable):
+        archive.path(SHA)
+
+
+def test_a_film_that_is_kept_already_may_be_kept_again(archive: FilmArchive, film: Path) -> None:
+    archive.keep(film, SHA)
+    archive.keep(film, SHA)
+    assert archive.path(SHA).read_bytes() == FILM
+
+
+def test_the_first_thumbnail_stays(archive: FilmArchive) -> None:
+    assert archive.thumbnail(SHA) is None
+    archive.keep_thumbnail(SHA, b"png 1")
+    archive.keep_thumbnail(SHA, b"png 2")
+    assert archive.thumbnail(SHA) == b"png 1"

@@ -1,0 +1,124 @@
+"""The search of the database against a plain reading of all exams."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.history import HistoryQuery
+from cxr_desktop.storage.audit import append_event
+from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.exams import SqliteHistory, insert_exam
+from tests.support.examples import NOON, an_event, an_exam
+from tests.support.fakes import MemoryHistory
+
+COUNT = 3000
+NAMES = (
+    "Doe^Jane",
+    "Müller^Jürgen",
+    "Nguyễn^Thị Hà",
+    "محمد علی",
+    "فاطمہ بی بی",
+    "أحمد حسن",
+    "王小明",
+    "山田^太郎",
+    "Иванов^Пётр",
+    "Παπαδόπουλος^Γιώργος",
+    "राम कुमार",
+    "O'Brien^Seán",
+    "İnan^Şükrü",
+)
+
+
+@pytest.fixture(scope="module")
+def histories(tmp_path_factory: pytest.TempPathFactory) -> tuple[SqliteHistory, MemoryHistory]:
+    database = Database.open(tmp_path_factory.mktemp("many") / "history.sqlite3")
+    memory, chance = MemoryHistory(), random.Random(7)
+    with database.write() as db:
+        for number in range(COUNT):
+            record = an_exam(
+                f"e{number}",
+                time=NOON + timedelta(minutes=chance.randrange(60 * 24 * 400)),
+                user=chance.choice(("amina", "bilal", "chen")),
+                patient_name=chance.choice(NAMES),
+                patient_id=f"P{chance.randrange(2000):05d}",
+                accession_number=f"{chance.randrange(10**8):08d}",
+                file_name=f"IM_{number:06d}.dcm",
+                probability=chance.randrange(101) / 100,
+                heat_map=False,
+            )
+            insert_exam(db, record, append_event(db, an_event(subject=record.exam_id)))
+            memory.records.append(record)
+    return SqliteHistory(database), memory
+
+
+QUERIES = [
+    HistoryQuery(),
+    HistoryQuery(text="mull"),
+    HistoryQuery(text="MÜLL"),
+    HistoryQuery(text="ha nguyen"),
+    HistoryQuery(text="محمد"),
+    HistoryQuery(text="王"),
+    HistoryQuery(text="иван пе"),
+    HistoryQuery(text="ΠΑΠ"),
+    HistoryQuery(text="im 0001"),
+    HistoryQuery(text="p00", verdict=Verdict.UNCERTAIN, sort="patient", descending=False),
+    HistoryQuery(text="1", user="chen", sort="probability", limit=50, offset=20),
+    HistoryQuery(sort="patient", descending=False, limit=30, offset=2000),
+    HistoryQuery(sort="verdict", limit=40, offset=1000),
+    HistoryQuery(sort="user", descending=False, limit=40, offset=990),
+    HistoryQuery(sort="probability", limit=100),
+    HistoryQuery(first_day=date(2026, 6, 1), last_day=date(2026, 6, 30)),
+    HistoryQuery(first_day=date(2026, 6, 1), verdict=Verdict.ABNORMAL, user="amina", text="doe"),
+    HistoryQuery(text="nothing-like-this"),
+    HistoryQuery(offset=COUNT - 5),
+    HistoryQuery(offset=COUNT + 5),
+]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=repr)
+def test_the_database_finds_what_a_plain_reading_finds(
+    histories: tuple[SqliteHistory, MemoryHistory], query: HistoryQuery
+) -> None:
+    sqlite, memory = histories
+    assert sqlite.search(query) == memory.search(query)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("احمد", "أحمد حسن"),  # without hamza
+        ("محمد على", "محمد علی"),  # Arabic alef maksura for Persian yeh
+        ("فاطمه", "فاطمہ بی بی"),  # Arabic heh for Urdu heh goal
+        ("小明", "王小明"),  # a given name inside
+        ("明 王", "王小明"),
+        ("太", "山田^太郎"),
+        ("कुमार", "राम कुमार"),
+        ("obrien", "O'Brien^Seán"),
+        ("o'b sean", "O'Brien^Seán"),
+        ("inan sukru", "İnan^Şükrü"),
+        ("INAN", "İnan^Şükrü"),
+        ("nguyen^thi", "Nguyễn^Thị Hà"),
+    ],
+)
+def test_names_are_found_as_people_type_them(
+    histories: tuple[SqliteHistory, MemoryHistory], typed: str, name: str
+) -> None:
+    sqlite, memory = histories
+    page = sqlite.search(HistoryQuery(text=typed, limit=COUNT))
+    assert {row.patient_name for row in page.rows} == {name}
+    assert page.total == sum(record.study.patient_name == name for record in memory.records)
+
+
+def test_digits_of_every_script_are_the_same(database: Database) -> None:
+    history = SqliteHistory(database)
+    history.add(an_exam(patient_id="٤٢-١٧"), an_event())
+    assert history.search(HistoryQuery(text="42")).total == 1
+    assert history.search(HistoryQuery(text="۱۷")).total == 1
+
+
+def test_joined_words_are_one_word_with_or_without_the_joiner(database: Database) -> None:
+    history = SqliteHistory(database)
+    history.add(an_exam(file_name="علی\u200cرضا.png"), an_event())
+    assert history.search(HistoryQuery(text="علیرضا")).total == 1

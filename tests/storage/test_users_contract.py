@@ -1,0 +1,142 @@
+"""One contract for accounts and groups, held by the fake and by the database."""
+
+from dataclasses import replace
+
+import pytest
+
+from cxr_desktop.domain.audit import AuditAction
+from cxr_desktop.domain.errors import InvalidRequest
+from cxr_desktop.domain.ports import AuditLog, UserStore
+from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Group, Permission, User
+from cxr_desktop.storage.audit import SqliteAuditLog
+from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.users import SqliteUsers
+from tests.support.examples import an_event
+from tests.support.fakes import MemoryAudit, MemoryUsers
+
+AMINA = User("Amina", "Dr Amina Rahman", "Radiologists")
+ADDED = an_event(AuditAction.USER_ADDED, user="admin")
+CHANGED = an_event(AuditAction.USER_CHANGED, user="admin")
+
+Stores = tuple[UserStore, AuditLog]
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    if request.param == "memory":
+        audit = MemoryAudit()
+        return MemoryUsers(audit), audit
+    database: Database = request.getfixturevalue("database")
+    return SqliteUsers(database), SqliteAuditLog(database)
+
+
+@pytest.fixture
+def users(stores: Stores) -> UserStore:
+    return stores[0]
+
+
+def test_a_new_installation_has_the_built_in_groups_and_no_account(users: UserStore) -> None:
+    assert users.is_empty()
+    assert list(users.users()) == []
+    assert list(users.groups()) == list(BUILT_IN_GROUPS)
+
+
+def test_an_account_comes_back_as_it_was_added(users: UserStore) -> None:
+    users.add(AMINA, "hash", ADDED)
+    assert not users.is_empty()
+    assert list(users.users()) == [AMINA]
+    assert users.find("Amina") == AMINA
+    assert users.password_hash("Amina") == "hash"
+
+
+@pytest.mark.parametrize("name", ["amina", "AMINA", " Amina ", "Ａｍｉｎａ"])
+def test_a_name_is_the_same_in_any_case_and_form(users: UserStore, name: str) -> None:
+    users.add(AMINA, "hash", ADDED)
+    assert users.find(name) == AMINA
+    assert users.password_hash(name) == "hash"
+    with pytest.raises(InvalidRequest):
+        users.add(replace(AMINA, name=name), "other", ADDED)
+    assert users.password_hash("Amina") == "hash"
+
+
+def test_an_unknown_name_is_nobody(users: UserStore) -> None:
+    assert users.find("nobody") is None
+    assert users.password_hash("nobody") is None
+    assert users.failures("nobody") == (0, 0.0)
+
+
+def test_an_account_needs_a_known_group(stores: Stores) -> None:
+    users, audit = stores
+    with pytest.raises(InvalidRequest):
+        users.add(replace(AMINA, group="Strangers"), "hash", ADDED)
+    assert users.is_empty()
+    assert audit.verify() == 0
+
+
+def test_accounts_are_listed_by_name(users: UserStore) -> None:
+    for name in ("zara", "Bilal", "amina"):
+        users.add(User(name, "", "Doctors"), "hash", ADDED)
+    assert [user.name for user in users.users()] == ["amina", "Bilal", "zara"]
+
+
+def test_an_account_is_changed_but_keeps_its_name_and_password(users: UserStore) -> None:
+    users.add(AMINA, "hash", ADDED)
+    changed = User("AMINA", "A. Rahman", "Doctors", disabled=True, must_change_password=True)
+    users.update(changed, CHANGED)
+    assert users.find("amina") == replace(changed, name="Amina")
+    assert users.password_hash("amina") == "hash"
+
+
+def test_only_a_known_account_is_changed(stores: Stores) -> None:
+    users, audit = stores
+    users.add(AMINA, "hash", ADDED)
+    with pytest.raises(InvalidRequest):
+        users.update(replace(AMINA, name="nobody"), CHANGED)
+    with pytest.raises(InvalidRequest):
+        users.update(replace(AMINA, group="Strangers"), CHANGED)
+    with pytest.raises(InvalidRequest):
+        users.set_password("nobody", "new", must_change=False, event=CHANGED)
+    assert list(users.users()) == [AMINA]
+    assert audit.verify() == 1
+
+
+@pytest.mark.parametrize("must_change", [True, False])
+def test_a_password_is_replaced(users: UserStore, must_change: bool) -> None:
+    users.add(replace(AMINA, must_change_password=not must_change), "hash", ADDED)
+    users.set_password("amina", "new", must_change=must_change, event=CHANGED)
+    assert users.password_hash("Amina") == "new"
+    assert users.find("Amina") == replace(AMINA, must_change_password=must_change)
+
+
+@pytest.mark.parametrize("name", ["amina", "someone unknown"])
+def test_failures_are_remembered_for_any_name(users: UserStore, name: str) -> None:
+    users.add(AMINA, "hash", ADDED)
+    users.set_failures(name, 3, 1234.5)
+    users.set_failures(name, 4, 1240.25)
+    assert users.failures(name.upper()) == (4, 1240.25)
+    users.set_failures(name, 0, 0.0)
+    assert users.failures(name) == (0, 0.0)
+
+
+def test_a_group_is_added_and_changed(users: UserStore) -> None:
+    users.save_group(Group("Nurses", frozenset({Permission.RUN})), CHANGED)
+    users.save_group(Group("Doctors", frozenset()), CHANGED)
+    groups = {group.name: group.permissions for group in users.groups()}
+    assert groups["Nurses"] == {Permission.RUN}
+    assert groups["Doctors"] == frozenset()
+    assert list(groups)[-1] == "Nurses"
+
+
+def test_two_groups_cannot_differ_by_case_only(users: UserStore) -> None:
+    with pytest.raises(InvalidRequest):
+        users.save_group(Group("DOCTORS", frozenset()), CHANGED)
+    assert list(users.groups()) == list(BUILT_IN_GROUPS)
+
+
+def test_every_change_is_stored_with_its_event(stores: Stores) -> None:
+    users, audit = stores
+    users.add(AMINA, "hash", ADDED)
+    users.update(AMINA, CHANGED)
+    users.set_password("amina", "new", must_change=False, event=CHANGED)
+    users.save_group(Group("Nurses", frozenset()), CHANGED)
+    assert audit.verify() == 4

@@ -1,0 +1,25 @@
+import sqlite3
+
+import pytest
+
+from cxr_desktop.domain.roles import User
+from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.users import SqliteUsers
+from tests.support.examples import an_event
+
+
+def test_a_name_that_failed_is_not_written_down(database: Database) -> None:
+    SqliteUsers(database).set_failures("my-secret-password", 1, 5.0)
+    with database.read() as db:
+        assert "secret" not in str(db.execute("SELECT * FROM sign_in_failures").fetchall())
+
+
+def test_failures_outlive_the_program(database: Database) -> None:
+    SqliteUsers(database).set_failures("amina", 7, 5.0)
+    assert SqliteUsers(Database.open(database.path)).failures("amina") == (7, 5.0)
+
+
+def test_an_account_is_never_deleted(database: Database) -> None:
+    SqliteUsers(database).add(User("amina", "", "Doctors"), "hash", an_event())
+    with pytest.raises(sqlite3.IntegrityError, match="never deleted"), database.write() as db:
+        db.execute("DELETE FROM users")
