@@ -13,12 +13,14 @@ import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from cxr_desktop.domain.errors import JobCancelled, UserError
-from cxr_desktop.domain.ports import JobContext
+
+if TYPE_CHECKING:  # the ports bring numpy, which the sign-in window need not wait for
+    from cxr_desktop.domain.ports import JobContext
 
 T = TypeVar("T")
 Lane = Literal["infer", "io"]

@@ -1,0 +1,89 @@
+"""The window program: from the command line to the event loop."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QApplication
+
+from cxr_desktop import __version__, locations
+from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.logging_setup import LogFiles, start_logging
+from cxr_desktop.ui import theme
+from cxr_desktop.ui.crash import CrashHook
+from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.main_window import MainWindow
+from cxr_desktop.ui.opening import open_data
+from cxr_desktop.ui.screens.access.presenter import AccessPresenter
+from cxr_desktop.ui.session import Session
+
+NAME = "cxr-desktop"
+MEMORY_NAME = "window.ini"
+EXIT_BUG = 70
+EXIT_FAILED = 1
+
+_log = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Show the window until it is closed; return the exit status.
+
+    The order matters: log, look, window, and only then, in a thread, the data folder, the model and
+    all the libraries they need, while the person is typing.
+    """
+    folder = data_folder(argv)
+    default = locations.data_folder(folder)
+    log = _start_log(default)
+    application = QApplication([NAME])
+    application.setApplicationName(NAME)
+    application.setApplicationDisplayName("CXR Desktop")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName(NAME)
+    try:
+        theme.apply(application)
+    except StorageUnavailable as error:
+        sys.stderr.write(f"{error}\n")
+        return EXIT_FAILED
+    runner, session = JobRunner(), Session()
+    presenter = AccessPresenter(open_data, runner, session, default, folder)
+    window = MainWindow(presenter, runner, session, window_memory())
+    hook = CrashHook(window)
+    hook.install()
+    try:
+        window.show()
+        presenter.open()
+        return application.exec()
+    finally:
+        runner.close()
+        presenter.close()
+        hook.remove()
+        if log is not None:
+            log.close()
+
+
+def data_folder(argv: Sequence[str]) -> Path | None:
+    """Return what `--data-dir` names, if it is there."""
+    parser = argparse.ArgumentParser(prog=NAME, allow_abbrev=False)
+    parser.add_argument("--data-dir", type=Path)
+    folder: Path | None = parser.parse_args(list(argv)).data_dir
+    return None if folder is None else folder.expanduser().absolute()
+
+
+def window_memory() -> Path:
+    """Return the file that remembers where this user's window was; nothing else is in it."""
+    config = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+    return Path(config) / NAME / MEMORY_NAME
+
+
+def _start_log(folder: Path) -> LogFiles | None:
+    """Begin the log file; without one the window opens all the same and says what is wrong."""
+    try:
+        return start_logging(locations.log_folder(folder))
+    except StorageUnavailable:
+        _log.warning("there is no log file: the data folder cannot be written")
+        return None

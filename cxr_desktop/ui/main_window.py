@@ -1,0 +1,159 @@
+"""The one window: the door, or what a signed-in person sees behind it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QSize
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
+
+from cxr_desktop.ui import icons
+from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.opening import OpenedData
+from cxr_desktop.ui.screens.access.presenter import AccessPresenter
+from cxr_desktop.ui.screens.access.state import AccessState, Inside, Locked
+from cxr_desktop.ui.screens.access.view import AccessView
+from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.shell.idle_lock import IdleLock
+from cxr_desktop.ui.shell.model_status import ModelStatus, Ready
+from cxr_desktop.ui.shell.shell import Shell
+
+SMALLEST = QSize(960, 640)
+FIRST_SIZE = QSize(1280, 800)
+GEOMETRY = "window/geometry"
+NAME = "CXR Desktop"
+
+
+class MainWindow(QMainWindow):
+    """Shows the door while nobody is in or the window is locked, else the shell.
+
+    `memory` is the file that remembers the window's place. `clock` gives seconds of real time.
+    """
+
+    def __init__(
+        self,
+        presenter: AccessPresenter,
+        runner: JobRunner,
+        session: Session,
+        memory: Path,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._runner = runner
+        self._session = session
+        self._memory = QSettings(str(memory), QSettings.Format.IniFormat)
+        self._data: OpenedData | None = None
+        self.shell: Shell | None = None
+        self.model = ModelStatus(runner)
+        self.idle = IdleLock(clock, self)
+        self.door = AccessView(presenter)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.door)
+        self.setCentralWidget(self._stack)
+        self.setWindowTitle(NAME)
+        self.setWindowIcon(icons.icon("app"))
+        self.setMinimumSize(SMALLEST)
+        self._restore_place()
+        presenter.opened.connect(self._on_opened)
+        presenter.state_changed.connect(self._on_access)
+        session.signed_in.connect(self._on_signed_in)
+        session.signed_out.connect(self._on_signed_out)
+        self.idle.idle.connect(presenter.lock)
+        self.door.quit_asked.connect(self.close)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the place, end all work, sign out."""
+        self._memory.setValue(GEOMETRY, self.saveGeometry())
+        self._memory.sync()
+        self.idle.stop()
+        self._runner.close()
+        self._presenter.close()
+        super().closeEvent(event)
+
+    def _restore_place(self) -> None:
+        self.resize(FIRST_SIZE)
+        kept = self._memory.value(GEOMETRY)
+        if isinstance(kept, QByteArray) and self.restoreGeometry(kept):
+            return
+        screen = QGuiApplication.primaryScreen()
+        if screen is not None:
+            room = screen.availableGeometry()
+            self.resize(FIRST_SIZE.boundedTo(room.size()))
+            self.move(room.center() - self.rect().center())
+
+    def _on_opened(self, data: OpenedData) -> None:
+        self._data = data
+        self.setWindowTitle(" – ".join(part for part in (NAME, data.institution) if part))
+        engine = data.program.engine
+
+        def load() -> Ready:
+            engine.warm_up()
+            classifier = engine.assess.classifier()
+            model = f"{classifier.model.id} {classifier.model.version}"
+            return Ready(model, classifier.device, classifier.notice)
+
+        self.model.start(load)
+
+    def _on_access(self, state: AccessState) -> None:
+        match state:
+            case Inside():
+                self._uncover()
+            case Locked():
+                self._cover()
+            case _:
+                self._cover()
+
+    def _on_signed_in(self, _: object) -> None:
+        assert self._data is not None  # somebody signed in, so a folder is open
+        self.shell = Shell(self._data, self._runner, self._session, self.model)
+        self.shell.lock_asked.connect(self._presenter.lock)
+        self.shell.sign_out_asked.connect(lambda: self._presenter.sign_out())
+        self._stack.addWidget(self.shell)
+
+    def _on_signed_out(self) -> None:
+        self._cover()
+        shell, self.shell = self.shell, None
+        if shell is not None:
+            shell.close_down()
+            self._stack.removeWidget(shell)
+            shell.deleteLater()
+
+    def _cover(self) -> None:
+        """Put the door before everything: dialogs and menus are closed, the shell is not drawn."""
+        self.idle.stop()
+        popup = QApplication.activePopupWidget()
+        while popup is not None:
+            popup.close()
+            following = QApplication.activePopupWidget()
+            popup = following if following is not popup else None
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, QDialog) and window.isVisible():
+                window.reject()
+        self._stack.setCurrentWidget(self.door)
+
+    def _uncover(self) -> None:
+        if self.shell is None or self._data is None:
+            return
+        self._stack.setCurrentWidget(self.shell)
+        self.shell.setFocus()
+        self._start_watching()
+
+    def _start_watching(self) -> None:
+        data = self._data
+        if data is None:
+            return
+        self.idle.start(data.idle_lock_minutes)
+        # An administrator may have changed it since the folder was opened.
+        self._runner.start(
+            lambda _: int(data.program.settings.get("session.idle_lock_minutes")),
+            done=self._on_limit,
+            failed=lambda _: None,
+        )
+
+    def _on_limit(self, minutes: int) -> None:
+        if self.idle.is_running:
+            self.idle.start(minutes)

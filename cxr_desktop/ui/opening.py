@@ -1,0 +1,62 @@
+"""Opening a data folder, off the GUI thread: everything the program is made of is loaded here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLockFile
+
+from cxr_desktop.domain.errors import StorageUnavailable
+
+if TYPE_CHECKING:  # loaded by `open_data`, in a thread: naming the adapters takes half a second
+    from cxr_desktop.bootstrap import Program
+
+LOCK_NAME = "window.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedData:
+    """A data folder that is open in this window, and in no other one."""
+
+    program: Program
+    needs_first_administrator: bool
+    institution: str
+    idle_lock_minutes: int
+    lock: QLockFile
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self.program.close()
+        self.lock.unlock()
+
+
+def open_data(folder: Path | None) -> OpenedData:
+    """Open `folder`, or this user's own. Raises `StorageUnavailable`."""
+    from cxr_desktop import bootstrap  # noqa: PLC0415 - the window is on the screen by now
+
+    program = bootstrap.build(folder)
+    try:
+        return OpenedData(
+            program=program,
+            needs_first_administrator=program.access.needs_first_administrator(),
+            institution=str(program.settings.get("general.institution")),
+            idle_lock_minutes=int(program.settings.get("session.idle_lock_minutes")),
+            lock=take_lock(program.data.root),
+        )
+    except BaseException:
+        program.close()
+        raise
+
+
+def take_lock(root: Path) -> QLockFile:
+    """Keep a second window off the same folder. Raises `StorageUnavailable`."""
+    lock = QLockFile(str(root / LOCK_NAME))
+    lock.setStaleLockTime(0)  # only a process that is gone makes a lock stale, not its age
+    if not lock.tryLock(0):
+        raise StorageUnavailable(
+            "CXR Desktop is already open on this data folder.",
+            hint="Go to its window, or close it there first.",
+        )
+    return lock

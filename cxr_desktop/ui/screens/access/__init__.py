@@ -1,0 +1,1 @@
+"""The door: opening the data folder, the first account, signing in, the lock."""

@@ -1,0 +1,191 @@
+"""Who comes in, and when the door is shut again; no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from cxr_desktop.domain.errors import UserError
+from cxr_desktop.domain.roles import Actor
+from cxr_desktop.ui.errors import Notice, notice_of
+from cxr_desktop.ui.jobs import Job, JobRunner
+from cxr_desktop.ui.opening import OpenedData
+from cxr_desktop.ui.screens.access.state import (
+    AccessState,
+    FirstStart,
+    Inside,
+    Locked,
+    MustChange,
+    Opening,
+    SigningIn,
+    Unusable,
+)
+from cxr_desktop.ui.session import Session
+
+
+class AccessPresenter(QObject):
+    """Leads from the data folder to a signed-in person, and back.
+
+    `state_changed` carries an `AccessState`, `opened` the `OpenedData` of a folder that was opened.
+    A password is kept only from a sign-in to the change that it must be followed by.
+    """
+
+    state_changed = Signal(object)
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        open_data: Callable[[Path | None], OpenedData],
+        runner: JobRunner,
+        session: Session,
+        default_folder: Path,
+        folder: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self._open_data = open_data
+        self._runner = runner
+        self._session = session
+        self._default_folder = default_folder
+        self._folder = folder
+        self._data: OpenedData | None = None
+        self._state: AccessState = Opening()
+        self._given = ""  # the password that must be changed
+
+    @property
+    def state(self) -> AccessState:
+        """What is shown now."""
+        return self._state
+
+    def open(self, folder: Path | None = None) -> None:
+        """Open the data folder, or another one for this run."""
+        if folder is not None:
+            self._folder = folder
+        self._show(Opening())
+        self._runner.start(
+            lambda _: self._open_data(self._folder), done=self._on_opened, failed=self._on_unusable
+        )
+
+    def close(self) -> None:
+        """Sign out and let go of the data folder; call it after the runner was closed."""
+        data, actor = self._data, self._session.actor
+        self._data = None
+        self._session.sign_out()
+        if data is None:
+            return
+        try:
+            if actor is not None:
+                data.program.access.sign_out(actor)
+        finally:
+            data.close()
+
+    def create_first(self, name: str, full_name: str, password: str) -> None:
+        """Make the first administrator's account and let them in."""
+        access = self._opened().program.access
+        self._ask(
+            FirstStart(),
+            lambda: access.create_first_administrator(name, full_name, password),
+            self._let_in,
+        )
+
+    def sign_in(self, name: str, password: str) -> None:
+        """Let a person in, or say why not."""
+        access = self._opened().program.access
+        self._ask(
+            SigningIn(),
+            lambda: access.sign_in(name, password),
+            partial(self._on_proven, password),
+        )
+
+    def unlock(self, password: str) -> None:
+        """Give the locked window back to its owner."""
+        access, actor = self._opened().program.access, self._session.require()
+        self._ask(
+            Locked(actor),
+            lambda: access.sign_in(actor.name, password),
+            partial(self._on_proven, password),
+        )
+
+    def choose_password(self, password: str) -> None:
+        """Replace the password that must be changed."""
+        if not isinstance(self._state, MustChange):
+            return
+        access, actor, given = self._opened().program.access, self._state.actor, self._given
+        self._ask(
+            MustChange(actor),
+            lambda: access.change_password(actor, given, password),
+            self._let_in,
+        )
+
+    def lock(self) -> None:
+        """Cover the window; the person stays signed in, and their work goes on."""
+        if isinstance(self._state, Inside):
+            self._show(Locked(self._session.require()))
+
+    def sign_out(self, notice: Notice | None = None) -> None:
+        """Let the person go, and ask who comes next."""
+        actor, self._given = self._session.actor, ""
+        self._session.sign_out()
+        self._show(SigningIn(notice=notice))
+        if actor is not None:
+            access, leaving = self._opened().program.access, actor
+            self._runner.start(
+                lambda _: access.sign_out(leaving), done=_nothing, failed=self._on_not_noted
+            )
+
+    def _opened(self) -> OpenedData:
+        if self._data is None:
+            raise RuntimeError("no data folder is open")
+        return self._data
+
+    def _ask(
+        self,
+        state: FirstStart | SigningIn | Locked | MustChange,
+        work: Callable[[], Actor],
+        done: Callable[[Actor], None],
+    ) -> Job:
+        self._show(replace(state, busy=True))
+
+        def failed(error: UserError) -> None:
+            self._show(replace(state, notice=notice_of(error)))
+
+        return self._runner.start(lambda _: work(), done=done, failed=failed)
+
+    def _on_opened(self, data: OpenedData) -> None:
+        self._data = data
+        self.opened.emit(data)
+        self._show(FirstStart() if data.needs_first_administrator else SigningIn())
+
+    def _on_unusable(self, error: UserError) -> None:
+        self._show(Unusable(notice_of(error), str(self._folder or self._default_folder)))
+
+    def _on_proven(self, password: str, actor: Actor) -> None:
+        if actor.user.must_change_password:
+            self._given = password
+            self._show(MustChange(actor))
+        else:
+            self._let_in(actor)
+
+    def _let_in(self, actor: Actor) -> None:
+        self._given = ""
+        present = self._session.actor
+        if present is not None and present.name == actor.name:
+            self._session.update(actor)
+        else:
+            self._session.sign_in(actor)
+        self._show(Inside(actor))
+
+    def _on_not_noted(self, error: UserError) -> None:
+        if isinstance(self._state, SigningIn) and not self._state.busy:
+            self._show(SigningIn(notice=notice_of(error)))
+
+    def _show(self, state: AccessState) -> None:
+        self._state = state
+        self.state_changed.emit(state)
+
+
+def _nothing(_: None) -> None:
+    pass

@@ -1,0 +1,65 @@
+"""What the door shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxr_desktop.domain.roles import Actor
+from cxr_desktop.ui.errors import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The data folder is being opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """The data folder cannot be used; `folder` as a person knows it."""
+
+    notice: Notice
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStart:
+    """No account exists: the first administrator is made."""
+
+    busy: bool = False
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningIn:
+    """Somebody signs in."""
+
+    busy: bool = False
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The window of `actor` is covered until the password is given again."""
+
+    actor: Actor
+    busy: bool = False
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MustChange:
+    """`actor` proved who they are and must now choose a password of their own."""
+
+    actor: Actor
+    busy: bool = False
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Somebody is in: the door is not shown."""
+
+    actor: Actor
+
+
+AccessState = Opening | Unusable | FirstStart | SigningIn | Locked | MustChange | Inside

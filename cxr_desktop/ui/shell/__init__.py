@@ -1,0 +1,1 @@
+"""What surrounds the screens: rail, status line, lock, dialogs."""

@@ -1,0 +1,74 @@
+"""Notices that nobody is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+
+LOOK_EVERY_MS = 2000
+_SIGNS_OF_LIFE = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TabletMove,
+        QEvent.Type.DragMove,
+    }
+)
+
+
+class IdleLock(QObject):
+    """Emits `idle` once after `minutes` without key or mouse, and again only after `start`.
+
+    `clock` gives seconds of real time, those of a suspended computer included: a laptop that was
+    shut and is opened again is locked.
+    """
+
+    idle = Signal()
+
+    def __init__(self, clock: Callable[[], float], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._limit_s = 0.0
+        self._last = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether anybody is watched for."""
+        return self._timer.isActive()
+
+    def start(self, minutes: float) -> None:
+        """Watch from now on."""
+        self._limit_s = minutes * 60
+        self._last = self._clock()
+        application = QCoreApplication.instance()
+        if application is not None and not self._timer.isActive():
+            application.installEventFilter(self)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Compare the clock with the last sign of life."""
+        if self._timer.isActive() and self._clock() - self._last >= self._limit_s:
+            self.stop()
+            self.idle.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note a sign of life; keep nothing from anybody."""
+        del watched
+        if event.type() in _SIGNS_OF_LIFE:
+            self.look()  # a key that wakes a suspended computer must not hide the hours before it
+            self._last = self._clock()
+        return False

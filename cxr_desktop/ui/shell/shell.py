@@ -1,0 +1,204 @@
+"""The window of a signed-in person: rail, screens, status line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
+
+from cxr_desktop.domain.roles import Actor
+from cxr_desktop.ui import icons
+from cxr_desktop.ui.errors import Notice
+from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.navigation import ADMIN, READ, SCREENS, Context, ScreenSpec, ShowsExams
+from cxr_desktop.ui.opening import OpenedData
+from cxr_desktop.ui.palette import Palette
+from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.shell.about_dialog import AboutDialog
+from cxr_desktop.ui.shell.model_status import ModelStatus, Ready
+from cxr_desktop.ui.shell.password_dialog import PasswordDialog
+from cxr_desktop.ui.shell.rail import Rail
+from cxr_desktop.ui.shell.shortcuts_dialog import ShortcutsDialog, everywhere, keys_of
+from cxr_desktop.ui.shell.status_line import StatusLine
+from cxr_desktop.ui.widgets.notice_bar import NoticeBar
+
+
+class Shell(QWidget):
+    """Made at sign-in and thrown away at sign-out, with everything a person had on the screen.
+
+    Screens are made when they are first shown.
+    """
+
+    lock_asked = Signal()
+    sign_out_asked = Signal()
+
+    def __init__(
+        self,
+        data: OpenedData,
+        runner: JobRunner,
+        session: Session,
+        model: ModelStatus,
+        screens: Sequence[ScreenSpec] = SCREENS,
+    ) -> None:
+        super().__init__()
+        self._data = data
+        self._session = session
+        self._model = model
+        self.runner = runner.nested()
+        self.runner.setParent(self)
+        actor = session.require()
+        self._context = Context(data.program, self.runner, session, ShellNavigator(self))
+        self._screens = {screen.id: screen for screen in screens}
+        self._mine = [screen for screen in screens if screen.is_for(actor)]
+        self._made: dict[str, QWidget] = {}
+        self.current = ""
+        self.stack = QStackedWidget()
+        self.notice = NoticeBar()
+        self.status = StatusLine()
+        self.menu = self._menu()
+        self.rail = Rail(self._mine, self.menu)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self.rail, 0, 0, 2, 1)
+        grid.addWidget(self.notice, 0, 1)
+        grid.addWidget(self.stack, 1, 1)
+        grid.addWidget(self.status, 2, 0, 1, 2)
+        grid.setRowStretch(1, 1)
+        self.rail.chosen.connect(self.show_screen)
+        session.actor_changed.connect(self._on_actor)
+        model.state_changed.connect(self.status.render_state)
+        self._on_actor(actor)
+        self.status.render_state(model.state)
+        if self._mine:
+            self.show_screen(self._mine[0].id)
+
+    @property
+    def screen_ids(self) -> tuple[str, ...]:
+        """The screens that this person sees."""
+        return tuple(screen.id for screen in self._mine)
+
+    def show_screen(self, screen_id: str) -> None:
+        """Bring a screen to the front; one that the person may not see is ignored."""
+        if screen_id not in self.screen_ids:
+            return
+        if self.current == ADMIN != screen_id:
+            self._model.refresh()  # another model or device may have been chosen there
+        self._bring(screen_id)
+
+    def open_exam(self, exam_id: str) -> None:
+        """Show a stored exam in the viewer of the Read screen, for whoever may see History too."""
+        viewer: ShowsExams = self._bring(READ)  # type: ignore[assignment]  # its widget has it
+        viewer.open_exam(exam_id)
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a sentence that belongs to no screen."""
+        self.notice.show_notice(notice)
+
+    def close_down(self) -> None:
+        """Let no late callback reach a widget that is gone."""
+        self.runner.close()
+        self._model.state_changed.disconnect(self.status.render_state)
+        self._session.actor_changed.disconnect(self._on_actor)
+
+    def _bring(self, screen_id: str) -> QWidget:
+        if screen_id not in self._made:
+            widget = self._screens[screen_id].make(self._context)
+            self._made[screen_id] = widget
+            self.stack.addWidget(widget)
+        self.current = screen_id
+        self.stack.setCurrentWidget(self._made[screen_id])
+        self.rail.mark(screen_id)
+        return self._made[screen_id]
+
+    def _on_actor(self, actor: Actor) -> None:
+        self.status.show_person(actor)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for icon, text, key, asked in (
+            ("key", self.tr("Change &password…"), "", self.change_password),
+            ("lock", self.tr("&Lock"), "Ctrl+L", self.lock_asked.emit),
+            ("sign-out", self.tr("&Sign out or switch person"), "Ctrl+Shift+Q",
+             self.sign_out_asked.emit),
+            ("keyboard", self.tr("&Keyboard shortcuts"), "F1", self.show_shortcuts),
+            ("info", self.tr("&About CXR Desktop"), "", self.show_about),
+        ):  # fmt: skip
+            action = QAction(icons.icon(icon, Palette.MUTED), text, self)
+            action.setShortcut(QKeySequence(key))
+            action.triggered.connect(lambda *_, do=asked: do())
+            self.addAction(action)
+            menu.addAction(action)
+        opener = QAction(self.tr("Open the menu"), self)
+        opener.setShortcut(QKeySequence("F10"))
+        opener.triggered.connect(lambda *_: self.rail.person.showMenu())
+        self.addAction(opener)
+        return menu
+
+    def change_password(self) -> PasswordDialog:
+        """Ask for a new password."""
+        dialog = PasswordDialog(self._data.program.access, self.runner, self._session, self)
+        dialog.accepted.connect(
+            lambda: self.show_notice(Notice("info", self.tr("Your password was changed.")))
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def show_shortcuts(self) -> ShortcutsDialog:
+        """List all keys of the window and of the screens opened so far."""
+        groups = [(self.tr("Everywhere"), [*self._own_keys(), *everywhere()])]
+        for screen_id, widget in self._made.items():
+            title = QCoreApplication.translate("Navigation", self._screens[screen_id].title)
+            groups.append((title, keys_of(widget)))
+        dialog = ShortcutsDialog(groups, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def show_about(self) -> AboutDialog:
+        """Say what this is."""
+        model, device = self._model.state, self.tr("none")
+        name = self.tr("not ready")
+        if isinstance(model, Ready):
+            name, device = model.model, model.device
+        rows = [
+            (self.tr("Model"), name),
+            (self.tr("Runs on"), device),
+            (self.tr("Data folder"), str(self._data.program.data.root)),
+        ]
+        dialog = AboutDialog(rows, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def _own_keys(self) -> list[tuple[str, str]]:
+        own = [*self.rail.actions(), *self.actions()]
+        native = QKeySequence.SequenceFormat.NativeText
+        return [
+            (action.shortcut().toString(native), action.text().replace("&", "").rstrip("…"))
+            for action in own
+            if not action.shortcut().isEmpty()
+        ]
+
+    def sizeHint(self) -> QSize:
+        """Give the screens room."""
+        return QSize(1280, 800)
+
+
+class ShellNavigator:
+    """The `Navigator` that the screens of a shell get."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def show(self, screen_id: str) -> None:
+        """Bring a screen to the front."""
+        self._shell.show_screen(screen_id)
+
+    def open_exam(self, exam_id: str) -> None:
+        """Show a stored exam."""
+        self._shell.open_exam(exam_id)
