@@ -46,13 +46,18 @@ OFFSCREEN_PACKAGES = (
 )
 WINDOW_PACKAGES = (
     *OFFSCREEN_PACKAGES,
+    "libx11-xcb1",
     "libxcb-cursor0",
-    "libxkbcommon-x11-0",
     "libxcb-icccm4",
     "libxcb-image0",
     "libxcb-keysyms1",
+    "libxcb-randr0",
     "libxcb-render-util0",
     "libxcb-shape0",
+    "libxcb-shm0",
+    "libxcb-sync1",
+    "libxcb-xfixes0",
+    "libxkbcommon-x11-0",
 )
 OFFSCREEN_FILES = (
     "QtWidgets.abi3.so",
