@@ -15,7 +15,6 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from cxr_desktop.domain.history import ExamRow, SortKey
 from cxr_desktop.ui.screens.history.state import Sight
 from cxr_desktop.ui.widgets.patient_text import person_name
-from cxr_desktop.ui.widgets.score_scale import cut_text
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 
 ColumnId = Literal[
@@ -56,18 +55,23 @@ def answer(row: ExamRow, _zone: tzinfo | None) -> str:
 
 
 def score(row: ExamRow, _zone: tzinfo | None) -> str:
-    """Write P(abnormal) as the answer beside a film writes it; empty where it may not be seen."""
-    return "" if row.probability is None else cut_text(row.probability)
+    """Write P(abnormal) to three digits; one that was not 0 or 1 never looks like it."""
+    value = row.probability
+    if value is None:
+        return ""
+    if 0.0 < value < 0.001:
+        return "<0.001"
+    return ">0.999" if 0.999 < value < 1.0 else f"{value:.3f}"
 
 
 COLUMNS: tuple[Column, ...] = (
     Column(
-        "film", str(QT_TRANSLATE_NOOP("HistoryColumns", "Film")), 64, lambda _r, _z: "", brief=True
+        "film", str(QT_TRANSLATE_NOOP("HistoryColumns", "Film")), 60, lambda _r, _z: "", brief=True
     ),
     Column(
         "verdict",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Answer")),
-        116,
+        114,
         answer,
         sort="verdict",
         answer=True,
@@ -76,7 +80,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "probability",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "P(abnormal)")),
-        96,
+        94,
         score,
         sort="probability",
         answer=True,
@@ -100,7 +104,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "time",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Time")),
-        134,
+        138,
         local_time,
         sort="time",
         brief=True,
@@ -108,7 +112,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "user",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "User")),
-        84,
+        72,
         lambda row, _z: row.user,
         grows=1,
         sort="user",
@@ -116,14 +120,14 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "file",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "File")),
-        100,
+        88,
         lambda row, _z: row.file_name,
         grows=2,
     ),
     Column(
         "model",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Model")),
-        100,
+        90,
         lambda row, _z: f"{row.model_id} {row.model_version}".strip(),
         grows=1,
     ),

@@ -33,6 +33,7 @@ class ExamPanel(QWidget):
         self._when = plain_label(role="muted")
         self._shown: Opened | None = None
         page = QVBoxLayout(self)
+        self._page = page
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(Space.ONE)
         page.addLayout(self._make_head())
@@ -56,6 +57,10 @@ class ExamPanel(QWidget):
                 self.notice.show_notice(notice)
             case _:
                 assert_never(state)
+
+    def set_beside(self, *, beside: bool) -> None:
+        """Keep some distance from the list when that is beside."""
+        self._page.setContentsMargins(Space.TWO if beside else 0, 0, 0, 0)
 
     def _make_head(self) -> QHBoxLayout:
         head = QHBoxLayout()

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QSignalBlocker, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QDateEdit,
     QHBoxLayout,
@@ -54,12 +55,18 @@ class FilterBar(QWidget):
         self.clear.setProperty("kind", "quiet")
         self.clear.clicked.connect(self.cleared)
         self._days_row = self._make_days_row()
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
 
     def focus_search(self) -> None:
         """Put the cursor into the search box, ready to type over what is there."""
         self.search.setFocus()
         self.search.selectAll()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Put the choices below the search box, or beside it."""
+        way = QBoxLayout.Direction
+        self._line.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     def offer_users(self, names: Iterable[str]) -> None:
         """Add names to choose from; those offered before stay."""
@@ -98,7 +105,7 @@ class FilterBar(QWidget):
         for verdict in ASKED_FOR:
             look = look_of(verdict)
             box.addItem(icon(look.icon, look.colour), look.word, verdict)
-        box.currentIndexChanged.connect(lambda _: self.verdict_changed.emit(box.currentData()))
+        box.currentIndexChanged.connect(lambda _: self.verdict_changed.emit(_verdict_of(box)))
         return box
 
     def _make_user(self) -> QComboBox:
@@ -113,6 +120,7 @@ class FilterBar(QWidget):
         line = QLineEdit()
         box.setLineEdit(line)
         line.setMaxLength(64)
+        line.setStyleSheet("border: none; background: transparent; padding: 0; min-height: 0;")
         line.returnPressed.connect(self._on_user_typed)
         line.editingFinished.connect(self._on_user_typed)
         return box
@@ -161,15 +169,17 @@ class FilterBar(QWidget):
         return row
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(Space.ONE)
-        line.addWidget(self.search, 1)
-        for box in (self.verdict, self.user, self.period, self.clear):
-            line.addWidget(box)
+        boxes = QHBoxLayout()
+        boxes.setSpacing(Space.ONE)
+        for box in (self.verdict, self.user, self.period):
+            boxes.addWidget(box)
+        self._line.setSpacing(Space.ONE)
+        self._line.addWidget(self.search, 1)
+        self._line.addLayout(boxes)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(Space.ONE)
-        page.addLayout(line)
+        page.addLayout(self._line)
         page.addWidget(self._days_row)
 
     def _on_period(self, choice: int) -> None:
@@ -201,6 +211,12 @@ class FilterBar(QWidget):
             with QSignalBlocker(self.period):
                 self.period.setCurrentIndex(ANY_TIME)
             self._days_row.hide()
+
+
+def _verdict_of(box: QComboBox) -> Verdict | None:
+    """Return what is chosen; Qt hands a `StrEnum` back as text."""
+    chosen = box.currentData()
+    return None if chosen is None else Verdict(chosen)
 
 
 def _day_of(box: QDateEdit) -> date:

@@ -6,7 +6,9 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from cxr_desktop.ui.screens.history.columns import ColumnId
 from cxr_desktop.ui.screens.history.delegates import (
+    CellDelegate,
     FilmDelegate,
     ProbabilityDelegate,
     VerdictDelegate,
@@ -46,6 +48,7 @@ class HistoryTable(QTableView):
         rows_header.hide()
         rows_header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows_header.setDefaultSectionSize(ROW_HEIGHT)
+        self._cells = CellDelegate(self)
         self._film = FilmDelegate(self)
         self._verdict = VerdictDelegate(self)
         self._probability = ProbabilityDelegate(self)
@@ -142,14 +145,14 @@ class HistoryTable(QTableView):
 
     def _dress_columns(self) -> None:
         """Give every column its painter; which columns there are depends on the person."""
-        painters = {
+        painters: dict[ColumnId, CellDelegate] = {
             "film": self._film,
             "verdict": self._verdict,
             "probability": self._probability,
         }
         self._fitting = True
         for number, column in enumerate(self._rows.columns):
-            self.setItemDelegateForColumn(number, painters.get(column.id, self.itemDelegate()))
+            self.setItemDelegateForColumn(number, painters.get(column.id, self._cells))
             self.setColumnHidden(number, self._brief and not column.brief)
         self._fitting = False
         self.fit_columns()

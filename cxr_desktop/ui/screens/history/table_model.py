@@ -20,10 +20,6 @@ Role = Qt.ItemDataRole
 
 EXAM_ROLE = int(Role.UserRole)
 """The whole `ExamRow` of a row, or None while it is on its way."""
-VERDICT_ROLE = EXAM_ROLE + 1
-"""The `Verdict` of the answer column."""
-PROBABILITY_ROLE = EXAM_ROLE + 2
-"""P(abnormal), 0..1, of the probability column."""
 
 WAITING = "…"
 THUMBNAILS_HELD = 300
@@ -181,9 +177,7 @@ class HistoryTableModel(QAbstractTableModel):
             return self._words(column, row, role)
         if role == Role.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        if role == VERDICT_ROLE:
-            return row.verdict
-        return row.probability if role == PROBABILITY_ROLE else None
+        return None
 
     def _words(self, column: Column, row: ExamRow, role: int) -> str:
         text = column.text(row, self._zone)

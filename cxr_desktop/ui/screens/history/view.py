@@ -33,13 +33,13 @@ from cxr_desktop.ui.screens.history.state import (
     Searching,
 )
 from cxr_desktop.ui.screens.history.table import HistoryTable
-from cxr_desktop.ui.theme import Palette, Space
+from cxr_desktop.ui.theme import Palette, Size, Space
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
 
 BOTH_FROM = 1500
 """From this width on, list and exam stand side by side; below it the exam has all the room."""
-LIST_BESIDE = 440
+LIST_BESIDE = 480
 
 
 class HistoryView(QWidget):
@@ -66,6 +66,7 @@ class HistoryView(QWidget):
         self._pages = QStackedWidget()
         self._list = QWidget()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._was_beside = False
         self._lay_out()
         self._connect()
         self.render_state(presenter.state)
@@ -75,11 +76,11 @@ class HistoryView(QWidget):
         self.filters.render_state(state)
         self._render_list(state.listing)
         self.table.show_order(state.order)
-        was_open = self.exam.isVisibleTo(self)
+        was_open, is_open = self.exam.isVisibleTo(self), not isinstance(state.exam, Closed)
         self.exam.render_state(state.exam)
-        self._arrange(exam_open=not isinstance(state.exam, Closed))
-        if was_open and isinstance(state.exam, Closed) and self.isVisible():
-            self.table.setFocus()
+        self._arrange(exam_open=is_open)
+        if was_open != is_open and self.isVisible():
+            (self.exam.viewer.canvas if is_open else self.table).setFocus()
 
     def open_exam(self, exam_id: str) -> None:
         """Show a stored exam at once."""
@@ -138,9 +139,12 @@ class HistoryView(QWidget):
         self.exam.setVisible(exam_open)
         self._list.setVisible(beside or not exam_open)
         self.filters.setVisible(self._list.isVisibleTo(self))
+        self.exam.set_beside(beside=beside)
         self.table.set_brief(brief=exam_open and beside)
-        if exam_open and beside and self._splitter.sizes()[1] == 0:
+        self.filters.set_narrow(narrow=exam_open and beside)
+        if exam_open and beside and not self._was_beside:
             self._splitter.setSizes([LIST_BESIDE, max(self.width() - LIST_BESIDE, 1)])
+        self._was_beside = exam_open and beside
 
     def _lay_out(self) -> None:
         title = QLabel(self.tr("History"))
@@ -149,6 +153,8 @@ class HistoryView(QWidget):
         head.addWidget(title)
         head.addSpacing(Space.TWO)
         head.addWidget(self._count, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addStrut(Size.CONTROL)  # a button that comes or goes moves nothing
+        head.addWidget(self.filters.clear)
         head.addWidget(self._retry)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self._make_empty())
