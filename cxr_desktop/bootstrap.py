@@ -11,9 +11,12 @@ from functools import partial
 from pathlib import Path
 
 from cxr_desktop import __version__, locations
+from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.errors import ModelUnavailable, StorageUnavailable
+from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.collect import find_films
+from cxr_desktop.imaging.map_overlay import draw_map
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.imaging.thumbnails import make_thumbnail
 from cxr_desktop.inference.catalog import ModelCatalog
@@ -47,6 +50,7 @@ class Engine:
     catalog: ModelCatalog
     assess: AssessFilm
     find_films: Callable[[Sequence[Path]], Iterator[Path]]
+    draw_map: Callable[[Radiograph, HeatMap], bytes]
 
     def warm_up(self) -> str:
         """Start the decoder, load the active model and run it once; return the device it runs on.
@@ -85,25 +89,61 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def data_folder(asked: Path | None) -> Path:
+    """Return the folder that `build` opens when asked for this one."""
+    return asked if asked is not None else DataPaths.default().root
+
+
 def build_engine(
-    *, own_models: Path, device: Callable[[], str], model_id: str | None = None
+    *,
+    own_models: Path,
+    device: Callable[[], str],
+    model_id: str | None = None,
+    built_in_models: Path | None = None,
 ) -> Engine:
-    """Put the engine together; loads nothing heavy yet. `model_id` overrides the active pack."""
+    """Put the engine together; loads nothing heavy yet.
+
+    `model_id` overrides the active pack, `built_in_models` the folder of the packs that came with
+    the program.
+    """
     reader = ChildFilmReader()
-    catalog = ModelCatalog(locations.models_folder(), own_models)
-    classifiers = ActiveClassifier(catalog, prepare, device, model_id=model_id)
+    catalog = ModelCatalog(built_in_models or locations.models_folder(), own_models)
+    classifiers = ActiveClassifier(catalog, prepare, device, model_id or "")
     assess = AssessFilm(reader, check_film, prepare, classifiers)
-    return Engine(reader, catalog, assess, find_films)
+    return Engine(reader, catalog, assess, find_films, draw_map)
+
+
+def open_engine(
+    data_dir: Path | None = None,
+    *,
+    model_id: str | None = None,
+    device: str = "auto",
+    built_in_models: Path | None = None,
+) -> Engine:
+    """Put together what classifies without storing.
+
+    Of the data folder only the models that were imported there are read; nothing is made.
+    """
+    return build_engine(
+        own_models=DataPaths(locations.data_folder(data_dir)).models,
+        device=lambda: device,
+        model_id=model_id,
+        built_in_models=built_in_models,
+    )
 
 
 def build(
-    data_dir: Path | None = None, *, model_id: str | None = None, device: str | None = None
+    data_dir: Path | None = None,
+    *,
+    model_id: str | None = None,
+    device: str | None = None,
+    built_in_models: Path | None = None,
 ) -> Program:
-    """Open the data folder and put the program together.
+    """Open the data folder, or make it, and put the program together.
 
-    `device` overrides the setting. Raises `StorageUnavailable`.
+    `device` overrides the setting, `model_id` the active model. Raises `StorageUnavailable`.
     """
-    data = DataPaths(data_dir) if data_dir else DataPaths.default()
+    data = DataPaths(locations.data_folder(data_dir))
     data.prepare()
     settings = TomlSettings(data.settings)
     database = Database.open(data)
@@ -113,6 +153,7 @@ def build(
         own_models=data.models,
         device=lambda: device or str(settings.get("model.device")),
         model_id=model_id,
+        built_in_models=built_in_models,
     )
     access = Access(users, audit, hasher, utc_now)
     return Program(
