@@ -125,7 +125,7 @@ def open_engine(
     Of the data folder only the models that were imported there are read; nothing is made.
     """
     return build_engine(
-        own_models=DataPaths(locations.data_folder(data_dir)).models,
+        own_models=DataPaths(data_folder(data_dir)).models,
         device=lambda: device,
         model_id=model_id,
         built_in_models=built_in_models,
@@ -143,7 +143,7 @@ def build(
 
     `device` overrides the setting, `model_id` the active model. Raises `StorageUnavailable`.
     """
-    data = DataPaths(locations.data_folder(data_dir))
+    data = DataPaths(data_folder(data_dir))
     data.prepare()
     settings = TomlSettings(data.settings)
     database = Database.open(data)

@@ -1,0 +1,19 @@
+"""All commands there are.
+
+TO ADD A COMMAND: one module here with a `COMMAND`, and one line in `COMMANDS`; usage, `--help` and
+the test that every command is documented (docs/command-line.md) follow.
+"""
+
+from __future__ import annotations
+
+from cxr_desktop.cli.command import Command
+from cxr_desktop.cli.commands import admin, batch, classify, history, models, self_test
+
+COMMANDS: tuple[Command, ...] = (
+    classify.COMMAND,
+    batch.COMMAND,
+    history.COMMAND,
+    models.COMMAND,
+    admin.COMMAND,
+    self_test.COMMAND,
+)

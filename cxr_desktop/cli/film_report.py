@@ -1,0 +1,116 @@
+"""The three ways to tell of many films: JSON lines, aligned text, a table with a progress bar."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from cxr_desktop.cli.film_line import FilmLine
+from cxr_desktop.cli.terminal import Terminal, shown
+from cxr_desktop.domain.assessment import DISCLAIMER
+
+STYLES = {"normal": "green", "uncertain": "yellow", "abnormal": "bold red", "refused": "magenta"}
+INDENT = " " * 19
+
+
+class FilmReport(Protocol):
+    """Gets each film as it is done, and the summary at the end."""
+
+    def add(self, line: FilmLine) -> None:
+        """Tell one film."""
+        ...
+
+    def end(self, summary: str) -> None:
+        """Tell the sums, then the disclaimer, which stays the last line."""
+        ...
+
+
+class JsonReport:
+    """One JSON object per line. What is stored has an `exam_id` and a summary on standard error."""
+
+    def __init__(self, terminal: Terminal, *, stored: bool) -> None:
+        self._terminal = terminal
+        self._stored = stored
+
+    def add(self, line: FilmLine) -> None:
+        """Write the line."""
+        row = line.as_json()
+        if self._stored:
+            row["exam_id"] = line.exam_id or None
+        self._terminal.json_line(row)
+
+    def end(self, summary: str) -> None:
+        """Say the summary beside the output, where it is about what was stored."""
+        if self._stored:
+            self._terminal.say(summary)
+
+
+class PlainReport:
+    """Aligned text without colours or cursor movements, for pipes and log files."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._begun = False
+
+    def add(self, line: FilmLine) -> None:
+        """Write the film, and below it what to know of it."""
+        if not self._begun:
+            self._begun = True
+            self._terminal.line(f"{'VERDICT':<10} {'P(ABN)':>7} FILE")
+        self._terminal.line(f"{line.word:<10} {line.score:>7} {line.file}")
+        for note in line.notes:
+            self._terminal.line(f"{INDENT}{note}")
+
+    def end(self, summary: str) -> None:
+        """Write the summary and the disclaimer."""
+        self._terminal.line(summary)
+        self._terminal.line(DISCLAIMER)
+
+
+class TableReport:
+    """A progress bar while films are worked on, then a table."""
+
+    def __init__(self, terminal: Terminal, total: int) -> None:
+        self._console = Console(file=terminal.out, highlight=False, markup=False, emoji=False)
+        self._table = Table(box=None, pad_edge=False)
+        self._table.add_column("Verdict")
+        self._table.add_column("P(abnormal)", justify="right")
+        self._table.add_column("File", overflow="fold")
+        self._progress = Progress(
+            TextColumn("Films"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=self._console,
+            transient=True,
+        )
+        self._task = self._progress.add_task("Films", total=total)
+        self._progress.start()
+
+    def add(self, line: FilmLine) -> None:
+        """Add a row and move the bar."""
+        file = Text(shown(line.file))
+        for note in line.notes:
+            file.append(f"\n{shown(note)}", style="dim")
+        self._table.add_row(Text(line.word, style=STYLES.get(line.word, "")), line.score, file)
+        self._progress.advance(self._task)
+
+    def end(self, summary: str) -> None:
+        """Take the bar away; write table, summary and disclaimer."""
+        self._progress.stop()
+        if self._table.row_count:
+            self._console.print(self._table)
+        self._console.print(Text(shown(summary)), soft_wrap=True)
+        self._console.print(Text(DISCLAIMER), soft_wrap=True)
+
+
+def film_report(
+    terminal: Terminal, *, as_json: bool, total: int, stored: bool = False
+) -> FilmReport:
+    """Choose how to tell: JSON when asked for, a table on a terminal, else aligned text."""
+    if as_json:
+        return JsonReport(terminal, stored=stored)
+    return TableReport(terminal, total) if terminal.is_terminal else PlainReport(terminal)
