@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import logging
+import faulthandler
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
-from cxr_desktop import __version__, locations
+from cxr_desktop import __version__
 from cxr_desktop.domain.errors import StorageUnavailable
-from cxr_desktop.logging_setup import LogFiles, start_logging
 from cxr_desktop.ui import theme
 from cxr_desktop.ui.crash import CrashHook
 from cxr_desktop.ui.jobs import JobRunner
@@ -24,21 +23,18 @@ from cxr_desktop.ui.session import Session
 
 NAME = "cxr-desktop"
 MEMORY_NAME = "window.ini"
-EXIT_BUG = 70
 EXIT_FAILED = 1
-
-_log = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str]) -> int:
     """Show the window until it is closed; return the exit status.
 
-    The order matters: log, look, window, and only then, in a thread, the data folder, the model and
+    The order matters: look, window, and only then, in a thread, the data folder, the model and
     all the libraries they need, while the person is typing.
     """
     folder = data_folder(argv)
-    default = locations.data_folder(folder)
-    log = _start_log(default)
+    if sys.stderr is not None:  # a window program on Windows has none
+        faulthandler.enable()
     application = QApplication([NAME])
     application.setApplicationName(NAME)
     application.setApplicationDisplayName("CXR Desktop")
@@ -50,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return EXIT_FAILED
     runner, session = JobRunner(), Session()
-    presenter = AccessPresenter(open_data, runner, session, default, folder)
+    presenter = AccessPresenter(open_data, runner, session, folder)
     window = MainWindow(presenter, runner, session, window_memory())
     hook = CrashHook(window)
     hook.install()
@@ -62,8 +58,6 @@ def main(argv: Sequence[str]) -> int:
         runner.close()
         presenter.close()
         hook.remove()
-        if log is not None:
-            log.close()
 
 
 def data_folder(argv: Sequence[str]) -> Path | None:
@@ -78,12 +72,3 @@ def window_memory() -> Path:
     """Return the file that remembers where this user's window was; nothing else is in it."""
     config = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
     return Path(config) / NAME / MEMORY_NAME
-
-
-def _start_log(folder: Path) -> LogFiles | None:
-    """Begin the log file; without one the window opens all the same and says what is wrong."""
-    try:
-        return start_logging(locations.log_folder(folder))
-    except StorageUnavailable:
-        _log.warning("there is no log file: the data folder cannot be written")
-        return None

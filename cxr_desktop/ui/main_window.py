@@ -14,7 +14,7 @@ from cxr_desktop.ui import icons
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.opening import OpenedData
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
-from cxr_desktop.ui.screens.access.state import AccessState, Inside, Locked
+from cxr_desktop.ui.screens.access.state import AccessState, Inside
 from cxr_desktop.ui.screens.access.view import AccessView
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.shell.idle_lock import IdleLock
@@ -99,19 +99,16 @@ class MainWindow(QMainWindow):
         self.model.start(load)
 
     def _on_access(self, state: AccessState) -> None:
-        match state:
-            case Inside():
-                self._uncover()
-            case Locked():
-                self._cover()
-            case _:
-                self._cover()
+        if isinstance(state, Inside):
+            self._uncover()
+        else:
+            self._cover()
 
     def _on_signed_in(self, _: object) -> None:
         assert self._data is not None  # somebody signed in, so a folder is open
         self.shell = Shell(self._data, self._runner, self._session, self.model)
         self.shell.lock_asked.connect(self._presenter.lock)
-        self.shell.sign_out_asked.connect(lambda: self._presenter.sign_out())
+        self.shell.sign_out_asked.connect(self._presenter.sign_out)
         self._stack.addWidget(self.shell)
 
     def _on_signed_out(self) -> None:

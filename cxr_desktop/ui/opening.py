@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile
 
-from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.domain.errors import StorageUnavailable, UserError
+from cxr_desktop.logging_setup import LogFiles, start_logging
 
 if TYPE_CHECKING:  # loaded by `open_data`, in a thread: naming the adapters takes half a second
     from cxr_desktop.bootstrap import Program
@@ -25,29 +26,53 @@ class OpenedData:
     institution: str
     idle_lock_minutes: int
     lock: QLockFile
+    log: LogFiles
 
     def close(self) -> None:
         """Let go of the folder."""
         self.program.close()
         self.lock.unlock()
+        self.log.close()
 
 
-def open_data(folder: Path | None) -> OpenedData:
-    """Open `folder`, or this user's own. Raises `StorageUnavailable`."""
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """A data folder that cannot be used, and why."""
+
+    folder: Path
+    error: UserError
+
+
+def open_data(folder: Path | None) -> OpenedData | NotOpened:
+    """Open `folder`, or this user's own."""
     from cxr_desktop import bootstrap  # noqa: PLC0415 - the window is on the screen by now
 
-    program = bootstrap.build(folder)
+    place = bootstrap.data_folder(folder)
     try:
-        return OpenedData(
-            program=program,
-            needs_first_administrator=program.access.needs_first_administrator(),
-            institution=str(program.settings.get("general.institution")),
-            idle_lock_minutes=int(program.settings.get("session.idle_lock_minutes")),
-            lock=take_lock(program.data.root),
-        )
+        program = bootstrap.build(place)
+    except UserError as error:
+        return NotOpened(place, error)
+    try:
+        return _opened(program)
+    except UserError as error:
+        program.close()
+        return NotOpened(place, error)
     except BaseException:
         program.close()
         raise
+
+
+def _opened(program: Program) -> OpenedData:
+    needs_first = program.access.needs_first_administrator()
+    institution = str(program.settings.get("general.institution"))
+    minutes = int(program.settings.get("session.idle_lock_minutes"))
+    lock = take_lock(program.data.root)
+    try:
+        log = start_logging(program.data.logs)
+    except UserError:
+        lock.unlock()
+        raise
+    return OpenedData(program, needs_first, institution, minutes, lock, log)
 
 
 def take_lock(root: Path) -> QLockFile:

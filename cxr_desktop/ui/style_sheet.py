@@ -80,18 +80,24 @@ QLineEdit:read-only {{ background: {Palette.SURFACE}; border-color: {Palette.BOR
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled,
 QDateEdit:disabled, QComboBox:disabled {{ color: {Palette.FAINT}; border-color: {Palette.BORDER};
     background: {Palette.SURFACE}; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0;
+    background: transparent; min-height: 0; }}
+QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{ border: none; padding: 0;
+    min-height: 0; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 28px; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url(icons:control-down.svg); width: 16px;
     height: 16px; }}
 QComboBox QAbstractItemView {{ background: {Palette.RAISED}; border: 1px solid {Palette.OUTLINE};
     padding: 4px; outline: none; selection-background-color: {Palette.SELECTION}; }}
 QComboBox QAbstractItemView::item {{ min-height: 32px; padding: 0 8px; }}
-QSpinBox::up-button, QDoubleSpinBox::up-button {{ subcontrol-position: top right; width: 24px;
-    border: none; }}
-QSpinBox::down-button, QDoubleSpinBox::down-button {{ subcontrol-position: bottom right;
-    width: 24px; border: none; }}
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url(icons:control-up.svg); width: 14px; }}
-QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url(icons:control-down.svg);
+QSpinBox::up-button, QDoubleSpinBox::up-button, QDateEdit::up-button {{
+    subcontrol-position: top right; width: 24px; border: none; }}
+QSpinBox::down-button, QDoubleSpinBox::down-button, QDateEdit::down-button {{
+    subcontrol-position: bottom right; width: 24px; border: none; }}
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow, QDateEdit::up-arrow {{
+    image: url(icons:control-up.svg); width: 14px; }}
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{
+    image: url(icons:control-down.svg);
     width: 14px; }}
 
 QCheckBox, QRadioButton {{ spacing: 8px; padding: 4px; border: 1px solid transparent;

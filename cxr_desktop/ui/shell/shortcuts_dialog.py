@@ -65,7 +65,7 @@ class ShortcutsDialog(QDialog):
 
 
 def keys_of(widget: QWidget) -> list[tuple[str, str]]:
-    """Return what a screen's actions and shortcuts say of themselves; nameless ones are left out."""
+    """Return what a screen's actions and shortcuts say of themselves; those with a name."""
     found: dict[str, str] = {}
     for action in widget.findChildren(QAction):
         for key in action.shortcuts():

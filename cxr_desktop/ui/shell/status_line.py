@@ -28,7 +28,11 @@ class StatusLine(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("role", "panel")
+        self.setObjectName("statusLine")
+        self.setStyleSheet(
+            f"#statusLine {{ background: {Palette.SURFACE}; border: none;"
+            f" border-top: 1px solid {Palette.BORDER}; }}"
+        )
         self.setFixedHeight(HEIGHT)
         self._mark = QLabel()
         self.model = _small()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.errors import Notice, NoticeKind
 from cxr_desktop.ui.palette import Palette, Size, Space
+from cxr_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 # Kind → icon, colour, surface: the icon tells the kind without its colour.
 _LOOK: dict[NoticeKind, tuple[str, str, str]] = {
@@ -19,7 +20,7 @@ _LOOK: dict[NoticeKind, tuple[str, str, str]] = {
 
 
 class NoticeBar(QFrame):
-    """Shows one `Notice`, or nothing and then takes no room. `dismissed` follows its close button."""
+    """Shows one `Notice`, or nothing and takes no room then. `dismissed`: it was closed."""
 
     dismissed = Signal()
 
@@ -28,9 +29,7 @@ class NoticeBar(QFrame):
         self.setObjectName("noticeBar")
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setWordWrap(True)
+        self._text = WrappedLabel()
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._close = QToolButton()

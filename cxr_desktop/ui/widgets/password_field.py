@@ -13,7 +13,7 @@ MAXIMUM_LENGTH = 256
 
 
 class PasswordField(QLineEdit):
-    """A password; `caps_lock_changed` tells what the last typed letter gave away about Caps Lock."""
+    """A password; `caps_lock_changed` tells what the last letter gave away about Caps Lock."""
 
     caps_lock_changed = Signal(bool)
 

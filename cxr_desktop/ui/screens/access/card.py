@@ -9,15 +9,18 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from cxr_desktop.services.access import NAME_LIMIT
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.palette import Palette, Space
 from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
+from cxr_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 WIDTH = 440
 MARK = 44
@@ -33,17 +36,14 @@ class Card(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(Space.FOUR, Space.THREE, Space.FOUR, Space.FOUR)
         self._column.setSpacing(Space.HALF)
-        self.title = QLabel(title)
-        self.title.setProperty("role", "heading")
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setWordWrap(True)
-        self.text = plain(text, "muted")
+        self.title = WrappedLabel(title, role="heading")
+        self.text = WrappedLabel(text, role="muted")
         self.notice = NoticeBar(dismissable=False)
         self.busy = BusyBar()
         self._column.addWidget(self.title)
         self._column.addWidget(self.text)
         self.text.setVisible(bool(text))
-        self._column.addSpacing(Space.ONE)
+        self._column.addSpacing(Space.TWO)
 
     def add_field(self, label: str, field: QLineEdit) -> None:
         """Put a labelled field on the card; "&" in the label gives its key."""
@@ -51,6 +51,21 @@ class Card(QFrame):
         name.setBuddy(field)
         self._column.addWidget(name)
         self._column.addWidget(field)
+        self._column.addSpacing(Space.ONE)
+
+    def add_fields(self, *fields: tuple[str, QLineEdit]) -> None:
+        """Put labelled fields side by side."""
+        row = QHBoxLayout()
+        row.setSpacing(Space.TWO)
+        for label, field in fields:
+            pair = QVBoxLayout()
+            pair.setSpacing(Space.HALF)
+            name = QLabel(label)
+            name.setBuddy(field)
+            pair.addWidget(name)
+            pair.addWidget(field)
+            row.addLayout(pair, 1)
+        self._column.addLayout(row)
         self._column.addSpacing(Space.ONE)
 
     def add(self, widget: QWidget) -> None:
@@ -69,6 +84,7 @@ class Card(QFrame):
         """Put notice, busy bar and the main button at the end."""
         self._column.addWidget(self.notice)
         self._column.addWidget(self.busy)
+        self._column.addSpacing(Space.HALF)
         button.setProperty("kind", "primary")
         self._column.addWidget(button)
 
@@ -81,8 +97,8 @@ class Card(QFrame):
             self.busy.set_idle()
 
 
-class CardPage(QWidget):
-    """A card in the middle of the window, under the program's name."""
+class CardPage(QScrollArea):
+    """A card in the middle of the window, under the program's name; scrolls on a low screen."""
 
     def __init__(self, card: Card, foot: str) -> None:
         super().__init__()
@@ -97,9 +113,10 @@ class CardPage(QWidget):
         head.addWidget(mark)
         head.addWidget(name)
         head.addStretch(1)
-        below = plain(foot, "small")
+        below = WrappedLabel(foot, role="small")
         below.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column = QVBoxLayout(self)
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setContentsMargins(Space.TWO, Space.TWO, Space.TWO, Space.TWO)
         column.addStretch(2)
         column.addLayout(head)
@@ -107,12 +124,13 @@ class CardPage(QWidget):
         column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         column.addWidget(below)
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
-def plain(text: str, role: str) -> QLabel:
-    """Return a label that wraps and shows its text as it is."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    return label
+def name_field() -> QLineEdit:
+    """Return a field for a name that the services would take."""
+    field = QLineEdit()
+    field.setMaxLength(NAME_LIMIT)
+    return field

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.roles import Actor
-from cxr_desktop.ui.errors import Notice, notice_of
+from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
-from cxr_desktop.ui.opening import OpenedData
+from cxr_desktop.ui.opening import NotOpened, OpenedData
 from cxr_desktop.ui.screens.access.state import (
     AccessState,
     FirstStart,
@@ -39,17 +39,15 @@ class AccessPresenter(QObject):
 
     def __init__(
         self,
-        open_data: Callable[[Path | None], OpenedData],
+        open_data: Callable[[Path | None], OpenedData | NotOpened],
         runner: JobRunner,
         session: Session,
-        default_folder: Path,
         folder: Path | None = None,
     ) -> None:
         super().__init__()
         self._open_data = open_data
         self._runner = runner
         self._session = session
-        self._default_folder = default_folder
         self._folder = folder
         self._data: OpenedData | None = None
         self._state: AccessState = Opening()
@@ -60,13 +58,16 @@ class AccessPresenter(QObject):
         """What is shown now."""
         return self._state
 
-    def open(self, folder: Path | None = None) -> None:
-        """Open the data folder, or another one for this run."""
-        if folder is not None:
-            self._folder = folder
+    def use_folder(self, folder: Path) -> None:
+        """Open another folder, for this run."""
+        self._folder = folder
+        self.open()
+
+    def open(self) -> None:
+        """Open the data folder, for the first time or once more."""
         self._show(Opening())
         self._runner.start(
-            lambda _: self._open_data(self._folder), done=self._on_opened, failed=self._on_unusable
+            lambda _: self._open_data(self._folder), done=self._on_opened, failed=self._on_failed
         )
 
     def close(self) -> None:
@@ -125,11 +126,11 @@ class AccessPresenter(QObject):
         if isinstance(self._state, Inside):
             self._show(Locked(self._session.require()))
 
-    def sign_out(self, notice: Notice | None = None) -> None:
+    def sign_out(self) -> None:
         """Let the person go, and ask who comes next."""
         actor, self._given = self._session.actor, ""
         self._session.sign_out()
-        self._show(SigningIn(notice=notice))
+        self._show(SigningIn())
         if actor is not None:
             access, leaving = self._opened().program.access, actor
             self._runner.start(
@@ -154,13 +155,16 @@ class AccessPresenter(QObject):
 
         return self._runner.start(lambda _: work(), done=done, failed=failed)
 
-    def _on_opened(self, data: OpenedData) -> None:
+    def _on_opened(self, data: OpenedData | NotOpened) -> None:
+        if isinstance(data, NotOpened):
+            self._show(Unusable(notice_of(data.error), str(data.folder)))
+            return
         self._data = data
         self.opened.emit(data)
         self._show(FirstStart() if data.needs_first_administrator else SigningIn())
 
-    def _on_unusable(self, error: UserError) -> None:
-        self._show(Unusable(notice_of(error), str(self._folder or self._default_folder)))
+    def _on_failed(self, error: UserError) -> None:
+        self._show(Unusable(notice_of(error), str(self._folder or "")))
 
     def _on_proven(self, password: str, actor: Actor) -> None:
         if actor.user.must_change_password:

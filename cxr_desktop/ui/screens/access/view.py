@@ -9,16 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from cxr_desktop import __version__
+from cxr_desktop.ui.screens.access.account_cards import FirstStartCard, MustChangeCard
 from cxr_desktop.ui.screens.access.card import Card, CardPage
-from cxr_desktop.ui.screens.access.pages import (
-    FirstStartCard,
-    LockedCard,
-    MustChangeCard,
-    OpeningCard,
-    SignInCard,
-    UnusableCard,
-)
+from cxr_desktop.ui.screens.access.folder_cards import OpeningCard, UnusableCard
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
+from cxr_desktop.ui.screens.access.sign_in_cards import LockedCard, SignInCard
 from cxr_desktop.ui.screens.access.state import (
     AccessState,
     FirstStart,
@@ -52,15 +47,15 @@ class AccessView(QStackedWidget):
                      self.must_change):  # fmt: skip
             self._pages[card] = CardPage(card, foot)
             self.addWidget(self._pages[card])
-        self.unusable.again.connect(lambda: presenter.open())
+        self.unusable.again.connect(presenter.open)
         self.unusable.choose.connect(self._on_choose)
         self.unusable.leave.connect(self.quit_asked)
-        self.first_start.create.connect(presenter.create_first)
+        self.first_start.asked.connect(presenter.create_first)
         self.sign_in.sign_in.connect(presenter.sign_in)
         self.locked.unlock.connect(presenter.unlock)
-        self.locked.switch.connect(lambda: presenter.sign_out())
+        self.locked.switch.connect(presenter.sign_out)
         self.must_change.choose.connect(presenter.choose_password)
-        self.must_change.leave.connect(lambda: presenter.sign_out())
+        self.must_change.leave.connect(presenter.sign_out)
         presenter.state_changed.connect(self.render_state)
         self.render_state(presenter.state)
 
@@ -69,22 +64,22 @@ class AccessView(QStackedWidget):
         match state:
             case Opening():
                 self._turn_to(self.opening)
-                self.opening.render(state)
+                self.opening.render_state(state)
             case Unusable():
                 self._turn_to(self.unusable)
-                self.unusable.render(state)
+                self.unusable.render_state(state)
             case FirstStart():
                 self._turn_to(self.first_start)
-                self.first_start.render(state)
+                self.first_start.render_state(state)
             case SigningIn():
                 self._turn_to(self.sign_in)
-                self.sign_in.render(state)
+                self.sign_in.render_state(state)
             case Locked():
                 self._turn_to(self.locked)
-                self.locked.render(state)
+                self.locked.render_state(state)
             case MustChange():
                 self._turn_to(self.must_change)
-                self.must_change.render(state)
+                self.must_change.render_state(state)
             case Inside():
                 self._forget()
             case _:
@@ -103,4 +98,4 @@ class AccessView(QStackedWidget):
     def _on_choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Choose a data folder"))
         if folder:
-            self._presenter.open(Path(folder))
+            self._presenter.use_folder(Path(folder))
