@@ -64,6 +64,8 @@ def database_faults() -> Iterator[None]:
             raise
         message, hint = sentence
         raise StorageUnavailable(message, hint=hint) from error
+    except UnicodeDecodeError as error:  # SQLite's own message quotes damaged bytes
+        raise StorageUnavailable(DAMAGED[0], hint=DAMAGED[1]) from error
 
 
 @contextmanager
@@ -71,7 +73,7 @@ def damage() -> Iterator[None]:
     """Turn stored values that cannot be what was stored into `StorageUnavailable`."""
     try:
         yield
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, LookupError) as error:
         raise StorageUnavailable(DAMAGED[0], hint=DAMAGED[1]) from error
 
 

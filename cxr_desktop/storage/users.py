@@ -13,6 +13,7 @@ from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.roles import Group, Permission, User
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.faults import damage
 from cxr_desktop.storage.texts import name_key
 
 ALL = (
@@ -130,13 +131,11 @@ class SqliteUsers:
         with self._database.read() as db:
             names = [row[0] for row in db.execute("SELECT name FROM groups ORDER BY seq")]
             given = db.execute("SELECT group_name, permission FROM group_permissions").fetchall()
-        return [
-            Group(
-                name,
-                frozenset(Permission(permission) for group, permission in given if group == name),
-            )
-            for name in names
-        ]
+        permissions: dict[str, set[Permission]] = {name: set() for name in names}
+        with damage():
+            for name, permission in given:
+                permissions[name].add(Permission(permission))
+        return [Group(name, frozenset(allowed)) for name, allowed in permissions.items()]
 
     def save_group(self, group: Group, event: AuditEvent) -> None:
         """Add a group or change what it may do. Raises `InvalidRequest` for another spelling."""
