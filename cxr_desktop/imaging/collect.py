@@ -1,0 +1,75 @@
+"""Finds the films among the files and folders that a person dropped or named."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from cxr_desktop.imaging.formats import FILE_SUFFIXES, HEAD_BYTES, sniff
+
+DICOMDIR = "DICOMDIR"  # a disc's index: begins like a film and is none
+
+
+def find_films(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield files to read, each once, in the order given; folders are walked in sorted order.
+
+    A path named by itself is always yielded: its reader says what is wrong with it. Inside folders,
+    hidden names, DICOMDIR and files that neither begin like a format nor are named like one are
+    left out; a file named like a film is kept, so that it is refused with a reason. Folders that
+    come back to themselves by links are walked once.
+    """
+    seen: set[tuple[int, int]] = set()
+    walked: set[tuple[int, int]] = set()
+    for path in paths:
+        for film in _walk(path, walked) if path.is_dir() else (path,):
+            key = _identity(film)
+            if key is not None and key in seen:
+                continue
+            if key is not None:
+                seen.add(key)
+            yield film
+
+
+def _walk(folder: Path, walked: set[tuple[int, int]]) -> Iterator[Path]:
+    pending = [folder]
+    while pending:
+        current = pending.pop()
+        key = _identity(current)
+        if key is None or key in walked:
+            continue
+        walked.add(key)
+        try:
+            names = sorted(entry.name for entry in os.scandir(current))
+        except OSError:
+            continue  # a folder that may not be looked into holds nothing for us
+        inside = [current / name for name in names if not name.startswith(".")]
+        yield from (path for path in inside if not path.is_dir() and _looks_like_film(path))
+        pending.extend(path for path in reversed(inside) if path.is_dir())
+
+
+def _looks_like_film(path: Path) -> bool:
+    if path.name.upper() == DICOMDIR:
+        return False
+    return path.suffix.lower() in FILE_SUFFIXES or _begins_like_film(path)
+
+
+def _begins_like_film(path: Path) -> bool:
+    try:
+        # Looked at first: opening a pipe would wait for its other end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            return False
+        with path.open("rb") as file:
+            return sniff(file.read(HEAD_BYTES)) is not None
+    except OSError:
+        return False
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return device and inode, the same for every name of a file; None when it is not there."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,110 @@
+"""The child process that decodes: it may die, hang or run out of memory, and only it.
+
+It is started by `child_reader`. Codecs are imported here and nowhere in the program itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+
+from cxr_desktop.domain.errors import FilmRefused
+from cxr_desktop.imaging.decoded import DecodedFilm
+from cxr_desktop.imaging.refusals import damaged
+from cxr_desktop.imaging.wire import send_film, send_refusal
+
+READY = b"ready"
+GRACE_S = 5
+
+Decode = Callable[[Path], tuple[DecodedFilm, str]]
+
+
+def serve(connection: Connection, timeout_s: float, memory_bytes: int) -> None:
+    """Answer requests until the program closes its end or is gone."""
+    _quiet()
+    _end_with_parent()
+    # Imported late: `child_reader` imports this module in the parent, which must hold no codec.
+    from cxr_desktop.imaging.registry import decode_film  # noqa: PLC0415
+
+    _warm_codecs()
+    limit_memory(memory_bytes)
+    with suppress(EOFError, OSError):
+        connection.send_bytes(READY)
+        while True:
+            answer(connection, decode_film, connection.recv_bytes(), timeout_s)
+
+
+def answer(connection: Connection, decode: Decode, request: bytes, timeout_s: float) -> None:
+    """Decode one file and send film or refusal."""
+    # The program kills a child that is late. Should the program be gone by then, the alarm does:
+    # it needs no Python to run, so a decoder that never returns cannot stop it.
+    _alarm(int(timeout_s) + GRACE_S)
+    try:
+        film, sha256 = decode(Path(os.fsdecode(request)))
+    except FilmRefused as refusal:
+        send_refusal(connection, refusal)
+    except BaseException:  # noqa: BLE001 - a Rust codec's PanicException is no Exception
+        send_refusal(connection, damaged())
+    else:
+        send_film(connection, film, sha256)
+    finally:
+        _alarm(0)
+
+
+def limit_memory(extra_bytes: int) -> None:
+    """Cap the address space at what is in use now and `extra_bytes` (Linux; elsewhere nothing)."""
+    if sys.platform != "linux":
+        return
+    import resource  # noqa: PLC0415 - absent on Windows
+
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    limit = pages * resource.getpagesize() + extra_bytes
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _quiet() -> None:
+    """Send what codecs print nowhere: it may quote the file, and a GUI program has no console."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program, which ends the child
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (1, 2):
+        with suppress(OSError):
+            os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def _end_with_parent() -> None:
+    """End this process when the program is gone, also while something is being decoded."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(0)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+def _warm_codecs() -> None:
+    """Load the decoders now: the first film should not wait, nor pay for them from its memory."""
+    import gdcm  # noqa: F401, PLC0415 - the parent must never load it
+    import openjpeg  # noqa: F401, PLC0415 - the same
+
+
+def _alarm(seconds: int) -> None:
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
