@@ -12,40 +12,43 @@ is beside a film always belongs to it.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from cxr_desktop.domain.history import ExamView
-from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.ui.palette import Size, Space
 from cxr_desktop.ui.widgets.corner_text import Corners
 from cxr_desktop.ui.widgets.exam_panel import ExamPanel
 from cxr_desktop.ui.widgets.film_actions import make_film_actions
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
+from cxr_desktop.ui.widgets.typed_study import TypedStudy
 
 
 class ExamViewer(QWidget):
-    """Shows one film, one stored exam, or both. Read-only; nothing is computed from a film here."""
+    """Shows one film, one stored exam, or both. Nothing is computed from a film here.
+
+    `study_typed` carries a `TypedStudy` while `edit_study` lets a person type.
+    """
+
+    study_typed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._exam: ExamView | None = None
+        self._drawn: tuple[Radiograph | None, ExamView | None] = (None, None)
         self.canvas = ImageCanvas()
         self.film_actions = make_film_actions(self.canvas, self)
         self.addActions(self.film_actions.all())
         self.panel = ExamPanel(self.film_actions.heat_map)
         self.panel.heat.opacity_changed.connect(self.canvas.set_heat_map_opacity)
-        self.tools = self._make_tools()
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self.tools)
-        left.addWidget(self.canvas, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addLayout(left, 1)
-        row.addWidget(self.panel)
+        self.panel.study.typed_changed.connect(self.study_typed)
+        self._tools = QHBoxLayout()
+        self._lay_out()
 
     @property
     def exam(self) -> ExamView | None:
@@ -62,7 +65,7 @@ class ExamViewer(QWidget):
             self._exam = None
         if self.canvas.film is not radiograph:
             self.canvas.show_film(radiograph, pyramid)
-        self._show()
+        self._draw()
 
     def show_exam(self, exam: ExamView) -> None:
         """Show a stored exam; the heat map stays off until it is asked for."""
@@ -70,21 +73,53 @@ class ExamViewer(QWidget):
         if film is not None and film.sha256 != exam.film.sha256:
             self.canvas.clear()
         self._exam = exam
-        self._show()
+        self._draw()
+
+    def forget_exam(self) -> None:
+        """Take the exam away and leave the film, which has no answer yet."""
+        if self._exam is not None:
+            self._exam = None
+            self._draw()
 
     def clear(self) -> None:
         """Show nothing; no patient's text or picture stays behind."""
-        self._exam = None
+        self._exam, self._drawn = None, (None, None)
         self.canvas.clear()
         self.panel.clear()
         self.film_actions.show_state(self.canvas)
 
-    def _show(self) -> None:
+    def edit_study(self, typed: TypedStudy, problems: Mapping[str, str]) -> None:
+        """Let a person type what the film's file says nothing of."""
+        film = self.canvas.film
+        if film is not None and self._exam is None:
+            self.panel.study.edit_study(film.study, typed, problems)
+
+    def show_study(self, study: StudyInfo) -> None:
+        """Freeze patient and study as they will be stored."""
+        if self.canvas.film is not None:
+            self.panel.study.show_study(study)
+            self.canvas.set_corners(Corners.of(study))
+
+    def add_tools(self, first: Sequence[QAction], last: Sequence[QAction]) -> None:
+        """Put a screen's own tools before and after those of the film."""
+        for place, action in enumerate(first):
+            self._tools.insertWidget(place, _tool_button(action))
+        self._tools.insertSpacing(len(first), Space.TWO)
+        for action in last:
+            self._tools.addWidget(_tool_button(action))
+
+    def _draw(self) -> None:
+        """Draw film and exam, unless they are what is drawn: a field keeps its cursor."""
         film, exam = self.canvas.film, self._exam
+        if self._drawn[0] is film and self._drawn[1] is exam:
+            return
+        self._drawn = (film, exam)
         if exam is not None:
             self.panel.show_exam(exam, film)
         elif film is not None:
             self.panel.show_film(film)
+        else:
+            self.panel.clear()
         if film is not None:
             self.canvas.set_corners(Corners.of(exam.study if exam is not None else film.study))
             answer = exam.assessment if exam is not None else None
@@ -93,20 +128,32 @@ class ExamViewer(QWidget):
                 self.canvas.set_heat_map(heat_map)
         self.film_actions.show_state(self.canvas)
 
-    def _make_tools(self) -> QWidget:
+    def _lay_out(self) -> None:
         bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(Space.ONE, Space.HALF, Space.ONE, Space.HALF)
-        row.setSpacing(2)
+        bar.setLayout(self._tools)
+        self._tools.setContentsMargins(Space.ONE, Space.HALF, Space.ONE, Space.HALF)
+        self._tools.setSpacing(2)
         actions = self.film_actions
         for action in actions.all():
             if action in (actions.fit, actions.invert, actions.text):
-                row.addSpacing(Space.TWO)
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setIconSize(QSize(Size.ICON, Size.ICON))
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-            button.setAccessibleName(action.text())
-            row.addWidget(button)
-        row.addStretch(1)
-        return bar
+                self._tools.addSpacing(Space.ONE)
+            self._tools.addWidget(_tool_button(action))
+        self._tools.addStretch(1)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(bar)
+        left.addWidget(self.canvas, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(self.panel)
+
+
+def _tool_button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(Size.ICON, Size.ICON))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setAccessibleName(action.text())
+    return button

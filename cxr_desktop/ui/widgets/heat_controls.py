@@ -74,7 +74,7 @@ class HeatControls(QWidget):
         grid.addWidget(plain_label(self.legend, role="small", wrap=True), 2, 0, 1, 2)
         return details
 
-    def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 - a slot of toggled(bool)
+    def _on_toggled(self, shown: bool) -> None:
         self.button.setChecked(shown)
         self.button.setText(self.tr("Hide heat map (H)") if shown else self.tr("Show heat map (H)"))
         self._details.setVisible(shown)

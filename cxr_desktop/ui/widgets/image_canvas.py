@@ -33,6 +33,7 @@ from cxr_desktop.ui.widgets.heat_overlay import overlay_image
 from cxr_desktop.ui.widgets.viewport import STEP, Viewport
 
 BACKGROUND = QColor(0, 0, 0)
+MESSAGE = QColor(169, 176, 184)
 PAN_STEP = 60
 DRAG_PER_WINDOW = 300.0  # screen pixels of dragging that double the width
 WIDTH_LIMITS = (1.0 / 1024, 4.0)
@@ -66,6 +67,7 @@ class ImageCanvas(QWidget):
         self._heat_opacity = 0.6
         self._corners = Corners()
         self._corners_visible = True
+        self._message = ""
         self._drag: Tool | None = None
         self._drag_from = QPointF()
         self._drag_window = FULL_WINDOW
@@ -123,16 +125,21 @@ class ImageCanvas(QWidget):
         """Show nothing, and forget film, map and text."""
         self._film = self._pyramid = None
         self._inverted = False
-        self._corners = Corners()
+        self._corners, self._message = Corners(), ""
         self.set_heat_map(None)
         self._refresh(resample=True)
+
+    def set_message(self, text: str) -> None:
+        """Say this in the middle while there is no film."""
+        self._message = text
+        self.update()
 
     def set_corners(self, corners: Corners) -> None:
         """Set the text of the corners; zoom and window are added here."""
         self._corners = corners
         self.update()
 
-    def set_corners_visible(self, visible: bool) -> None:  # noqa: FBT001 - a slot of toggled(bool)
+    def set_corners_visible(self, visible: bool) -> None:
         """Show or hide the corner text."""
         self._corners_visible = visible
         self.update()
@@ -142,7 +149,7 @@ class ImageCanvas(QWidget):
         self._heat_map, self._heat_image, self._heat_visible = heat_map, None, False
         self.update()
 
-    def set_heat_map_visible(self, visible: bool) -> None:  # noqa: FBT001 - a slot of toggled(bool)
+    def set_heat_map_visible(self, visible: bool) -> None:
         """Lay the map over the film, or take it off."""
         self._heat_visible = visible
         if visible and self._heat_image is None and self._heat_map is not None:
@@ -194,7 +201,7 @@ class ImageCanvas(QWidget):
             self._window = self._film.window
             self._refresh(resample=False)
 
-    def set_inverted(self, inverted: bool) -> None:  # noqa: FBT001 - a slot of toggled(bool)
+    def set_inverted(self, inverted: bool) -> None:
         """Exchange black and white on the screen."""
         self._inverted = inverted
         self._refresh(resample=False)
@@ -220,6 +227,8 @@ class ImageCanvas(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), BACKGROUND)
         if self._film is None or self._pyramid is None:
+            painter.setPen(MESSAGE)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter.value, self._message)
             return
         ratio = self.devicePixelRatioF()
         if self._part is None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from cxr_desktop.domain.radiograph import TEXT_LIMIT, StudyInfo
 from cxr_desktop.ui.palette import Space
+from cxr_desktop.ui.theme import restyle
 from cxr_desktop.ui.widgets.facts import CAPTION_WIDTH
 from cxr_desktop.ui.widgets.patient_text import (
     age_text,
@@ -97,6 +98,9 @@ class StudyForm(QWidget):
         else:
             edit = QLineEdit()
             edit.setMaxLength(TEXT_LIMIT)
+            edit.setAcceptDrops(False)  # a dropped film belongs to the screen
+            # Enter, which a barcode scanner types too, goes on to the next field.
+            edit.returnPressed.connect(self.focusNextChild)
             edit.setPlaceholderText(self._placeholder(name))
             edit.textEdited.connect(lambda: self._on_typed(name))
         edit.setAccessibleName(self._names[name])
@@ -133,8 +137,7 @@ class StudyForm(QWidget):
             invalid = "true" if name in problems else "false"
             if edit.property("invalid") != invalid:
                 edit.setProperty("invalid", invalid)
-                edit.style().unpolish(edit)
-                edit.style().polish(edit)
+                restyle(edit)
         text = "; ".join(f"{self._names[name]}: {problems[name]}" for name in problems)
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
@@ -157,9 +160,8 @@ def _text_of(study: StudyInfo, name: str) -> str:
 
 
 def _fill(edit: QLineEdit | QComboBox, text: str) -> None:
-    edit.blockSignals(True)  # noqa: FBT003 - Qt's signature
-    if isinstance(edit, QComboBox):
-        edit.setCurrentIndex(max(edit.findData(text), 0))
-    elif edit.text() != text:
-        edit.setText(text)
-    edit.blockSignals(False)  # noqa: FBT003 - Qt's signature
+    with QSignalBlocker(edit):
+        if isinstance(edit, QComboBox):
+            edit.setCurrentIndex(max(edit.findData(text), 0))
+        elif edit.text() != text:
+            edit.setText(text)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from cxr_desktop.domain.assessment import DISCLAIMER, Assessment, Verdict
+from cxr_desktop.domain.assessment import Assessment, Verdict
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.palette import Palette, Size, Space
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.score_scale import ScoreScale, score_text
+from cxr_desktop.ui.words import disclaimer
 
 ICON_SIZE = 40
 
@@ -55,9 +56,7 @@ class VerdictBadge(QFrame):
         self._probability = plain_label(role="strong")
         self._scale = ScoreScale()
         self._meaning = plain_label(wrap=True)
-        disclaimer = plain_label(
-            QCoreApplication.translate("Messages", DISCLAIMER), role="small", wrap=True
-        )
+        claim = plain_label(disclaimer(), role="small", wrap=True)
         head = QGridLayout()
         head.setHorizontalSpacing(Space.TWO)
         head.addWidget(self._icon, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
@@ -70,7 +69,7 @@ class VerdictBadge(QFrame):
         column.addLayout(head)
         column.addWidget(self._scale)
         column.addWidget(self._meaning)
-        column.addWidget(disclaimer)
+        column.addWidget(claim)
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show one stored answer."""

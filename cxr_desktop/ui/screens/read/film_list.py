@@ -1,0 +1,106 @@
+"""The films at hand, beside the one that is shown: name, state, and where one is in the list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QIcon, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from cxr_desktop.ui import icons, theme
+from cxr_desktop.ui.palette import Palette, Size, Space
+from cxr_desktop.ui.screens.read.state import Entry
+from cxr_desktop.ui.screens.read.status_look import look_of_entry
+
+ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
+ROW_HEIGHT = 52
+Index = QModelIndex | QPersistentModelIndex
+NO_PARENT = QModelIndex()
+
+
+class FilmListModel(QAbstractListModel):
+    """The entries of a `ReadState`; only rows that changed are drawn again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: tuple[Entry, ...] = ()
+
+    def show_entries(self, entries: tuple[Entry, ...]) -> None:
+        """Show these entries."""
+        if [e.key for e in entries] != [e.key for e in self._entries]:
+            self.beginResetModel()
+            self._entries = entries
+            self.endResetModel()
+            return
+        before, self._entries = self._entries, entries
+        for row, (old, new) in enumerate(zip(before, entries, strict=True)):
+            if old != new:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Count the films."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return name, tool tip (the reason of a refusal) or the whole entry."""
+        if not 0 <= index.row() < len(self._entries):
+            return None
+        entry = self._entries[index.row()]
+        if role == ENTRY_ROLE:
+            return entry
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{entry.name}: {look_of_entry(entry).word}"
+        return None
+
+
+class FilmDelegate(QStyledItemDelegate):
+    """Draws one film: shape, name, and the state in a word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icons: dict[tuple[str, str], QIcon] = {}
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Two lines."""
+        return QSize(super().sizeHint(option, index).width(), ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the background by the style, the rest here."""
+        entry: Entry = index.data(ENTRY_ROLE)
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(Palette.SELECTION))
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), Palette.ACCENT)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(Palette.RAISED))
+        look = look_of_entry(entry)
+        mark = QRect(
+            rect.left() + Space.TWO - 4, rect.center().y() - Size.ICON // 2, Size.ICON, Size.ICON
+        )
+        self._icon(look.icon, look.colour).paint(painter, mark)
+        text = rect.adjusted(Size.ICON + Space.THREE, Space.ONE - 1, -Space.ONE, -Space.ONE + 1)
+        upper = QRect(text.left(), text.top(), text.width(), text.height() // 2)
+        _line(painter, upper, entry.name, Palette.TEXT, Size.TEXT)
+        _line(painter, upper.translated(0, upper.height() + 1), look.word, look.colour, Size.SMALL)
+
+    def _icon(self, name: str, colour: str) -> QIcon:
+        if (name, colour) not in self._icons:
+            self._icons[name, colour] = icons.icon(name, colour)
+        return self._icons[name, colour]
+
+
+def _line(painter: QPainter, box: QRect, text: str, colour: str, size: int) -> None:
+    painter.setFont(theme.font(size))
+    painter.setPen(QColor(colour))
+    elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, box.width())
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(box, flags.value | Qt.TextFlag.TextSingleLine.value, elided)

@@ -1,0 +1,142 @@
+"""One film at hand, as the presenter keeps it; what is shown is what `stage_of` makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from cxr_desktop.domain.errors import FilmRefused, UserError
+from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.radiograph import StudyInfo
+from cxr_desktop.services.assess import OpenedFilm
+from cxr_desktop.services.classify import merge_study
+from cxr_desktop.ui.errors import Notice, notice_of
+from cxr_desktop.ui.jobs import Job
+from cxr_desktop.ui.screens.read.state import (
+    Entry,
+    Failed,
+    FilmStatus,
+    Opened,
+    Opening,
+    Refused,
+    Running,
+    Showing,
+    ShownFilm,
+    Stage,
+)
+from cxr_desktop.ui.widgets.typed_study import TypedStudy
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A film from a file (`path`), or a stored exam (`exam_id`) opened again.
+
+    `opened` and `shown` hold pixels and may be dropped to save memory; `exam`, once stored, stays.
+    """
+
+    key: int
+    name: str
+    path: Path | None = None
+    exam_id: str = ""
+    status: FilmStatus = FilmStatus.WAITING
+    opened: OpenedFilm | None = None
+    shown: ShownFilm | None = None
+    typed: TypedStudy = field(default_factory=TypedStudy)
+    problems: dict[str, str] = field(default_factory=dict)
+    exam: ExamView | None = None
+    error: UserError | None = None
+    film_problem: Notice | None = None
+    reading: Job | None = None
+    step: str = ""
+    fraction: float = 0.0
+    is_cancelling: bool = False
+    is_gone: bool = False
+
+    def entry(self) -> Entry:
+        """Return its line in the list."""
+        answer = self.exam.assessment if self.exam is not None else None
+        note = str(self.error) if self.error is not None else ""
+        return Entry(self.key, self.name, self.status, answer.verdict if answer else None, note)
+
+    def check(self, today: date) -> bool:
+        """Look at what was typed; whether it may be stored."""
+        self.problems = self.typed.problems(today)
+        return not self.problems
+
+    def start_over(self) -> None:
+        """Forget why it was refused or failed."""
+        if self.exam is None and self.error is not None:
+            self.error = None
+            self.status = FilmStatus.OPENED if self.shown else FilmStatus.WAITING
+        self.film_problem = None
+
+    def fail(self, error: UserError) -> None:
+        """Note why it was not read or not run."""
+        self.error = error
+        refused = isinstance(error, FilmRefused)
+        self.status = FilmStatus.REFUSED if refused else FilmStatus.FAILED
+
+    def progress(self, step: str, fraction: float) -> None:
+        """Note how far the work on it is."""
+        self.step, self.fraction = step, fraction
+
+    @property
+    def bytes_held(self) -> int:
+        """How much memory its pixels take."""
+        if self.shown is None:
+            return 0
+        return sum(level.nbytes for level in self.shown.pyramid.levels)
+
+    def forget_pixels(self) -> None:
+        """Give the memory back; the film is read again when it is wanted."""
+        self.opened = self.shown = None
+        if self.status is FilmStatus.OPENED:
+            self.status = FilmStatus.WAITING
+
+    @property
+    def may_run(self) -> bool:
+        """Whether it has no answer yet and is not on its way to one."""
+        return self.path is not None and self.status in (
+            FilmStatus.WAITING, FilmStatus.OPENING, FilmStatus.OPENED, FilmStatus.FAILED,
+        )  # fmt: skip
+
+
+def stage_of(item: Item) -> Stage:
+    """Say what the screen shows of this film: everything comes from this one item."""
+    if item.exam is not None:
+        return Showing(item.exam, item.shown, item.film_problem)
+    if item.status in (FilmStatus.RUNNING, FilmStatus.QUEUED):
+        return Running(
+            item.name, item.shown, _study_of(item), item.step, item.fraction, item.is_cancelling
+        )
+    if item.error is not None:
+        return _stopped(item, item.error)
+    if item.shown is not None:
+        return Opened(item.shown, item.typed, dict(item.problems))
+    if item.status is FilmStatus.WAITING:
+        return Failed(item.name, _not_opened())
+    return Opening(item.name, item.step)
+
+
+def _stopped(item: Item, error: UserError) -> Stage:
+    notice = notice_of(error)
+    if isinstance(error, FilmRefused):
+        return Refused(item.name, error.code, notice, item.shown)
+    return Failed(item.name, notice, item.shown)
+
+
+def _study_of(item: Item) -> StudyInfo:
+    if item.shown is None:
+        return item.typed.study() or StudyInfo()
+    return merge_study(item.shown.radiograph.study, item.typed.study())
+
+
+def _not_opened() -> Notice:
+    return Notice(
+        "info",
+        QCoreApplication.translate("Read", "This film is not open."),
+        QCoreApplication.translate("Read", "Nothing was stored. Open it again when you want it."),
+    )

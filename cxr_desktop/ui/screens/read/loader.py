@@ -1,0 +1,179 @@
+"""Reads films into items, off the GUI thread, and bounds how many stay in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from cxr_desktop.domain.errors import UserError
+from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.domain.roles import Actor
+from cxr_desktop.services.assess import OpenedFilm
+from cxr_desktop.ui.errors import notice_of
+from cxr_desktop.ui.jobs import Job, JobRunner
+from cxr_desktop.ui.screens.read.item import Item
+from cxr_desktop.ui.screens.read.ports import ReadServices
+from cxr_desktop.ui.screens.read.state import FilmStatus, ShownFilm
+from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
+
+MEMORY_BUDGET = 384 * 1024 * 1024
+
+
+class FilmLoader:
+    """Starts one reading job per item; `changed` is called after every step of it.
+
+    `is_needed` says which items must keep their pixels. An item with an answer is read from the
+    image store, by the hash that was answered for: never from its file, which may have changed.
+    """
+
+    def __init__(
+        self,
+        services: ReadServices,
+        runner: JobRunner,
+        session: Session,
+        *,
+        changed: Callable[[Item], None],
+        is_needed: Callable[[Item], bool],
+    ) -> None:
+        self._services = services
+        self._runner = runner
+        self._session = session
+        self._changed = changed
+        self._is_needed = is_needed
+        self._recent: list[Item] = []
+
+    def open(self, item: Item) -> None:
+        """Read the item's film, unless it is in memory, being read, or was refused."""
+        actor = self._session.actor
+        blocked = item.error is not None or item.film_problem is not None
+        if actor is None or item.reading is not None or item.is_gone or blocked:
+            return
+        if item.shown is not None:
+            self._remember(item)
+            return
+        if item.status is FilmStatus.WAITING:
+            item.status = FilmStatus.OPENING
+        item.progress("", 0.0)
+        item.reading = self._start(item, actor)
+
+    def cancel(self, item: Item) -> None:
+        """Stop reading the item's film at the next step."""
+        if item.reading is not None:
+            item.reading.cancel()
+
+    def drop(self, item: Item) -> None:
+        """Forget an item that was taken off the list."""
+        item.is_gone = True
+        self.cancel(item)
+        item.forget_pixels()
+        if item in self._recent:
+            self._recent.remove(item)
+
+    def _start(self, item: Item, actor: Actor) -> Job:
+        failed = partial(self._on_failed, item)
+        cancelled = partial(self._on_cancelled, item)
+        progress = partial(self._on_progress, item)
+        if item.exam is not None:
+            return self._runner.start(
+                partial(self._read_stored, actor, item.exam),
+                done=partial(self._on_stored_read, item),
+                failed=failed, cancelled=cancelled, progress=progress,
+            )  # fmt: skip
+        if item.path is not None:
+            return self._runner.start(
+                partial(self._read_file, actor, item.path),
+                done=partial(self._on_file_read, item),
+                failed=failed, cancelled=cancelled, progress=progress,
+            )  # fmt: skip
+        return self._runner.start(
+            partial(self._find_exam, actor, item.exam_id),
+            done=partial(self._on_exam_found, item),
+            failed=failed, cancelled=cancelled, progress=progress,
+        )  # fmt: skip
+
+    # In a thread
+
+    def _read_file(self, actor: Actor, path: Path, job: JobContext) -> tuple[OpenedFilm, ShownFilm]:
+        opened = self._services.classify.open(actor, path, job)
+        job.report("Preparing the picture", 0.9)
+        return opened, _shown(opened.radiograph)
+
+    def _read_stored(self, actor: Actor, exam: ExamView, job: JobContext) -> ShownFilm:
+        return _shown(self._services.history.film(actor, exam.exam_id, job))
+
+    def _find_exam(self, actor: Actor, exam_id: str, job: JobContext) -> ExamView:
+        job.report("Opening the exam", 0.0)
+        return self._services.history.open(actor, exam_id)
+
+    # Back on the GUI thread
+
+    def _on_file_read(self, item: Item, read: tuple[OpenedFilm, ShownFilm]) -> None:
+        item.reading = None
+        if item.is_gone:
+            return
+        if item.exam is None:
+            item.opened, item.shown = read
+            if item.status is FilmStatus.OPENING:
+                item.status = FilmStatus.OPENED
+        self._remember(item)
+        self._changed(item)
+
+    def _on_stored_read(self, item: Item, shown: ShownFilm) -> None:
+        item.reading = None
+        if item.is_gone:
+            return
+        item.shown = shown
+        self._remember(item)
+        self._changed(item)
+
+    def _on_exam_found(self, item: Item, exam: ExamView) -> None:
+        item.reading = None
+        if item.is_gone:
+            return
+        item.exam, item.name, item.status = exam, exam.film.file_name, FilmStatus.STORED
+        self.open(item)
+        self._changed(item)
+
+    def _on_failed(self, item: Item, error: UserError) -> None:
+        item.reading = None
+        if item.is_gone:
+            return
+        if item.exam is None:
+            item.fail(error)
+        else:
+            item.film_problem = notice_of(error)
+        self._changed(item)
+
+    def _on_cancelled(self, item: Item) -> None:
+        item.reading = None
+        if item.status is FilmStatus.OPENING:
+            item.status = FilmStatus.WAITING
+        if not item.is_gone:
+            self._changed(item)
+
+    def _on_progress(self, item: Item, step: str, fraction: float) -> None:
+        if not item.is_gone and item.status is FilmStatus.OPENING:
+            item.progress(step, fraction)
+            self._changed(item)
+
+    def _remember(self, item: Item) -> None:
+        """Note the use of an item; the longest unused ones give their pixels back."""
+        if item in self._recent:
+            self._recent.remove(item)
+        self._recent.append(item)
+        held = sum(one.bytes_held for one in self._recent)
+        for one in list(self._recent):
+            if held <= MEMORY_BUDGET:
+                return
+            if one is not item and not self._is_needed(one):
+                held -= one.bytes_held
+                one.forget_pixels()
+                self._recent.remove(one)
+
+
+def _shown(radiograph: Radiograph) -> ShownFilm:
+    return ShownFilm(radiograph, FilmPyramid.of(radiograph.pixels))

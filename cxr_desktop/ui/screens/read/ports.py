@@ -1,0 +1,51 @@
+"""What the Read screen needs of the services, so that a test can stand in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
+from cxr_desktop.domain.roles import Actor
+from cxr_desktop.domain.settings import SettingValue
+from cxr_desktop.services.assess import OpenedFilm
+
+
+class Classifying(Protocol):
+    """`services.classify.ClassifyImage`."""
+
+    def open(self, actor: Actor, path: Path, job: JobContext) -> OpenedFilm:
+        """Raise `FilmRefused` for a file that cannot be read."""
+        ...
+
+    def run(
+        self, actor: Actor, film: OpenedFilm, job: JobContext, typed: StudyInfo | None = None
+    ) -> ExamView:
+        """Classify and store; return what was stored."""
+        ...
+
+
+class StoredExams(Protocol):
+    """The part of `services.history.BrowseHistory` that shows one exam."""
+
+    def open(self, actor: Actor, exam_id: str) -> ExamView:
+        """Return a stored exam."""
+        ...
+
+    def film(self, actor: Actor, exam_id: str, job: JobContext) -> Radiograph:
+        """Read its stored film; never another one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadServices:
+    """The use cases behind the screen; each call may block."""
+
+    classify: Classifying
+    history: StoredExams
+    setting: Callable[[str], SettingValue]
+    find_films: Callable[[Sequence[Path]], Iterable[Path]]

@@ -1,0 +1,279 @@
+"""The films at hand and what is done with them; says what to show, and holds no widget.
+
+A film moves WAITING → OPENING → OPENED → (QUEUED →) RUNNING → STORED, or ends REFUSED or FAILED.
+Every callback is bound to the `Item` it was started for, and the screen is made of the current item
+alone (`stage_of`), so that no answer can appear beside another film.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from cxr_desktop.domain.errors import UserError
+from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.domain.roles import Permission
+from cxr_desktop.ui.errors import Notice, notice_of
+from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.screens.read.item import Item, stage_of
+from cxr_desktop.ui.screens.read.loader import FilmLoader
+from cxr_desktop.ui.screens.read.ports import ReadServices
+from cxr_desktop.ui.screens.read.run_line import RunLine
+from cxr_desktop.ui.screens.read.state import Empty, FilmList, FilmStatus, ReadState
+from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.widgets.typed_study import TypedStudy
+
+RUN_AUTOMATICALLY = "reading.run_automatically"
+
+
+class ReadPresenter(QObject):
+    """`state_changed` carries a `ReadState`. Everything that may block runs in `runner`."""
+
+    state_changed = Signal(object)
+
+    def __init__(
+        self,
+        services: ReadServices,
+        runner: JobRunner,
+        session: Session,
+        *,
+        today: Callable[[], date] = date.today,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._runner = runner
+        self._session = session
+        self._today = today
+        self._loader = FilmLoader(
+            services, runner, session, changed=self._on_changed, is_needed=self._is_needed
+        )
+        self._line = RunLine(services, runner, session, self._loader, self._on_changed)
+        self._items: dict[int, Item] = {}
+        self._keys = itertools.count(1)
+        self._current: Item | None = None
+        self._notice: Notice | None = None
+        self._searches = 0
+        session.signed_out.connect(self.close_all)
+        session.actor_changed.connect(self._on_actor_changed)
+
+    @property
+    def state(self) -> ReadState:
+        """What the screen shows now."""
+        actor = self._session.actor
+        current = self._current
+        looking = self.tr("Looking for films…") if self._searches else ""
+        return ReadState(
+            stage=stage_of(current) if current is not None else Empty(looking),
+            films=FilmList(
+                tuple(item.entry() for item in self._items.values()),
+                current.key if current is not None else None,
+            ),
+            notice=self._notice,
+            is_running=self._line.is_busy,
+            may_run=actor is not None and actor.may(Permission.RUN),
+        )
+
+    # Films come and go
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Add these files, and the films inside these folders, and show the first of them."""
+        if self._session.actor is None or not paths:
+            return
+        self._searches += 1
+        self._notice = None
+        self._runner.start(
+            partial(self._search, list(paths)),
+            done=self._on_found,
+            failed=self._on_search_failed,
+            cancelled=self._on_search_ended,
+        )
+        self._emit()
+
+    def open_exam(self, exam_id: str) -> None:
+        """Show a stored exam as it was answered then; nothing is computed."""
+        for item in self._items.values():
+            stored = item.exam.exam_id if item.exam is not None else item.exam_id
+            if stored == exam_id:
+                self._show(item)
+                return
+        self._show(self._add(self.tr("Stored exam"), exam_id=exam_id))
+
+    def select(self, key: int) -> None:
+        """Show another film of the list."""
+        item = self._items.get(key)
+        if item is not None and item is not self._current:
+            self._show(item)
+
+    def step(self, by: int) -> None:
+        """Show the next (1) or the previous (-1) film."""
+        items = list(self._items.values())
+        if self._current in items:
+            place = items.index(self._current) + by
+            if 0 <= place < len(items):
+                self._show(items[place])
+
+    def close_current(self) -> None:
+        """Take the film shown off the list; what was stored stays in History."""
+        item = self._current
+        if item is None:
+            return
+        items = list(self._items.values())
+        place = items.index(item)
+        following = items[place + 1 : place + 2] or items[max(place - 1, 0) : place]
+        self._drop(item)
+        self._current = None
+        if following:
+            self._show(following[0])
+        self._emit()
+
+    def close_all(self) -> None:
+        """Take every film off the list and off the screen."""
+        for item in list(self._items.values()):
+            self._drop(item)
+        self._current = self._notice = None
+        self._emit()
+
+    # Running
+
+    def type_study(self, typed: TypedStudy) -> None:
+        """Take over what was typed for the film shown, until it is run."""
+        item = self._current
+        if item is not None and item.may_run:
+            item.typed = typed
+            if item.problems:
+                item.check(self._today())
+            self._emit()
+
+    def run(self) -> None:
+        """Classify the film shown, unless something was typed wrongly."""
+        if self._current is not None:
+            self._put_in_line([self._current])
+
+    def run_all(self) -> None:
+        """Classify every film of the list that has no answer yet, in order."""
+        self._put_in_line(list(self._items.values()))
+
+    def retry(self) -> None:
+        """Do again what something stood in the way of: reading, running, or showing the film."""
+        item = self._current
+        if item is None:
+            return
+        run_again = item.status is FilmStatus.FAILED and item.shown is not None
+        item.start_over()
+        if run_again:
+            self._put_in_line([item])
+        else:
+            self._show(item)
+
+    def cancel(self) -> None:
+        """Stop, at the next step, what is being run or read and what waits for its turn."""
+        self._line.cancel()
+        if self._current is not None and self._current.exam is None:
+            self._loader.cancel(self._current)
+        self._emit()
+
+    def dismiss_notice(self) -> None:
+        """Take the message away."""
+        self._notice = None
+        self._emit()
+
+    # What comes back
+
+    def _search(self, paths: list[Path], job: JobContext) -> tuple[list[Path], bool]:
+        found = []
+        for path in self._services.find_films(paths):
+            job.report("Looking for films", 0.0)
+            found.append(path)
+        return found, bool(self._services.setting(RUN_AUTOMATICALLY))
+
+    def _on_found(self, found: tuple[list[Path], bool]) -> None:
+        self._searches -= 1
+        paths, run_them = found
+        if not paths:
+            self._tell(
+                self.tr("There is no film here."),
+                self.tr("Choose PNG, JPEG, TIFF or DICOM files, or a folder that holds some."),
+            )
+            return
+        items = [self._item_for(path) for path in paths]
+        self._show(items[0])
+        if run_them:
+            self._put_in_line(items)
+
+    def _on_search_failed(self, error: UserError) -> None:
+        self._searches -= 1
+        self._notice = notice_of(error)
+        self._emit()
+
+    def _on_search_ended(self) -> None:
+        self._searches -= 1
+        self._emit()
+
+    def _on_changed(self, item: Item) -> None:
+        """Something happened to an item: the next one may be run now."""
+        if item.status is not FilmStatus.RUNNING:
+            self._line.go_on()
+        if item.status is FilmStatus.FAILED and item is not self._current and item.error:
+            self._notice = notice_of(item.error)
+        self._emit()
+
+    def _on_actor_changed(self) -> None:
+        self._emit()
+
+    # Inside
+
+    def _item_for(self, path: Path) -> Item:
+        """Return the item of a file that is on the list and not answered yet, or a new one."""
+        for item in self._items.values():
+            if item.path == path and item.exam is None:
+                item.start_over()
+                return item
+        return self._add(path.name, path=path)
+
+    def _add(self, name: str, *, path: Path | None = None, exam_id: str = "") -> Item:
+        item = Item(next(self._keys), name, path, exam_id)
+        self._items[item.key] = item
+        return item
+
+    def _drop(self, item: Item) -> None:
+        del self._items[item.key]
+        self._line.drop(item)
+        self._loader.drop(item)
+
+    def _show(self, item: Item) -> None:
+        before = self._current
+        if before is not None and before is not item and before.status is FilmStatus.OPENING:
+            self._loader.cancel(before)  # somebody leafs through the list: do not read them all
+        self._current = item
+        self._notice = None
+        self._loader.open(item)
+        self._emit()
+
+    def _put_in_line(self, items: list[Item]) -> None:
+        ready = [item for item in items if item.may_run and item.check(self._today())]
+        wrong = [item for item in items if item.problems and item.may_run]
+        if wrong and self._current not in wrong:
+            self._show(wrong[0])
+        self._line.add(ready)
+        if wrong:
+            self._tell(
+                self.tr("What was typed for this film cannot be stored."),
+                self.tr("Correct the marked fields, then run it again."),
+            )
+        self._emit()
+
+    def _is_needed(self, item: Item) -> bool:
+        return item is self._current or self._line.needs(item)
+
+    def _tell(self, text: str, hint: str) -> None:
+        self._notice = Notice("caution", text, hint)
+        self._emit()
+
+    def _emit(self) -> None:
+        self.state_changed.emit(self.state)

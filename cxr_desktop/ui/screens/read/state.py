@@ -1,0 +1,148 @@
+"""What the Read screen shows: one immutable value, made by the presenter, drawn by the view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
+from cxr_desktop.ui.errors import Notice
+from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
+from cxr_desktop.ui.widgets.typed_study import TypedStudy
+
+
+class FilmStatus(StrEnum):
+    """Where one film of the list stands."""
+
+    WAITING = "waiting"  # not opened yet, or put aside to save memory
+    OPENING = "opening"
+    OPENED = "opened"
+    QUEUED = "queued"  # Run was pressed, another film is being run
+    RUNNING = "running"
+    STORED = "stored"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the list; `verdict` only for a stored answer that this person may see."""
+
+    key: int
+    name: str
+    status: FilmStatus
+    verdict: Verdict | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmList:
+    """The films at hand, in the order they came, and which of them is shown."""
+
+    entries: tuple[Entry, ...] = ()
+    current: int | None = None
+
+    @property
+    def position(self) -> int:
+        """Index of the film shown, or -1."""
+        keys = [entry.key for entry in self.entries]
+        return keys.index(self.current) if self.current in keys else -1
+
+    @property
+    def open_count(self) -> int:
+        """How many films have no answer and no refusal yet."""
+        open_states = (FilmStatus.WAITING, FilmStatus.OPENING, FilmStatus.OPENED)
+        return sum(entry.status in open_states for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownFilm:
+    """A film that was read, ready for the screen."""
+
+    radiograph: Radiograph
+    pyramid: FilmPyramid
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """No film is at hand. `step` says what is being looked for after something was dropped."""
+
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A film is being read."""
+
+    name: str
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A film is shown and may be run. `problems` says, by field, what was typed wrongly."""
+
+    film: ShownFilm
+    typed: TypedStudy
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A film is being classified, or waits for its turn; what was typed is frozen."""
+
+    name: str
+    film: ShownFilm | None
+    study: StudyInfo
+    step: str = ""
+    fraction: float = 0.0
+    is_cancelling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A stored exam. `film` is None while it is read again; `problem` says why it cannot be."""
+
+    exam: ExamView
+    film: ShownFilm | None
+    problem: Notice | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an answer beside a film that it does not belong to."""
+        if self.film is not None and self.film.radiograph.sha256 != self.exam.film.sha256:
+            raise ValueError("this answer belongs to another film")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A film was not read or not run, for a stated reason; shown where it could be read."""
+
+    name: str
+    code: str
+    notice: Notice
+    film: ShownFilm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something other than the film stood in the way; trying again may help."""
+
+    name: str
+    notice: Notice
+    film: ShownFilm | None = None
+
+
+Stage = Empty | Opening | Opened | Running | Showing | Refused | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class ReadState:
+    """The whole screen. `is_running` is about any film of the list, not only the one shown."""
+
+    stage: Stage = Empty()
+    films: FilmList = FilmList()
+    notice: Notice | None = None
+    is_running: bool = False
+    may_run: bool = False

@@ -1,0 +1,214 @@
+"""Draws a `ReadState`: the drop zone, or the list of films and the viewer. It decides nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import assert_never
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cxr_desktop.ui.screens.read.action_box import ActionBox
+from cxr_desktop.ui.screens.read.dropped import has_paths, paths_of
+from cxr_desktop.ui.screens.read.empty_page import EmptyPage
+from cxr_desktop.ui.screens.read.film_list_panel import FilmListPanel
+from cxr_desktop.ui.screens.read.presenter import ReadPresenter
+from cxr_desktop.ui.screens.read.read_actions import make_read_actions
+from cxr_desktop.ui.screens.read.state import (
+    Empty,
+    Failed,
+    Opened,
+    Opening,
+    ReadState,
+    Refused,
+    Running,
+    Showing,
+    ShownFilm,
+)
+from cxr_desktop.ui.widgets.exam_viewer import ExamViewer
+from cxr_desktop.ui.widgets.notice_bar import NoticeBar
+
+
+class ReadView(QWidget):
+    """The Read screen. `paths_chosen` carries a list of paths, dropped, pasted or chosen."""
+
+    paths_chosen = Signal(object)
+
+    def __init__(self, presenter: ReadPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self.empty = EmptyPage()
+        self.films = FilmListPanel()
+        self.viewer = ExamViewer()
+        self.actions_box = ActionBox()
+        self.notice = NoticeBar()
+        self.stack = QStackedWidget()
+        self._shown_key: int | None = None
+        self._lay_out()
+        self.read_actions = make_read_actions(self, presenter)
+        self._connect(presenter)
+        self.setAcceptDrops(True)
+        self.render_state(presenter.state)
+
+    def open_exam(self, exam_id: str) -> None:
+        """Show a stored exam as it was answered then."""
+        self._presenter.open_exam(exam_id)
+
+    def render_state(self, state: ReadState) -> None:
+        """Show this state, whatever was shown before."""
+        self.films.show_films(state.films, may_run=state.may_run)
+        stage = state.stage
+        notice = state.notice
+        match stage:
+            case Empty():
+                self.viewer.clear()
+                self.empty.show_step(stage.step, may_run=state.may_run)
+            case Opening():
+                self.viewer.clear()
+                self.viewer.canvas.set_message(self.tr("Reading the film…"))
+                step = stage.step or self.tr("Reading the film")
+                self.actions_box.show_progress(step, None, cancelling=False)
+            case Opened():
+                self._show_film(stage.film)
+                self.viewer.edit_study(stage.typed, stage.problems)
+                self._offer_run(may_run=state.may_run)
+            case Running():
+                self._show_film(stage.film)
+                self.viewer.show_study(stage.study)
+                step = stage.step or self.tr("Waiting for its turn")
+                self.actions_box.show_progress(step, stage.fraction, cancelling=stage.is_cancelling)
+            case Showing():
+                self._show_exam(stage)
+                notice = notice or stage.problem
+            case Refused():
+                self._show_film(stage.film)
+                self.actions_box.show_refused(stage.code, stage.notice)
+            case Failed():
+                self._show_film(stage.film)
+                self.actions_box.show_failed(stage.notice)
+            case _:
+                assert_never(stage)
+        self.stack.setCurrentIndex(0 if isinstance(stage, Empty) else 1)
+        self.notice.show_notice(notice)
+        self.read_actions.show_state(state)
+        self._follow_focus(state)
+
+    def _show_film(self, film: ShownFilm | None) -> None:
+        if film is None:
+            self.viewer.clear()
+            return
+        self.viewer.forget_exam()
+        self.viewer.show_film(film.radiograph, film.pyramid)
+
+    def _show_exam(self, stage: Showing) -> None:
+        self.viewer.show_exam(stage.exam)
+        if stage.film is not None:
+            self.viewer.show_film(stage.film.radiograph, stage.film.pyramid)
+        elif stage.problem is None:
+            self.viewer.canvas.set_message(self.tr("Reading the stored film…"))
+        else:
+            self.viewer.canvas.set_message(self.tr("The stored film cannot be shown."))
+        if stage.exam.assessment is not None:
+            self.actions_box.show_stored()
+        else:
+            self.actions_box.show_nothing()  # the column says it in its own words
+
+    def _offer_run(self, *, may_run: bool) -> None:
+        if may_run:
+            self.actions_box.show_run()
+        else:
+            self.actions_box.show_nothing()
+
+    def _follow_focus(self, state: ReadState) -> None:
+        """Give a newly shown film the keys, unless somebody leafs through the list."""
+        key = state.films.current
+        if key != self._shown_key:
+            self._shown_key = key
+            if key is not None and not self.films.list.hasFocus() and self.isVisible():
+                self.viewer.canvas.setFocus()
+
+    # Dropping and choosing
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if has_paths(event.mimeData()) and self._presenter.state.may_run:
+            event.acceptProposedAction()
+            self.empty.show_drag(over=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Light down."""
+        self.empty.show_drag(over=False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        self.empty.show_drag(over=False)
+        event.acceptProposedAction()
+        self.paths_chosen.emit(paths_of(event.mimeData()))
+
+    def choose_files(self) -> QFileDialog:
+        """Ask for films."""
+        dialog = QFileDialog(self, self.tr("Open films"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters(
+            [
+                self.tr("All files (*)"),  # DICOM files often have no ending
+                self.tr("Films (*.dcm *.dicom *.png *.jpg *.jpeg *.tif *.tiff)"),
+            ]
+        )
+        return self._ask(dialog)
+
+    def choose_folder(self) -> QFileDialog:
+        """Ask for a folder."""
+        dialog = QFileDialog(self, self.tr("Open a folder of films"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        return self._ask(dialog)
+
+    def _ask(self, dialog: QFileDialog) -> QFileDialog:
+        dialog.filesSelected.connect(self._on_files)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def _on_files(self, names: list[str]) -> None:
+        self.paths_chosen.emit([Path(name) for name in names])
+
+    # Made once
+
+    def _connect(self, presenter: ReadPresenter) -> None:
+        presenter.state_changed.connect(self.render_state)
+        self.paths_chosen.connect(presenter.open_paths)
+        self.empty.files_asked.connect(self.choose_files)
+        self.empty.folder_asked.connect(self.choose_folder)
+        self.films.chosen.connect(presenter.select)
+        self.films.step_asked.connect(presenter.step)
+        self.films.run_all_asked.connect(presenter.run_all)
+        self.films.close_all_asked.connect(presenter.close_all)
+        self.actions_box.run_asked.connect(presenter.run)
+        self.actions_box.cancel_asked.connect(presenter.cancel)
+        self.actions_box.retry_asked.connect(presenter.retry)
+        self.viewer.study_typed.connect(presenter.type_study)
+        self.notice.dismissed.connect(presenter.dismiss_notice)
+
+    def _lay_out(self) -> None:
+        self.viewer.panel.top.addWidget(self.actions_box)
+        work = QWidget()
+        row = QHBoxLayout(work)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.films)
+        row.addWidget(self.viewer, 1)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(work)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.stack, 1)
