@@ -16,6 +16,7 @@ LONGEST_RATIO = 2.5
 LEAST_SPREAD = 0.04
 LATERAL = frozenset({"LL", "RL", "LATERAL", "LAT", "LLAT", "RLAT"})
 YOUNGEST_YEARS = 1.0
+CHILD_YEARS, ADULT_YEARS = 6.0, 18.0
 PORTABLE = ("portable", "bedside", "mobile", "supine")
 ANOTHER_FILE = "Open a frontal chest film."
 DAYS = {"D": 1.0, "W": 7.0, "M": 30.44, "Y": 365.25}
@@ -84,10 +85,10 @@ def study_cautions(study: StudyInfo) -> tuple[Caution, ...]:
         )
     years = age_in_years(study)
     if years is not None and years < YOUNGEST_YEARS:
+        cautions.append(Caution("infant", "The model was not tested on infants under one year."))
+    elif years is not None and CHILD_YEARS <= years < ADULT_YEARS:
         cautions.append(
-            Caution(
-                "infant", "The patient is under one year old; the model was not made for infants."
-            )
+            Caution("older_child", "The model was not tested on children of 6 to 17 years.")
         )
     return tuple(cautions)
 

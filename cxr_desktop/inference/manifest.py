@@ -105,6 +105,7 @@ class Manifest:
             if row.low <= probability < row.high or probability == row.high == 1.0:
                 return (
                     f"Of 100 {self.meaning_base or 'validation films'} with a score like this, "
-                    f"about {row.abnormal_of_100} were abnormal."
+                    f"about {row.abnormal_of_100} were abnormal; "
+                    "where fewer patients are ill, fewer are."
                 )
         return UNMEASURED

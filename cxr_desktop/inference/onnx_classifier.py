@@ -79,12 +79,12 @@ class OnnxClassifier:
 
     def logits(self, tensor: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the network's answer, float64 (labels,). Raises `ModelUnavailable`."""
-        return self._run(tensor)[0]
+        return self.run(tensor)[0]
 
     def assess(self, model_input: ModelInput) -> Assessment:
         """Run the network once. Raises `ModelUnavailable` when it cannot, or answers no number."""
         start = self._clock()
-        logits, cam = self._run(model_input.tensor)
+        logits, cam = self.run(model_input.tensor)
         milliseconds = (self._clock() - start) * 1000
         shares = softmax(logits)
         abnormal = list(self._manifest.abnormal_indices)
@@ -101,10 +101,10 @@ class OnnxClassifier:
             timings=Timings(infer=milliseconds),
         )
 
-    def _run(
+    def run(
         self, tensor: NDArray[np.float32]
     ) -> tuple[NDArray[np.float64], NDArray[np.float32] | None]:
-        """Return logits (labels,) and maps (labels, h, w) or None."""
+        """Return logits (labels,) and maps (labels, h, w) or None. Raises `ModelUnavailable`."""
         names = [name for name in (self._ports.logits, self._ports.cam) if name]
         with model_errors("The model failed on this film."):
             outputs = self._opened.session.run(names, {self._ports.input: tensor})

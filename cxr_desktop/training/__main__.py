@@ -1,4 +1,4 @@
-"""`python -m cxr_desktop.training check|train`: see docs/model.md."""
+"""`python -m cxr_desktop.training check|train|export`: see docs/model.md."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pathlib import Path
 import cv2
 import torch
 
-from cxr_desktop.training.films import counts, load_manifest
+from cxr_desktop.training.export import PackName, export_pack
+from cxr_desktop.training.films import Film, counts, load_manifest
 from cxr_desktop.training.recipe import Recipe, Stage
 from cxr_desktop.training.train import train
 
@@ -41,7 +42,24 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--seed", type=int)
     run.add_argument("--hold-out", choices=("kermany", "shenzhen", "nih"))
     run.add_argument("--open-terms-only", action="store_true", help="leave `train_nc` out")
+    pack = commands.add_parser("export", help="make a model pack of a trained run")
+    pack.add_argument("final", type=Path, help="`final.pt` of the run")
+    pack.add_argument("manifest", type=Path, help="the films: points are chosen on validation")
+    pack.add_argument("--out", type=Path, required=True, help="folder of the pack, models/ID")
+    pack.add_argument("--id", required=True)
+    pack.add_argument("--version", required=True)
+    pack.add_argument("--title", default="Chest film, normal or abnormal")
+    pack.add_argument("--figure", action="append", default=[], help="NAME=VALUE, repeatable")
     return parser
+
+
+def _export(parsed: argparse.Namespace, films: Sequence[Film]) -> None:
+    figures = dict(figure.split("=", 1) for figure in parsed.figure)
+    name = PackName(parsed.id, parsed.version, parsed.title, figures)
+    manifest = export_pack(parsed.final, films, parsed.out, name)
+    print(f"{parsed.out}: {manifest.id} {manifest.version}, SHA-256 {manifest.sha256}")
+    for figure, value in manifest.figures.items():
+        print(f"{figure}: {value}")
 
 
 def _recipe(arguments: argparse.Namespace) -> Recipe:
@@ -62,6 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for (split, source, label), number in counts(films).items():
             print(f"{split:10} {source:18} {label:9} {number:6}")
         print("No patient and no film is in training and in validation.")
+        return 0
+    if parsed.command == "export":
+        _export(parsed, films)
         return 0
     cv2.setNumThreads(1)
     if parsed.threads:

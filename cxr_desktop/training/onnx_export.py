@@ -1,0 +1,120 @@
+"""Trained network to ONNX: BatchNorm folded, weights kept as float16, a second output `cam`."""
+
+from __future__ import annotations
+
+import copy
+import io
+import warnings
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from cxr_desktop.training.network import ConvBnSilu, YoloV5Classifier
+
+OPSET = 17
+STRIDE = 32
+HALF_LIMIT = 65504.0
+LEAST_HALVED = 4096  # values; biases and the linear layer are small and stay exact
+
+
+class ExportedNetwork(nn.Module):
+    """A folded copy of a classifier that answers (logits (N, K), cam (N, K, h, w)).
+
+    ``logit_k = mean(cam_k) + bias_k``. Logits become
+    ``(logit_k - shift_k) / temperature``, folded into the linear layer, so that the softmax outside
+    is calibrated. `shift` has one value per label.
+    """
+
+    def __init__(
+        self, network: YoloV5Classifier, temperature: float = 1.0, shift: Tensor | None = None
+    ) -> None:
+        super().__init__()
+        folded = fold_batch_norm(network)
+        self.stages = folded.stages
+        self.conv = folded.head.conv
+        self.pool = folded.head.pool
+        self.linear = folded.head.linear
+        with torch.no_grad():
+            if shift is not None:
+                self.linear.bias.sub_(shift)
+            self.linear.weight.div_(temperature)
+            self.linear.bias.div_(temperature)
+        kernel = self.linear.weight.detach().clone()[:, :, None, None]
+        self.cam = nn.Conv2d(kernel.shape[1], kernel.shape[0], 1, bias=False)
+        self.cam.weight = nn.Parameter(kernel)
+        self.eval()
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Map (N, 3, H, W) to logits and class activation maps."""
+        for stage in self.stages:
+            x = stage(x)
+        feature = self.conv(x)
+        return self.linear(self.pool(feature).flatten(1)), self.cam(feature)
+
+
+def fold_batch_norm(network: YoloV5Classifier) -> YoloV5Classifier:
+    """Return a copy in evaluation mode whose BatchNorms are part of their convolutions."""
+    folded = copy.deepcopy(network).float().cpu().eval()
+    for module in folded.modules():
+        if isinstance(module, ConvBnSilu):
+            module.conv = fuse_conv_bn_eval(module.conv, module.bn)
+            module.bn = nn.Identity()  # type: ignore[assignment] # folded: nothing is left to do
+    return folded
+
+
+def export_bytes(network: ExportedNetwork, labels: tuple[str, ...], side: int = 224) -> bytes:
+    """Return the ONNX file: input `images` [batch, 3, side, side], outputs `output0` and `cam`.
+
+    Metadata `stride` and `names` are written as YOLOv5's exporter does.
+    """
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        # The legacy exporter is deprecated; it writes the plain graph that other tools know.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            network,
+            (torch.zeros(1, 3, side, side),),
+            buffer,  # type: ignore[arg-type] # the legacy exporter writes to files in memory too
+            dynamo=False,
+            opset_version=OPSET,
+            input_names=["images"],
+            output_names=["output0", "cam"],
+            dynamic_axes={name: {0: "batch"} for name in ("images", "output0", "cam")},
+        )
+    model = onnx.load_model_from_string(buffer.getvalue())
+    for node in model.graph.node:
+        node.doc_string = ""  # may hold paths of the exporting machine
+    halve_weights(model)
+    helper.set_model_props(model, {"stride": str(STRIDE), "names": repr(dict(enumerate(labels)))})
+    onnx.checker.check_model(model, full_check=True)
+    return bytes(model.SerializeToString())
+
+
+def halve_weights(model: onnx.ModelProto) -> None:
+    """Keep large weights as float16, cast to float32 where they are used.
+
+    The runtime folds the casts when it loads the file, so only the file gets smaller. The linear
+    layer and the map's kernel stay float32. Raises ValueError for a weight float16 cannot hold.
+    """
+    casts = []
+    for tensor in model.graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if values.dtype != np.float32 or values.size < LEAST_HALVED or _is_linear(values):
+            continue
+        if np.abs(values).max() > HALF_LIMIT:
+            raise ValueError(f"{tensor.name} is too large for float16")
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+        casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+
+
+def _is_linear(values: np.ndarray) -> bool:
+    """Tell the last layer, and its twin that makes the map, by having one row per label."""
+    return len(values) < 8
