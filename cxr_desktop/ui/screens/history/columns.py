@@ -127,7 +127,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "model",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Model")),
-        90,
+        84,
         lambda row, _z: f"{row.model_id} {row.model_version}".strip(),
         grows=1,
     ),

@@ -1,0 +1,108 @@
+"""One control per kind of setting, all with the same two ends: show a value, tell of a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from PySide6.QtCore import QCoreApplication, QSignalBlocker
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+
+from cxr_desktop.domain.radiograph import TEXT_LIMIT
+from cxr_desktop.domain.settings import Setting, SettingValue
+
+Tell = Callable[[SettingValue], None]
+Show = Callable[[SettingValue], None]
+LARGEST = 2**31 - 1
+WIDTH = 240
+
+
+def make_control(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
+    """Return the control, and the function that shows a value in it without telling of it."""
+    match setting.kind:
+        case "switch":
+            control, show = _switch(tell)
+        case "choice":
+            control, show = _choice(setting, tell)
+        case "integer":
+            control, show = _integer(setting, tell)
+        case "number":
+            control, show = _number(setting, tell)
+        case "text":
+            control, show = _text(tell)
+        case _:
+            assert_never(setting.kind)
+    control.setAccessibleName(QCoreApplication.translate("Settings", setting.title))
+    return control, show
+
+
+def _switch(tell: Tell) -> tuple[QWidget, Show]:
+    box = QCheckBox(QCoreApplication.translate("Settings", "On"))
+    box.toggled.connect(tell)
+
+    def show(value: SettingValue) -> None:
+        with QSignalBlocker(box):
+            box.setChecked(bool(value))
+
+    return box, show
+
+
+def _choice(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
+    box = QComboBox()
+    box.setFixedWidth(WIDTH)
+    for choice in setting.choices:
+        box.addItem(QCoreApplication.translate("SettingChoices", choice), choice)
+    box.currentIndexChanged.connect(lambda _: tell(str(box.currentData())))
+
+    def show(value: SettingValue) -> None:
+        with QSignalBlocker(box):
+            box.setCurrentIndex(box.findData(value))
+
+    return box, show
+
+
+def _integer(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
+    box = QSpinBox()
+    box.setKeyboardTracking(False)  # "12" is not first 1 and then 12
+    box.setRange(
+        -LARGEST if setting.minimum is None else int(setting.minimum),
+        LARGEST if setting.maximum is None else int(setting.maximum),
+    )
+    box.valueChanged.connect(tell)
+
+    def show(value: SettingValue) -> None:
+        with QSignalBlocker(box):
+            box.setValue(int(value))
+
+    return box, show
+
+
+def _number(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
+    box = QDoubleSpinBox()
+    box.setKeyboardTracking(False)
+    box.setDecimals(3)
+    box.setSingleStep(0.01)
+    box.setRange(
+        -LARGEST if setting.minimum is None else setting.minimum,
+        LARGEST if setting.maximum is None else setting.maximum,
+    )
+    box.valueChanged.connect(tell)
+
+    def show(value: SettingValue) -> None:
+        with QSignalBlocker(box):
+            box.setValue(float(value))
+
+    return box, show
+
+
+def _text(tell: Tell) -> tuple[QWidget, Show]:
+    box = QLineEdit()
+    box.setMaxLength(TEXT_LIMIT)
+    box.setMinimumWidth(WIDTH)
+    box.editingFinished.connect(lambda: tell(box.text().strip()))
+
+    def show(value: SettingValue) -> None:
+        if not box.hasFocus():
+            box.setText(str(value))
+
+    return box, show
