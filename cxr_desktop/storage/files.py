@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
+import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 PART = ".part"
+LEFT_OVER_SECONDS = 3600
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[BinaryIO]:
+def replacing(target: Path, parts: Path) -> Iterator[BinaryIO]:
     """Give a new file (mode 0600) that takes `target`'s place when the block ends well.
 
+    Until then it lies in the folder `parts`, on the same disk.
     Bytes, then name, are on the disk when this returns; after an error nothing is left. Raises
     OSError.
     """
-    part = target.parent / f".{uuid.uuid4().hex}{PART}"
+    part = new_part(parts)
     try:
         with open_private(part) as file:
             yield file
@@ -30,6 +33,20 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+
+
+def new_part(folder: Path) -> Path:
+    """Name a file that is not complete yet."""
+    return folder / f".{uuid.uuid4().hex}{PART}"
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what a power cut left half written, an hour ago or more. Raises OSError."""
+    before = time.time() - LEFT_OVER_SECONDS
+    for part in folder.glob(f".*{PART}"):
+        with suppress(FileNotFoundError):  # another process may have finished or removed it
+            if part.stat().st_mtime < before:
+                part.unlink()
 
 
 def open_private(path: Path) -> BinaryIO:

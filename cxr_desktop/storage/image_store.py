@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode, StorageUnavailable
 from cxr_desktop.storage.faults import file_faults
-from cxr_desktop.storage.files import make_folder, replacing
+from cxr_desktop.storage.files import make_folder, replacing, sync_folder
 
 PIECE = 1 << 20
 ADDRESS = re.compile(r"[0-9a-f]{64}")
@@ -29,10 +29,12 @@ class FilmFolder:
         place = self._place(sha256)
         with file_faults():
             if place.is_file() and _sha256(place) == sha256:
+                sync_folder(place.parent)  # whoever copied it may have died before doing so
+                sync_folder(self._folder)
                 return
             make_folder(self._folder)
             make_folder(place.parent)
-            _copy(path, place, sha256)
+            self._copy(path, place, sha256)
 
     def path(self, sha256: str) -> Path:
         """Where the film lies. Raises `StorageUnavailable` when it is gone."""
@@ -53,7 +55,7 @@ class FilmFolder:
                 return
             make_folder(self._folder)
             make_folder(place.parent)
-            with replacing(place) as file:
+            with replacing(place, self._folder) as file:
                 file.write(png)
 
     def thumbnail(self, sha256: str) -> bytes | None:
@@ -63,30 +65,29 @@ class FilmFolder:
         except OSError:
             return None
 
+    def _copy(self, source: Path, place: Path, sha256: str) -> None:
+        try:
+            reading = source.open("rb")
+        except OSError as error:
+            raise _changed() from error
+        digest = hashlib.sha256()
+        with reading, replacing(place, self._folder) as writing:
+            while True:
+                try:
+                    piece = reading.read(PIECE)
+                except OSError as error:
+                    raise _changed() from error
+                if not piece:
+                    break
+                digest.update(piece)
+                writing.write(piece)
+            if digest.hexdigest() != sha256:
+                raise _changed()
+
     def _place(self, sha256: str) -> Path:
         if not ADDRESS.fullmatch(sha256):
             raise ValueError("a film's address is 64 lower-case hexadecimal digits")
         return self._folder / sha256[:2] / sha256
-
-
-def _copy(source: Path, place: Path, sha256: str) -> None:
-    try:
-        reading = source.open("rb")
-    except OSError as error:
-        raise _changed() from error
-    digest = hashlib.sha256()
-    with reading, replacing(place) as writing:
-        while True:
-            try:
-                piece = reading.read(PIECE)
-            except OSError as error:
-                raise _changed() from error
-            if not piece:
-                break
-            digest.update(piece)
-            writing.write(piece)
-        if digest.hexdigest() != sha256:
-            raise _changed()
 
 
 def _changed() -> FilmRefused:

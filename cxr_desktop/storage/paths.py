@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import platformdirs
 
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.storage.faults import FULL
-from cxr_desktop.storage.files import open_private, sync_folder
+from cxr_desktop.storage.files import new_part, open_private, remove_leftovers, sync_folder
 
 
 def default_data_dir() -> Path:
@@ -70,11 +69,13 @@ class DataPaths:
             for folder in (self.root, self.films, self.models, self.logs, self.backups):
                 folder.mkdir(mode=0o700, exist_ok=True)
             self._try_writing()
+            for folder in (self.root, self.films, self.backups):
+                remove_leftovers(folder)
         except OSError as error:
             raise self._refusal(error) from error
 
     def _try_writing(self) -> None:
-        probe = self.root / f".{uuid.uuid4().hex}.probe"
+        probe = new_part(self.root)
         try:
             with open_private(probe) as file:
                 file.write(b"probe")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import uuid
 from contextlib import closing
 from pathlib import Path
 
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.storage.connection import connection
 from cxr_desktop.storage.faults import DAMAGED, database_faults, file_faults
-from cxr_desktop.storage.files import PART, make_folder, open_private, sync_folder
+from cxr_desktop.storage.files import make_folder, new_part, open_private, sync_folder
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -21,7 +20,7 @@ def copy_database(source: Path, target: Path) -> None:
     """
     with file_faults():
         make_folder(target.parent)
-        part = target.parent / f".{uuid.uuid4().hex}{PART}"
+        part = new_part(target.parent)
         open_private(part).close()
     try:
         with database_faults(), connection(source) as opened:

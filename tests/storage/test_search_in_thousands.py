@@ -72,6 +72,11 @@ QUERIES = [
     HistoryQuery(first_day=date(2026, 6, 1), last_day=date(2026, 6, 30)),
     HistoryQuery(first_day=date(2026, 6, 1), verdict=Verdict.ABNORMAL, user="amina", text="doe"),
     HistoryQuery(text="nothing-like-this"),
+    HistoryQuery(text="im", limit=COUNT),
+    HistoryQuery(text="im", sort="patient", descending=False, offset=100),
+    HistoryQuery(text="im", sort="verdict", offset=2000),
+    HistoryQuery(text="im", sort="probability", verdict=Verdict.NORMAL),
+    HistoryQuery(text="im", sort="user", first_day=date(2026, 6, 1)),
     HistoryQuery(offset=COUNT - 5),
     HistoryQuery(offset=COUNT + 5),
 ]
