@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QSize
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
 
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.navigation import SCREENS, ScreenSpec
 from cxr_desktop.ui.opening import OpenedData
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
 from cxr_desktop.ui.screens.access.state import AccessState, Inside
@@ -40,11 +41,13 @@ class MainWindow(QMainWindow):
         session: Session,
         memory: Path,
         clock: Callable[[], float] = time.time,
+        screens: Sequence[ScreenSpec] = SCREENS,
     ) -> None:
         super().__init__()
         self._presenter = presenter
         self._runner = runner
         self._session = session
+        self._screens = screens
         self._memory = QSettings(str(memory), QSettings.Format.IniFormat)
         self._data: OpenedData | None = None
         self.shell: Shell | None = None
@@ -106,7 +109,7 @@ class MainWindow(QMainWindow):
 
     def _on_signed_in(self, _: object) -> None:
         assert self._data is not None  # somebody signed in, so a folder is open
-        self.shell = Shell(self._data, self._runner, self._session, self.model)
+        self.shell = Shell(self._data, self._runner, self._session, self.model, self._screens)
         self.shell.lock_asked.connect(self._presenter.lock)
         self.shell.sign_out_asked.connect(self._presenter.sign_out)
         self._stack.addWidget(self.shell)

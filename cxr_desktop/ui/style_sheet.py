@@ -48,6 +48,7 @@ QPushButton[kind="primary"]:focus {{ border: 2px solid {Palette.TEXT}; }}
 QPushButton[kind="primary"]:disabled {{ background: {Palette.RAISED}; color: {Palette.FAINT};
     border-color: {Palette.BORDER}; }}
 QPushButton[kind="danger"] {{ color: {Palette.DANGER}; border-color: {Palette.DANGER}; }}
+QPushButton[kind="danger"]:disabled {{ color: {Palette.FAINT}; border-color: {Palette.BORDER}; }}
 QPushButton[kind="danger"]:hover {{ background: {Palette.DANGER_SURFACE}; }}
 QPushButton[kind="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[kind="quiet"]:hover {{ background: {Palette.HOVER}; }}
@@ -80,9 +81,9 @@ QLineEdit:read-only {{ background: {Palette.SURFACE}; border-color: {Palette.BOR
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled,
 QDateEdit:disabled, QComboBox:disabled {{ color: {Palette.FAINT}; border-color: {Palette.BORDER};
     background: {Palette.SURFACE}; }}
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0;
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0 8px;
     background: transparent; min-height: 0; }}
-QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{ border: none; padding: 0;
+QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{ border: none; padding: 0 8px;
     min-height: 0; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 28px; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url(icons:control-down.svg); width: 16px;

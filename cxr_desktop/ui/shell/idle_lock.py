@@ -32,7 +32,7 @@ class IdleLock(QObject):
     def __init__(self, clock: Callable[[], float], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._limit_s = 0.0
+        self.limit_s = 0.0  # after which `idle` is emitted
         self._last = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
@@ -45,7 +45,7 @@ class IdleLock(QObject):
 
     def start(self, minutes: float) -> None:
         """Watch from now on."""
-        self._limit_s = minutes * 60
+        self.limit_s = minutes * 60
         self._last = self._clock()
         application = QCoreApplication.instance()
         if application is not None and not self._timer.isActive():
@@ -61,7 +61,7 @@ class IdleLock(QObject):
 
     def look(self) -> None:
         """Compare the clock with the last sign of life."""
-        if self._timer.isActive() and self._clock() - self._last >= self._limit_s:
+        if self._timer.isActive() and self._clock() - self._last >= self.limit_s:
             self.stop()
             self.idle.emit()
 

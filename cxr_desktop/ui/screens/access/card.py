@@ -72,6 +72,10 @@ class Card(QFrame):
         """Put any widget on the card."""
         self._column.addWidget(widget)
 
+    def add_gap(self) -> None:
+        """Leave a little room."""
+        self._column.addSpacing(Space.ONE)
+
     def add_row(self, *widgets: QWidget) -> None:
         """Put widgets side by side, sharing the width."""
         row = QHBoxLayout()

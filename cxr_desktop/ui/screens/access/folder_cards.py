@@ -38,6 +38,7 @@ class UnusableCard(Card):
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.add(self.notice)
         self.add(self._folder)
+        self.add_gap()
         self._again = QPushButton(self.tr("&Try again"))
         self._again.setProperty("kind", "primary")
         self._again.setDefault(True)
@@ -45,6 +46,7 @@ class UnusableCard(Card):
         leave = QPushButton(self.tr("&Quit"))
         self.add(self._again)
         self.add_row(choose, leave)
+        self.add_gap()
         self.add(
             WrappedLabel(
                 self.tr(

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from cxr_desktop.domain.audit import AuditAction
+from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.domain.roles import ADMINISTRATORS
+from cxr_desktop.services.access import Access
+from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.opening import NotOpened
+from cxr_desktop.ui.screens.access.presenter import AccessPresenter
+from cxr_desktop.ui.screens.access.state import (
+    FirstStart,
+    Inside,
+    Locked,
+    MustChange,
+    Opening,
+    SigningIn,
+    Unusable,
+)
+from cxr_desktop.ui.session import Session
+from tests.support.door import FakeOpener
+from tests.support.fake_program import FakeProgram, fake_program
+from tests.support.fakes import MemoryUsers
+from tests.support.world import PASSWORD, World
+
+OWN = "six green paper lamps"
+
+
+class Visitor:
+    """A presenter, its parts, and every state it showed."""
+
+    def __init__(self, program: FakeProgram, folder: Path, runner: JobRunner, qtbot: QtBot) -> None:
+        self.opener = FakeOpener(program, folder)
+        self.program = program
+        self.session = Session()
+        self.presenter = AccessPresenter(self.opener, runner, self.session)
+        self.states: list[object] = []
+        self.presenter.state_changed.connect(self.states.append)
+        self._qtbot = qtbot
+
+    def until(self, kind: type[object], also: Callable[[], bool] = lambda: True) -> None:
+        """Wait until the door shows this and is not busy."""
+        self._qtbot.waitUntil(
+            lambda: (
+                isinstance(self.presenter.state, kind)
+                and not getattr(self.presenter.state, "busy", False)
+                and also()
+            )
+        )
+
+
+@pytest.fixture
+def visitor(world: World, runner: JobRunner, qtbot: QtBot) -> Visitor:
+    made = Visitor(fake_program(world), world.folder, runner, qtbot)
+    made.presenter.open()
+    made.until(SigningIn)
+    return made
+
+
+@pytest.fixture
+def first_visitor(world: World, runner: JobRunner, qtbot: QtBot) -> Visitor:
+    program = fake_program(world)
+    program.access = Access(MemoryUsers(world.audit), world.audit, world.hasher, world.clock)
+    made = Visitor(program, world.folder, runner, qtbot)
+    made.presenter.open()
+    made.until(FirstStart)
+    return made
+
+
+def test_the_door_opens_on_the_sign_in(visitor: Visitor) -> None:
+    assert isinstance(visitor.states[0], Opening)
+    assert visitor.presenter.state == SigningIn()
+
+
+def test_the_right_password_lets_a_person_in(visitor: Visitor) -> None:
+    visitor.presenter.sign_in("doc", PASSWORD)
+    assert visitor.presenter.state == SigningIn(busy=True)
+    visitor.until(Inside)
+    actor = visitor.session.require()
+    assert actor.name == "doc"
+    assert visitor.presenter.state == Inside(actor)
+
+
+@pytest.mark.parametrize("name,password", [("doc", "wrong"), ("nobody", PASSWORD)])
+def test_a_wrong_name_and_a_wrong_password_look_the_same(
+    visitor: Visitor, name: str, password: str
+) -> None:
+    visitor.presenter.sign_in(name, password)
+    visitor.until(SigningIn, lambda: getattr(visitor.presenter.state, "notice", None) is not None)
+    state = visitor.presenter.state
+    assert isinstance(state, SigningIn)
+    assert state.notice is not None
+    assert state.notice.text.startswith("This name and password")
+    assert state.notice.hint
+    assert visitor.session.actor is None
+
+
+def test_the_first_start_makes_the_administrator_and_lets_them_in(first_visitor: Visitor) -> None:
+    first_visitor.presenter.create_first("amina", "Dr Amina Said", OWN)
+    first_visitor.until(Inside)
+    user = first_visitor.session.require().user
+    assert (user.name, user.full_name, user.group) == ("amina", "Dr Amina Said", ADMINISTRATORS)
+
+
+def test_the_first_start_refuses_a_bad_password_and_stays(first_visitor: Visitor) -> None:
+    first_visitor.presenter.create_first("amina", "", "short")
+    first_visitor.until(
+        FirstStart, lambda: getattr(first_visitor.presenter.state, "notice", None) is not None
+    )
+    assert first_visitor.program.access.needs_first_administrator()
+
+
+def test_an_imposed_password_must_be_changed_before_anything_else(
+    visitor: Visitor, world: World
+) -> None:
+    world.accounts.set_password(world.actor("admin"), "doc", "somebody set this one")
+    visitor.presenter.sign_in("doc", "somebody set this one")
+    visitor.until(MustChange)
+    assert visitor.session.actor is None
+
+    visitor.presenter.choose_password(OWN)
+    visitor.until(Inside)
+    assert not visitor.session.require().user.must_change_password
+
+    visitor.presenter.sign_out()
+    visitor.presenter.sign_in("doc", OWN)
+    visitor.until(Inside)
+
+
+def test_giving_up_the_change_leads_back_to_the_sign_in(visitor: Visitor, world: World) -> None:
+    world.accounts.set_password(world.actor("admin"), "doc", "somebody set this one")
+    visitor.presenter.sign_in("doc", "somebody set this one")
+    visitor.until(MustChange)
+    visitor.presenter.sign_out()
+    assert visitor.presenter.state == SigningIn()
+    assert "somebody" not in repr(vars(visitor.presenter))
+
+
+def test_signing_out_is_noted(visitor: Visitor, world: World, qtbot: QtBot) -> None:
+    visitor.presenter.sign_in("doc", PASSWORD)
+    visitor.until(Inside)
+    visitor.presenter.sign_out()
+    assert visitor.session.actor is None
+    qtbot.waitUntil(lambda: AuditAction.SIGN_OUT in world.actions())
+
+
+def test_the_lock_opens_for_its_owner_and_the_session_lives_on(visitor: Visitor) -> None:
+    visitor.presenter.sign_in("doc", PASSWORD)
+    visitor.until(Inside)
+    left: list[str] = []
+    visitor.session.signed_out.connect(lambda: left.append("out"))
+
+    visitor.presenter.lock()
+    assert isinstance(visitor.presenter.state, Locked)
+    visitor.presenter.unlock("wrong")
+    visitor.until(Locked, lambda: getattr(visitor.presenter.state, "notice", None) is not None)
+    visitor.presenter.unlock(PASSWORD)
+    visitor.until(Inside)
+
+    assert not left
+    assert visitor.session.require().name == "doc"
+
+
+def test_another_person_may_sign_in_at_the_lock(visitor: Visitor) -> None:
+    visitor.presenter.sign_in("doc", PASSWORD)
+    visitor.until(Inside)
+    visitor.presenter.lock()
+    visitor.presenter.sign_out()
+    visitor.presenter.sign_in("rad", PASSWORD)
+    visitor.until(Inside)
+    assert visitor.session.require().name == "rad"
+
+
+def test_nobody_can_lock_an_open_door(visitor: Visitor) -> None:
+    visitor.presenter.lock()
+    assert visitor.presenter.state == SigningIn()
+
+
+def test_a_folder_that_cannot_be_used_is_named_and_can_be_tried_again(
+    world: World, runner: JobRunner, qtbot: QtBot, tmp_path: Path
+) -> None:
+    visitor = Visitor(fake_program(world), world.folder, runner, qtbot)
+    visitor.opener.refuses = NotOpened(
+        tmp_path, StorageUnavailable("The disk is full.", hint="Free some space.")
+    )
+    visitor.presenter.open()
+    visitor.until(Unusable)
+    state = visitor.presenter.state
+    assert isinstance(state, Unusable)
+    assert (state.notice.text, state.notice.hint) == ("The disk is full.", "Free some space.")
+    assert state.folder == str(tmp_path)
+
+    visitor.opener.refuses = None
+    visitor.presenter.open()
+    visitor.until(SigningIn)
+
+
+def test_another_folder_is_opened_when_it_is_chosen(
+    world: World, runner: JobRunner, qtbot: QtBot, tmp_path: Path
+) -> None:
+    visitor = Visitor(fake_program(world), world.folder, runner, qtbot)
+    visitor.presenter.use_folder(tmp_path)
+    visitor.until(SigningIn)
+    assert visitor.opener.asked == [tmp_path]
+
+
+def test_closing_signs_out_and_lets_go_of_the_folder(visitor: Visitor, world: World) -> None:
+    visitor.presenter.sign_in("doc", PASSWORD)
+    visitor.until(Inside)
+    visitor.presenter.close()
+    visitor.presenter.close()
+    assert visitor.program.closed
+    assert world.actions().count(AuditAction.SIGN_OUT) == 1

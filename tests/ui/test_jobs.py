@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+import pytest
+from PySide6.QtCore import QThread
+from pytestqt.qtbot import QtBot
+
+from cxr_desktop.domain.errors import InvalidRequest, UserError
+from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.ui.jobs import JobRunner
+from tests.support.heartbeat import Heartbeat
+
+
+class Outcome:
+    """Collects what a job came to, and on which thread that was told."""
+
+    def __init__(self) -> None:
+        self.results: list[object] = []
+        self.errors: list[UserError] = []
+        self.cancelled = 0
+        self.steps: list[tuple[str, float]] = []
+        self.threads: set[int] = set()
+
+    def done(self, result: object) -> None:
+        self.threads.add(threading.get_ident())
+        self.results.append(result)
+
+    def failed(self, error: UserError) -> None:
+        self.threads.add(threading.get_ident())
+        self.errors.append(error)
+
+    def on_cancelled(self) -> None:
+        self.threads.add(threading.get_ident())
+        self.cancelled += 1
+
+    def progress(self, step: str, fraction: float) -> None:
+        self.threads.add(threading.get_ident())
+        self.steps.append((step, fraction))
+
+    @property
+    def ended(self) -> bool:
+        return bool(self.results or self.errors or self.cancelled)
+
+
+@pytest.fixture
+def outcome() -> Outcome:
+    return Outcome()
+
+
+def test_a_result_comes_back_on_the_gui_thread(
+    qtbot: QtBot, runner: JobRunner, outcome: Outcome
+) -> None:
+    worked_on: list[int] = []
+
+    def work(job: JobContext) -> int:
+        worked_on.append(threading.get_ident())
+        job.report("Half", 0.5)
+        return 42
+
+    job = runner.start(work, done=outcome.done, failed=outcome.failed, progress=outcome.progress)
+    qtbot.waitUntil(lambda: outcome.ended)
+
+    assert outcome.results == [42]
+    assert ("Half", 0.5) in outcome.steps
+    assert worked_on[0] != threading.get_ident()
+    assert outcome.threads == {threading.get_ident()}
+    assert QThread.currentThread().loopLevel() == 0
+    assert not job.is_running
+
+
+def test_a_user_error_arrives_as_it_was_raised(
+    qtbot: QtBot, runner: JobRunner, outcome: Outcome
+) -> None:
+    error = InvalidRequest("No.", hint="Ask again.")
+
+    def work(_: JobContext) -> None:
+        raise error
+
+    runner.start(work, done=outcome.done, failed=outcome.failed)
+    qtbot.waitUntil(lambda: outcome.ended)
+
+    assert outcome.errors == [error]
+    assert not outcome.results
+
+
+def test_a_bug_becomes_one_sentence_with_an_id_that_is_in_the_log(
+    qtbot: QtBot, runner: JobRunner, outcome: Outcome, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(_: JobContext) -> None:
+        raise RuntimeError("Doe^Jane has no pixels")
+
+    with caplog.at_level(logging.ERROR):
+        runner.start(work, done=outcome.done, failed=outcome.failed)
+        qtbot.waitUntil(lambda: outcome.ended)
+
+    shown = str(outcome.errors[0])
+    error_id = caplog.records[-1].getMessage().rsplit(" ", 1)[1]
+    assert outcome.errors[0].code == "bug"
+    assert error_id in shown
+    assert "Doe" not in shown
+    assert "RuntimeError" not in shown
+
+
+def test_cancel_stops_at_the_next_report_and_is_no_failure(
+    qtbot: QtBot, runner: JobRunner, outcome: Outcome
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(job: JobContext) -> None:
+        begun.set()
+        go_on.wait(5)
+        job.report("Never told", 0.5)
+
+    job = runner.start(
+        work,
+        done=outcome.done,
+        failed=outcome.failed,
+        progress=outcome.progress,
+        cancelled=outcome.on_cancelled,
+    )
+    assert begun.wait(5)
+    job.cancel()
+    go_on.set()
+    qtbot.waitUntil(lambda: outcome.ended)
+
+    assert outcome.cancelled == 1
+    assert not outcome.results
+    assert not outcome.errors
+    assert "Never told" not in [step for step, _ in outcome.steps]
+
+
+def test_work_cancelled_before_its_turn_never_begins(
+    qtbot: QtBot, runner: JobRunner, outcome: Outcome
+) -> None:
+    go_on = threading.Event()
+    began: list[bool] = []
+    first = Outcome()
+    runner.start(lambda _: go_on.wait(5), lane="infer", done=first.done, failed=first.failed)
+    waiting = runner.start(
+        lambda _: began.append(True),
+        lane="infer",
+        done=outcome.done,
+        failed=outcome.failed,
+        cancelled=outcome.on_cancelled,
+    )
+    waiting.cancel()
+    go_on.set()
+    qtbot.waitUntil(lambda: outcome.ended)
+
+    assert outcome.cancelled == 1
+    assert not began
+
+
+def test_what_was_finished_in_spite_of_cancel_is_told_as_done(
+    qtbot: QtBot, runner: JobRunner, outcome: Outcome
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(_: JobContext) -> str:
+        begun.set()
+        go_on.wait(5)
+        return "stored"
+
+    job = runner.start(work, done=outcome.done, failed=outcome.failed)
+    assert begun.wait(5)
+    job.cancel()
+    go_on.set()
+    qtbot.waitUntil(lambda: outcome.ended)
+
+    assert outcome.results == ["stored"]
+
+
+@pytest.mark.parametrize("lane,most", [("infer", 1), ("io", 2)])
+def test_a_lane_runs_no_more_than_its_number_at_once(
+    qtbot: QtBot, runner: JobRunner, outcome: Outcome, lane: str, most: int
+) -> None:
+    lock, running, seen = threading.Lock(), [0], [0]
+
+    def work(_: JobContext) -> None:
+        with lock:
+            running[0] += 1
+            seen[0] = max(seen[0], running[0])
+        time.sleep(0.02)
+        with lock:
+            running[0] -= 1
+
+    for _ in range(6):
+        runner.start(work, lane=lane, done=outcome.done, failed=outcome.failed)  # type: ignore[arg-type]  # parametrised
+    qtbot.waitUntil(lambda: len(outcome.results) == 6)
+
+    assert seen[0] == most
+
+
+def test_a_closed_runner_calls_nobody_and_leaves_no_thread(qtbot: QtBot, outcome: Outcome) -> None:
+    before = set(threading.enumerate())
+    runner = JobRunner()
+    begun = threading.Event()
+
+    def work(job: JobContext) -> None:
+        begun.set()
+        while True:
+            job.report("Working", 0.1)
+            time.sleep(0.001)
+
+    job = runner.start(
+        work, done=outcome.done, failed=outcome.failed, cancelled=outcome.on_cancelled
+    )
+    assert begun.wait(5)
+    runner.close()
+    qtbot.wait(0)
+
+    assert not outcome.ended
+    assert not job.is_running
+    assert set(threading.enumerate()) == before
+
+
+def test_a_nested_runner_dies_alone(qtbot: QtBot, runner: JobRunner, outcome: Outcome) -> None:
+    nested, dropped = runner.nested(), Outcome()
+    go_on = threading.Event()
+    nested.start(lambda _: go_on.wait(5), done=dropped.done, failed=dropped.failed)
+    nested.close()
+    go_on.set()
+    runner.start(lambda _: "alive", done=outcome.done, failed=outcome.failed)
+    qtbot.waitUntil(lambda: outcome.ended)
+
+    assert outcome.results == ["alive"]
+    assert not dropped.ended
+
+
+def test_the_window_lives_on_while_a_lane_works(
+    qtbot: QtBot, runner: JobRunner, outcome: Outcome
+) -> None:
+    with Heartbeat() as heart:
+        runner.start(lambda _: time.sleep(0.3), done=outcome.done, failed=outcome.failed)
+        qtbot.waitUntil(lambda: outcome.ended)
+
+    assert heart.beats > 10
+    assert heart.longest_gap_ms < 50
