@@ -30,7 +30,12 @@ def import_model(path: Path, own: Path, taken: Collection[str] = ()) -> Pack:
     `InvalidRequest` (not a model at all, or the id is taken) or `StorageUnavailable` (cannot be
     written); then nothing is left behind.
     """
-    folder = _pack_folder(path)
+    try:
+        folder = _pack_folder(path)
+    except OSError as error:
+        raise ModelUnavailable(
+            f"“{path.name}” cannot be read.", hint="Check that this account may read it."
+        ) from error
     with _incoming(own) as incoming:
         manifest = _copy_bare(path, incoming) if folder is None else _copy_pack(folder, incoming)
         target = own / manifest.id

@@ -141,7 +141,7 @@ def calibrate(network: YoloV5Classifier, films: Sequence[Film], spec: InputSpec)
         points=OperatingPoints(0.0, 1.0),
         input=spec,
     )
-    classifier = OnnxClassifier(plain, content, "auto")
+    classifier = OnnxClassifier(plain, content, "cpu")
     log_odds = np.empty(len(films))
     for index, film in enumerate(films):
         normal, abnormal = classifier.logits(_tensor(film, spec))

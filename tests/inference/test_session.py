@@ -1,0 +1,110 @@
+"""Which device a session really runs on, tried on a stand-in for a CUDA build of onnxruntime."""
+
+import sys
+from typing import Any
+
+import pytest
+
+from cxr_desktop.domain.errors import ModelUnavailable
+from cxr_desktop.inference.session import CPU, CUDA, NO_CUDA, model_errors, open_session
+
+
+class FakeOptions:
+    def __init__(self) -> None:
+        self.entries: dict[str, str] = {}
+
+    def add_session_config_entry(self, key: str, value: str) -> None:
+        self.entries[key] = value
+
+
+class FakeSession:
+    def __init__(self, providers: list[str], options: FakeOptions) -> None:
+        self._providers = providers
+        self.options = options
+
+    def get_providers(self) -> list[str]:
+        return self._providers
+
+
+class FakeOnnxruntime:
+    """A CUDA build. `card` is what happens when CUDA is asked for: works, silent (falls back by
+    itself) or fails.
+    """
+
+    class GraphOptimizationLevel:
+        ORT_ENABLE_ALL = 99
+
+    SessionOptions = FakeOptions
+
+    def __init__(self, card: str) -> None:
+        self._card = card
+        self.preloaded = False
+
+    def get_available_providers(self) -> list[str]:
+        return [CUDA, CPU]
+
+    def preload_dlls(self) -> None:
+        sys.stdout.write("Failed to load libcudnn.so.9\n")
+        self.preloaded = True
+
+    def InferenceSession(
+        self, content: bytes, options: FakeOptions, providers: list[str]
+    ) -> FakeSession:
+        if content == b"bad" or (self._card == "fails" and CUDA in providers):
+            raise RuntimeError("CUDA failure 35")
+        if self._card == "silent":
+            sys.stdout.write("*** EP Error ***\n")
+            providers = [CPU]
+        return FakeSession(providers, options)
+
+
+@pytest.fixture
+def build(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> FakeOnnxruntime:
+    fake = FakeOnnxruntime(request.param)
+    monkeypatch.setitem(sys.modules, "onnxruntime", fake)
+    return fake
+
+
+@pytest.mark.parametrize(
+    "build, device, notice",
+    [("works", "CUDA", ""), ("silent", "CPU", NO_CUDA), ("fails", "CPU", NO_CUDA)],
+    indirect=["build"],
+)
+@pytest.mark.parametrize("wish", ["auto", "cuda"])
+def test_the_device_is_what_the_session_says(
+    build: FakeOnnxruntime,
+    device: str,
+    notice: str,
+    wish: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    opened = open_session(b"model", wish)
+    assert (opened.device, opened.notice) == (device, notice)
+    assert build.preloaded
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("build", ["works"], indirect=True)
+def test_cpu_leaves_the_graphics_card_alone(build: FakeOnnxruntime) -> None:
+    opened = open_session(b"model", "cpu")
+    assert (opened.device, opened.notice) == ("CPU", "")
+    assert not build.preloaded
+    assert opened.session.options.entries == {"session.intra_op.allow_spinning": "0"}
+
+
+@pytest.mark.parametrize("build", ["works"], indirect=True)
+def test_a_model_that_loads_nowhere_is_unavailable(build: FakeOnnxruntime) -> None:
+    with pytest.raises(ModelUnavailable, match="could not be loaded"):
+        open_session(b"bad", "auto")
+
+
+@pytest.mark.parametrize("error, shown", [(MemoryError(), "memory"), (RuntimeError("x"), "failed")])
+def test_what_the_library_raises_becomes_a_sentence(error: Any, shown: str) -> None:
+    with pytest.raises(ModelUnavailable, match=shown) as caught, model_errors("It failed."):
+        raise error
+    assert caught.value.__cause__ is error
+
+
+def test_our_own_mistakes_stay_bugs() -> None:
+    with pytest.raises(KeyError), model_errors("It failed."):
+        raise KeyError("slip")
