@@ -94,6 +94,11 @@ def data_folder(asked: Path | None) -> Path:
     return asked if asked is not None else DataPaths.default().root
 
 
+def log_folder(data: Path) -> Path:
+    """Return where a data folder keeps its log files."""
+    return DataPaths(data).logs
+
+
 def build_engine(
     *,
     own_models: Path,

@@ -1,0 +1,195 @@
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from cxr_desktop import bootstrap
+from cxr_desktop.cli.film_line import FilmLine
+from cxr_desktop.domain.assessment import DISCLAIMER
+from cxr_desktop.domain.audit import AuditAction
+from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.domain.history import ExamRecord
+from cxr_desktop.storage.audit import SqliteAuditLog
+from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.exams import SqliteHistory
+from cxr_desktop.storage.paths import DataPaths
+from tests.cli.conftest import PASSWORD, Run, Said, one_sentence, secret
+
+FIELDS = [
+    *("file", "status", "verdict", "probability", "code", "message", "model", "device", "ms"),
+    "exam_id",
+]
+
+
+def batch(run: Run, data: Path, *words: str | Path, user: str = "ada") -> Said:
+    return run(
+        *("--data-dir", data, "batch", *words, "--record", "--user", user, "--password-stdin"),
+        stdin=secret(),
+    )
+
+
+def history(run: Run, data: Path, *words: str) -> list[dict[str, object]]:
+    said = run(
+        *("--data-dir", data, "history", "--user", "ada", "--password-stdin", "--json", *words),
+        stdin=secret(),
+    )
+    assert said.status == 0, said.err
+    return said.rows
+
+
+def audited(data: Path) -> list[AuditAction]:
+    log = SqliteAuditLog(Database.open(DataPaths(data)))
+    assert log.verify() > 0
+    return [event.action for event in reversed(log.events())]
+
+
+def test_films_are_classified_stored_and_found_again(run: Run, hospital: Path, films: Path) -> None:
+    said = batch(run, hospital, films, "--json")
+    assert said.status == 0
+    assert [list(row) for row in said.rows] == [FIELDS] * 2
+    assert said.err == "2 classified and stored, 0 refused.\n"
+    found = history(run, hospital)
+    assert [row["exam_id"] for row in found] == [row["exam_id"] for row in reversed(said.rows)]
+    assert {row["file"] for row in found} == {"bright.png", "dark.png"}
+    plain = run("classify", films, "--json").rows
+    assert [row["probability"] for row in said.rows] == [row["probability"] for row in plain]
+
+
+def test_what_was_done_is_in_the_audit_log(run: Run, hospital: Path, films: Path) -> None:
+    (films / "broken.png").write_bytes(b"words")
+    assert batch(run, hospital, films, "--json").status == 1
+    assert audited(hospital) == [
+        AuditAction.USER_ADDED,
+        AuditAction.SIGN_IN,
+        AuditAction.FILM_CLASSIFIED,
+        AuditAction.FILM_REFUSED,
+        AuditAction.FILM_CLASSIFIED,
+        AuditAction.SIGN_OUT,
+    ]
+
+
+def test_the_films_own_bytes_are_kept(run: Run, hospital: Path, films: Path) -> None:
+    batch(run, hospital, films / "dark.png")
+    (row,) = history(run, hospital)
+    sha256 = str(row["film_sha256"])
+    kept = hospital / "films" / sha256[:2] / sha256
+    assert kept.read_bytes() == (films / "dark.png").read_bytes()
+    if os.name == "posix":
+        assert (hospital / "history.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_plain_text_ends_with_the_sums_and_who_decides(
+    run: Run, hospital: Path, films: Path
+) -> None:
+    said = batch(run, hospital, films)
+    assert said.lines[-2] == "2 classified and stored, 0 refused."
+
+
+def test_without_record_it_is_a_usage_error(run: Run, hospital: Path, films: Path) -> None:
+    said = run("--data-dir", hospital, "batch", films, "--user", "ada", "--password-stdin")
+    assert said.status == 2
+    assert "--record" in said.err
+
+
+@pytest.mark.parametrize(
+    ("user", "password"), [("nobody", PASSWORD), ("ada", "wrong guess entirely")]
+)
+def test_unknown_user_and_wrong_password_get_the_same_sentence(
+    run: Run, hospital: Path, films: Path, user: str, password: str
+) -> None:
+    said = run(
+        *("--data-dir", hospital, "batch", films, "--record", "--user", user, "--password-stdin"),
+        stdin=secret(password),
+    )
+    assert (said.status, said.out) == (2, "")
+    one_sentence(said, "do not belong to an active account")
+    assert history(run, hospital) == []
+
+
+def test_a_data_folder_that_does_not_exist_is_not_made(run: Run, data: Path, films: Path) -> None:
+    said = batch(run, data, films)
+    assert said.status == 2
+    one_sentence(said, "There is no data folder")
+    assert not data.exists()
+
+
+def test_a_folder_without_accounts_says_how_to_make_one(run: Run, data: Path, films: Path) -> None:
+    data.mkdir()
+    said = batch(run, data, films)
+    assert said.status == 2
+    one_sentence(said, "admin create")
+
+
+def test_an_account_that_may_not_see_answers_stores_them_unseen(
+    run: Run, hospital: Path, films: Path, built_in: Path
+) -> None:
+    program = bootstrap.build(hospital, built_in_models=built_in)
+    ada = program.access.sign_in("ada", PASSWORD)
+    program.accounts.add(ada, "tim", "", "Technicians", "eight brown paper cranes")
+    tim = program.access.sign_in("tim", "eight brown paper cranes")
+    program.access.change_password(tim, "eight brown paper cranes", PASSWORD)
+    program.close()
+    said = batch(run, hospital, films, "--json", user="tim")
+    assert said.status == 0
+    assert {row["status"] for row in said.rows} == {"classified"}
+    assert {(row["verdict"], row["probability"]) for row in said.rows} == {(None, None)}
+    assert "normal" not in batch(run, hospital, films, user="tim").out.replace("P(ABN)", "")
+    own = run(
+        *("--data-dir", hospital, "history", "--user", "tim", "--password-stdin", "--json"),
+        *("--verdict", "abnormal"),
+        stdin=secret(),
+    )
+    assert len(own.rows) == 4
+    assert {row["verdict"] for row in own.rows} == {None}
+    assert "may not see" in own.err
+    assert {row["verdict"] for row in history(run, hospital)} == {"normal", "abnormal"}
+
+
+def test_a_full_disk_stops_with_one_sentence_and_keeps_what_was_stored(
+    run: Run, hospital: Path, films: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = SqliteHistory.add
+
+    def fill(self: SqliteHistory, record: ExamRecord, event: object) -> None:
+        if record.film.file_name == "dark.png":
+            raise StorageUnavailable("The disk is full.", hint="Free some space.")
+        add(self, record, event)  # type: ignore[arg-type]  # passed on as it came
+
+    monkeypatch.setattr(SqliteHistory, "add", fill)
+    said = batch(run, hospital, films, "--json")
+    assert said.status == 2
+    assert [Path(row["file"]).name for row in said.rows] == ["bright.png"]
+    assert said.err.splitlines() == [
+        "1 classified and stored, 0 refused, 1 not looked at.",
+        "cxr-desktop: The disk is full. Free some space.",
+    ]
+    assert [row["file"] for row in history(run, hospital)] == ["bright.png"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows delivers Ctrl+C to whole consoles")
+def test_ctrl_c_stops_after_the_film_with_a_summary(
+    run: Run, hospital: Path, films: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_exam = FilmLine.of_exam
+
+    def interrupted(path: Path, exam: object) -> FilmLine:
+        signal.raise_signal(signal.SIGINT)
+        return of_exam(path, exam)  # type: ignore[arg-type]  # passed on as it came
+
+    monkeypatch.setattr(FilmLine, "of_exam", interrupted)
+    before = signal.getsignal(signal.SIGINT)
+    said = batch(run, hospital, films, "--json")
+    assert said.status == 130
+    assert [Path(row["file"]).name for row in said.rows] == ["bright.png"]
+    assert said.err == "1 classified and stored, 0 refused, 1 not looked at.\n"
+    assert signal.getsignal(signal.SIGINT) is before
+    assert len(history(run, hospital)) == 1
+    assert audited(hospital)[-1] is AuditAction.SIGN_OUT
+
+
+def test_no_password_and_no_patient_reach_the_output(run: Run, hospital: Path, films: Path) -> None:
+    said = batch(run, hospital, films)
+    assert PASSWORD not in said.out + said.err
+    assert said.lines[-1] == DISCLAIMER
