@@ -21,8 +21,13 @@ PARTS = {
     for path in (ROOT / "cxr_desktop").iterdir()
     if path.name != "__init__.py" and (path.suffix == ".py" or (path / "__init__.py").is_file())
 }
+CORE = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for path in (ROOT / "cxr_desktop").rglob("*.py")
+    if path.relative_to(ROOT).parts[1] not in {"ui", "training"}
+)
 WITHOUT_QT_OR_TORCH = f"""
-import importlib, pkgutil, sys
+import importlib, sys
 
 class Wall:
     def find_spec(self, name, path=None, target=None):
@@ -31,15 +36,8 @@ class Wall:
 
 sys.meta_path.insert(0, Wall())
 sys.path.insert(0, {str(ROOT)!r})
-import cxr_desktop
-
-def fail(name):
-    raise
-
-for module in pkgutil.walk_packages(cxr_desktop.__path__, "cxr_desktop.", fail):
-    if module.name.split(".")[1] not in {{"ui", "training"}}:
-        importlib.import_module(module.name)
-print(len([name for name in sys.modules if name.startswith("cxr_desktop")]))
+for name in {CORE!r}:
+    importlib.import_module(name)
 """
 
 
@@ -74,4 +72,4 @@ def test_the_core_runs_where_there_is_neither_qt_nor_torch() -> None:
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     )
     assert answer.returncode == 0, answer.stderr
-    assert int(answer.stdout) > 10
+    assert len(CORE) > 10
