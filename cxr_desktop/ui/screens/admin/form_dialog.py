@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from cxr_desktop.ui.errors import Notice
@@ -26,6 +27,7 @@ class FormDialog(QDialog):
         self._busy = BusyBar()
         self._saving = False
         self._valid = True
+        self.focus_first: QWidget | None = None
         self._fields = QWidget()
         self.body = QVBoxLayout(self._fields)
         self.body.setContentsMargins(0, 0, 0, 0)
@@ -58,11 +60,13 @@ class FormDialog(QDialog):
         """Show why it was not saved; the person may change the fields and try again."""
         self._set_saving(saving=False)
         self.notice.show_notice(notice)
+        self._fit()
 
     def add_field(self, text: str, field: QWidget) -> None:
         """Put a labelled field into the body."""
         label = QLabel(text)
         label.setBuddy(field)
+        self.focus_first = self.focus_first or field
         self.body.addWidget(label)
         self.body.addWidget(field)
         self.body.addSpacing(Space.HALF)
@@ -77,9 +81,24 @@ class FormDialog(QDialog):
         if not self._saving:
             super().reject()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Start in the first field, at the height that the words need."""
+        super().showEvent(event)
+        self._fit()
+        if self.focus_first is not None:
+            self.focus_first.setFocus()
+
+    def _fit(self) -> None:
+        """Qt does not give wrapped words the height they need in a window of fixed width."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(WIDTH, layout.totalHeightForWidth(WIDTH))
+
     def _on_asked(self) -> None:
         if self._valid and not self._saving:
             self.notice.show_notice(None)
+            self._fit()
             self._set_saving(saving=True)
             self.save()
 

@@ -83,6 +83,7 @@ class PermissionTable(QScrollArea):
 
     def _make_box(self, group: str, permission: Permission, text: str) -> QCheckBox:
         box = QCheckBox()
+        box.setStyleSheet("QCheckBox { spacing: 0; }")  # no words: the box itself is centred
         box.setAccessibleName(f"{group}: {text}")
         box.toggled.connect(lambda on: self.permission_changed.emit(group, permission, on))
         self._boxes[group, permission] = box

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cxr_desktop.domain.model_pack import ModelInfo
 from cxr_desktop.ui.errors import Notice
@@ -54,6 +62,7 @@ class ModelDetails(QScrollArea):
 
     def _check(self, pack: ModelInfo) -> NoticeBar:
         bar = NoticeBar(dismissable=False)
+        bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         if pack.problem:
             bar.show_notice(Notice("error", pack.problem))
         else:

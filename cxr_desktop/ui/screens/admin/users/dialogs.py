@@ -13,7 +13,7 @@ from cxr_desktop.ui.icons import icon
 from cxr_desktop.ui.screens.admin.form_dialog import FormDialog
 from cxr_desktop.ui.screens.admin.users.presenter import UsersPresenter
 from cxr_desktop.ui.screens.admin.users.suggest import suggest_password
-from cxr_desktop.ui.theme import Palette
+from cxr_desktop.ui.theme import Palette, Space
 from cxr_desktop.ui.widgets.new_password import NewPassword
 from cxr_desktop.ui.widgets.plain_label import plain_label
 
@@ -30,7 +30,9 @@ class _PasswordDialog(FormDialog):
         self.suggest = QPushButton(icon("key", Palette.MUTED), self.tr("Su&ggest a password"))
         self.suggest.setToolTip(self.tr("Fills in a random password and shows it"))
         self.suggest.clicked.connect(self._on_suggest)
+        self.focus_first = self.focus_first or self.password.first
         self.body.addWidget(self.password)
+        self.body.addSpacing(Space.ONE)
         self.body.addWidget(self.suggest)
         self.body.addWidget(
             plain_label(
