@@ -9,8 +9,7 @@ from PySide6.QtSvg import QSvgRenderer
 from cxr_desktop import locations
 from cxr_desktop.ui.theme import Palette
 
-SIZES = (16, 20, 24, 32, 40, 48, 64)
-LARGEST_SCALE = 2
+SIZES = (16, 20, 24, 32, 40, 48, 64)  # those between are scaled down; 2 pixels per point fit too
 
 
 def icon(name: str, colour: str = Palette.TEXT, *, checked_colour: str | None = None) -> QIcon:
@@ -20,17 +19,22 @@ def icon(name: str, colour: str = Palette.TEXT, *, checked_colour: str | None = 
     """
     svg = _drawing(name)
     made = QIcon()
-    for size in sorted({size * scale for size in SIZES for scale in (1, LARGEST_SCALE)}):
-        made.addPixmap(_paint(svg, colour, size), QIcon.Mode.Normal, QIcon.State.Off)
-        made.addPixmap(_paint(svg, Palette.FAINT, size), QIcon.Mode.Disabled, QIcon.State.Off)
-        if checked_colour is not None:
-            made.addPixmap(_paint(svg, checked_colour, size), QIcon.Mode.Normal, QIcon.State.On)
+    wanted = [
+        (colour, QIcon.Mode.Normal, QIcon.State.Off),
+        (Palette.FAINT, QIcon.Mode.Disabled, QIcon.State.Off),
+    ]
+    if checked_colour is not None:
+        wanted.append((checked_colour, QIcon.Mode.Normal, QIcon.State.On))
+    for ink, mode, state in wanted:
+        renderer = _renderer(svg, ink)
+        for size in SIZES:
+            made.addPixmap(_paint(renderer, size), mode, state)
     return made
 
 
 def pixmap(name: str, colour: str = Palette.TEXT, size: int = 24, *, scale: float = 1.0) -> QPixmap:
     """Return a square picture of `size` logical pixels for a screen of that device pixel ratio."""
-    painted = _paint(_drawing(name), colour, round(size * scale))
+    painted = _paint(_renderer(_drawing(name), colour), round(size * scale))
     painted.setDevicePixelRatio(scale)
     return painted
 
@@ -39,8 +43,11 @@ def _drawing(name: str) -> bytes:
     return (locations.resources() / "icons" / f"{name}.svg").read_bytes()
 
 
-def _paint(svg: bytes, colour: str, size: int) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(svg.replace(b"currentColor", colour.encode())))
+def _renderer(svg: bytes, colour: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(svg.replace(b"currentColor", colour.encode())))
+
+
+def _paint(renderer: QSvgRenderer, size: int) -> QPixmap:
     picture = QPixmap(QSize(size, size))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtGui import QCloseEvent, QGuiApplication
@@ -20,7 +21,9 @@ from cxr_desktop.ui.screens.access.view import AccessView
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.shell.idle_lock import IdleLock
 from cxr_desktop.ui.shell.model_status import ModelStatus, Ready
-from cxr_desktop.ui.shell.shell import Shell
+
+if TYPE_CHECKING:  # loaded with the data folder: it brings what the sign-in does not need
+    from cxr_desktop.ui.shell.shell import Shell
 
 SMALLEST = QSize(960, 640)
 FIRST_SIZE = QSize(1280, 800)
@@ -40,6 +43,7 @@ class MainWindow(QMainWindow):
         runner: JobRunner,
         session: Session,
         memory: Path,
+        *,
         clock: Callable[[], float] = time.time,
         screens: Sequence[ScreenSpec] = SCREENS,
     ) -> None:
@@ -108,6 +112,8 @@ class MainWindow(QMainWindow):
             self._cover()
 
     def _on_signed_in(self, _: object) -> None:
+        from cxr_desktop.ui.shell.shell import Shell  # noqa: PLC0415 - start-up time
+
         assert self._data is not None  # somebody signed in, so a folder is open
         self.shell = Shell(self._data, self._runner, self._session, self.model, self._screens)
         self.shell.lock_asked.connect(self._presenter.lock)

@@ -13,7 +13,7 @@ from cxr_desktop.ui.main_window import MainWindow
 from cxr_desktop.ui.navigation import SCREENS, Context, ScreenSpec
 from cxr_desktop.ui.opening import NotOpened, OpenedData
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
-from cxr_desktop.ui.screens.access.state import Inside, SigningIn
+from cxr_desktop.ui.screens.access.state import Inside, Locked, SigningIn
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.shell.shell import Shell
 from tests.support.fake_program import FakeProgram, fake_program, opened
@@ -58,6 +58,11 @@ class Door:
         """What a signed-in person sees."""
         assert self.window.shell is not None
         return self.window.shell
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether only a password gets at the shell."""
+        return isinstance(self.presenter.state, Locked)
 
     def sign_in(self, name: str, password: str = PASSWORD) -> None:
         """Sign in, and wait until that person is in."""

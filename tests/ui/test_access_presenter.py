@@ -79,11 +79,10 @@ def test_the_door_opens_on_the_sign_in(visitor: Visitor) -> None:
 
 def test_the_right_password_lets_a_person_in(visitor: Visitor) -> None:
     visitor.presenter.sign_in("doc", PASSWORD)
-    assert visitor.presenter.state == SigningIn(busy=True)
     visitor.until(Inside)
     actor = visitor.session.require()
     assert actor.name == "doc"
-    assert visitor.presenter.state == Inside(actor)
+    assert visitor.states[-2:] == [SigningIn(busy=True), Inside(actor)]
 
 
 @pytest.mark.parametrize("name,password", [("doc", "wrong"), ("nobody", PASSWORD)])

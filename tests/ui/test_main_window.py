@@ -5,14 +5,16 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.errors import ModelUnavailable
 from cxr_desktop.domain.roles import Group, Permission
+from cxr_desktop.storage.passwords import Argon2Hasher
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.navigation import SCREENS
-from cxr_desktop.ui.screens.access.state import Inside, Locked, SigningIn
+from cxr_desktop.ui.screens.access.state import Inside
 from tests.support.door import SECRET, Door, PlainScreen, RealSeconds, open_door
 from tests.support.examples import an_event
 from tests.support.heartbeat import Heartbeat
@@ -41,11 +43,11 @@ def visible_text(widget: QWidget) -> str:
 def test_a_person_types_name_and_password_and_is_in(door: Door, qtbot: QtBot) -> None:
     card = door.window.door.sign_in
     name, password = card.findChildren(QLineEdit)
-    qtbot.keyClicks(name, "rad")
-    qtbot.keyClick(name, Qt.Key.Key_Return)
+    QTest.keyClicks(name, "rad")
+    QTest.keyClick(name, Qt.Key.Key_Return)
     assert password.hasFocus() or not door.window.isActiveWindow()
-    qtbot.keyClicks(password, PASSWORD)
-    qtbot.keyClick(password, Qt.Key.Key_Return)
+    QTest.keyClicks(password, PASSWORD)
+    QTest.keyClick(password, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: isinstance(door.presenter.state, Inside))
     assert "Signed in: Rad" in visible_text(door.window)
     assert password.text() == ""
@@ -54,9 +56,9 @@ def test_a_person_types_name_and_password_and_is_in(door: Door, qtbot: QtBot) ->
 def test_a_refusal_is_shown_whole_and_keeps_the_name(door: Door, qtbot: QtBot) -> None:
     card = door.window.door.sign_in
     name, password = card.findChildren(QLineEdit)
-    qtbot.keyClicks(name, "rad")
-    qtbot.keyClicks(password, "wrong")
-    qtbot.keyClick(password, Qt.Key.Key_Return)
+    QTest.keyClicks(name, "rad")
+    QTest.keyClicks(password, "wrong")
+    QTest.keyClick(password, Qt.Key.Key_Return)
     door.wait_for_answer()
     qtbot.waitUntil(card.notice.isVisible)
     assert "Caps Lock" in card.notice.text
@@ -70,8 +72,8 @@ def test_nothing_can_be_asked_without_name_and_password(door: Door, qtbot: QtBot
     name, password = card.findChildren(QLineEdit)
     button = card.findChildren(QPushButton)[0]
     assert not button.isEnabled()
-    qtbot.keyClicks(name, "rad")
-    qtbot.keyClicks(password, "x")
+    QTest.keyClicks(name, "rad")
+    QTest.keyClicks(password, "x")
     assert button.isEnabled()
 
 
@@ -150,19 +152,19 @@ def test_nobody_at_the_keyboard_locks_the_window(door: Door, seconds: RealSecond
     door.sign_in("doc")
     seconds.now += 299
     door.window.idle.look()
-    assert isinstance(door.presenter.state, Inside)
+    assert not door.is_locked
     seconds.now += 1
     door.window.idle.look()
-    assert isinstance(door.presenter.state, Locked)
+    assert door.is_locked
 
 
 def test_a_key_keeps_the_window_open(door: Door, seconds: RealSeconds, qtbot: QtBot) -> None:
     door.sign_in("doc")
     seconds.now += 200
-    qtbot.keyClick(door.shell, Qt.Key.Key_Shift)
+    QTest.keyClick(door.shell, Qt.Key.Key_Shift)
     seconds.now += 200
     door.window.idle.look()
-    assert isinstance(door.presenter.state, Inside)
+    assert not door.is_locked
 
 
 def test_a_computer_that_slept_is_locked_before_its_first_key(
@@ -170,8 +172,8 @@ def test_a_computer_that_slept_is_locked_before_its_first_key(
 ) -> None:
     door.sign_in("doc")
     seconds.now += 8 * 3600
-    qtbot.keyClick(door.shell, Qt.Key.Key_Shift)
-    assert isinstance(door.presenter.state, Locked)
+    QTest.keyClick(door.shell, Qt.Key.Key_Shift)
+    assert door.is_locked
 
 
 def test_a_shorter_limit_set_by_an_administrator_acts(
@@ -182,7 +184,7 @@ def test_a_shorter_limit_set_by_an_administrator_acts(
     qtbot.waitUntil(lambda: door.window.idle.limit_s == 60)
     seconds.now += 61
     door.window.idle.look()
-    assert isinstance(door.presenter.state, Locked)
+    assert door.is_locked
 
 
 def test_a_locked_window_shows_no_patient_and_no_pixel_of_a_film(door: Door, qtbot: QtBot) -> None:
@@ -195,14 +197,16 @@ def test_a_locked_window_shows_no_patient_and_no_pixel_of_a_film(door: Door, qtb
     assert not door.shell.isVisible()
     assert not dialog.isVisible()
     covered = door.window.grab().toImage()
-    door.shell.stack.currentWidget().setStyleSheet("background: #ff00ff;")
+    screen = door.shell.stack.currentWidget()
+    assert screen is not None
+    screen.setStyleSheet("background: #ff00ff;")
     assert door.window.grab().toImage() == covered
 
 
 def test_the_keys_of_the_screens_are_dead_while_locked(door: Door, qtbot: QtBot) -> None:
     door.sign_in("admin")
     door.presenter.lock()
-    qtbot.keyClick(door.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(door.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert door.shell.current == "read"
 
 
@@ -212,8 +216,8 @@ def test_unlocking_gives_the_same_screen_back(door: Door, qtbot: QtBot) -> None:
     shell, screen = door.shell, door.shell.stack.currentWidget()
     door.presenter.lock()
     password = door.window.door.locked.findChildren(QLineEdit)[0]
-    qtbot.keyClicks(password, PASSWORD)
-    qtbot.keyClick(password, Qt.Key.Key_Return)
+    QTest.keyClicks(password, PASSWORD)
+    QTest.keyClick(password, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: isinstance(door.presenter.state, Inside))
     assert door.shell is shell
     assert door.shell.stack.currentWidget() is screen
@@ -251,11 +255,11 @@ def test_a_person_changes_their_password_from_the_menu(door: Door, qtbot: QtBot)
     dialog.current.setText("wrong")
     dialog.new.first.setText(new)
     dialog.new.again.setText(new)
-    qtbot.mouseClick(dialog.change, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.change, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "current password is not right" in dialog.notice.text)
     dialog.current.setText(PASSWORD)
     with qtbot.waitSignal(dialog.accepted):
-        qtbot.mouseClick(dialog.change, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.change, Qt.MouseButton.LeftButton)
     assert "Your password was changed." in visible_text(door.window)
     door.presenter.sign_out()
     door.sign_in("doc", new)
@@ -299,7 +303,7 @@ def test_nothing_is_cut_off(door: Door, qtbot: QtBot, size: tuple[int, int], whe
         "sign in": lambda: None,
         "refused": lambda: door.presenter.sign_in("doc", "wrong"),
         "inside": lambda: door.sign_in("admin"),
-        "locked": lambda: (door.sign_in("doc"), door.presenter.lock())[0],
+        "locked": lambda: lock_as(door, "doc"),
     }
     steps[where]()
     door.wait_for_answer()
@@ -311,11 +315,21 @@ def test_nothing_is_cut_off(door: Door, qtbot: QtBot, size: tuple[int, int], whe
     qtbot.waitUntil(whole)
 
 
+def lock_as(door: Door, name: str) -> None:
+    door.sign_in(name)
+    door.presenter.lock()
+
+
 def cut_off(window: QWidget) -> list[str]:
     """Labels and buttons that are smaller than their text, or lie outside the window."""
     found = []
-    for widget in [*window.findChildren(QLabel), *window.findChildren(QAbstractButton)]:
-        if not widget.isVisible() or not widget.text():
+    texts: list[QLabel | QAbstractButton] = [
+        *window.findChildren(QLabel),
+        *window.findChildren(QAbstractButton),
+    ]
+    for widget in texts:
+        inside_field = isinstance(widget.parent(), QLineEdit)  # the field places its own buttons
+        if inside_field or not widget.isVisible() or not widget.text():
             continue
         needed = widget.minimumSizeHint()
         corner = widget.mapTo(window, widget.rect().bottomRight())
@@ -339,7 +353,8 @@ def test_every_button_without_words_has_a_name(door: Door) -> None:
 
 
 def test_every_field_of_the_door_has_a_label_with_a_key(door: Door) -> None:
-    labels = [label for label in door.window.door.findChildren(QLabel) if label.buddy()]
+    labels = [label for label in door.window.door.findChildren(QLabel)]
+    labels = [label for label in labels if label.buddy() is not None]
     buddies = {label.buddy() for label in labels}
     assert set(door.window.door.findChildren(QLineEdit)) <= buddies
     assert all("&" in label.text() for label in labels)
@@ -349,20 +364,29 @@ def test_the_place_of_the_window_is_remembered(
     world: World, runner: JobRunner, qtbot: QtBot
 ) -> None:
     first = open_door(world, runner, qtbot)
-    first.window.resize(980, 655)  # smaller than the screen of the offscreen platform, or nearly
+    first.window.resize(960, 655)  # the offscreen platform's screen is not wider
     first.window.close()
     again = JobRunner()
     second = open_door(world, again, qtbot)
-    assert (second.window.width(), second.window.height()) == (980, 655)
+    assert (second.window.width(), second.window.height()) == (960, 655)
     again.close()
 
 
-def test_the_window_lives_while_a_person_signs_in(door: Door, qtbot: QtBot) -> None:
-    door.presenter.sign_in("nobody", "wrong")
-    door.wait_for_answer()
-    with Heartbeat() as heart:
-        door.presenter.sign_in("doc", "wrong")
-        door.wait_for_answer()
-        qtbot.waitUntil(lambda: isinstance(door.presenter.state, SigningIn))
-    assert heart.beats > 1
-    assert heart.longest_gap_ms < 50
+def test_the_window_lives_while_a_person_signs_in(
+    door: Door, world: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The real thing: 64 MiB and three passes. Another process may take the processor away for a
+    # moment, so the best of three sign-ins counts; a wait in the window would be in all of them.
+    hasher = Argon2Hasher()
+    monkeypatch.setattr(world.access, "_hasher", hasher)
+    world.users.set_password("doc", hasher.hash(PASSWORD), must_change=False, event=an_event())
+    gaps = []
+    for _ in range(3):
+        with Heartbeat() as heart:
+            door.presenter.sign_in("doc", PASSWORD)
+            qtbot.waitUntil(lambda: isinstance(door.presenter.state, Inside))
+            qtbot.waitUntil(door.shell.isVisible)
+        gaps.append(heart.longest_gap_ms)
+        assert heart.beats > 2
+        door.presenter.sign_out()
+    assert min(gaps) < 50, gaps

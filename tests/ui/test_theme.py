@@ -24,8 +24,11 @@ TEXTS = (
 
 
 def luminance(colour: str) -> float:
-    channels = [channel / 255 for channel in QColor(colour).getRgb()[:3]]  # type: ignore[index]  # a tuple
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    ink = QColor(colour)
+    linear = [
+        c / 12.92 if c <= 0.04045 else float((c + 0.055) / 1.055) ** 2.4
+        for c in (ink.redF(), ink.greenF(), ink.blueF())
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cxr_desktop.services.access import NAME_LIMIT
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.palette import Palette, Space
@@ -22,6 +21,7 @@ from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.wrapped_label import WrappedLabel
 
+NAME_LIMIT = 64  # as in services.access, which would bring numpy before the window is shown
 WIDTH = 440
 MARK = 44
 
@@ -91,6 +91,9 @@ class Card(QFrame):
         self._column.addSpacing(Space.HALF)
         button.setProperty("kind", "primary")
         self._column.addWidget(button)
+
+    def forget(self) -> None:
+        """Leave no password in the card's fields; a card with such fields does more."""
 
     def show_progress(self, notice: Notice | None, what: str) -> None:
         """Show what went wrong, and what is being done (empty: nothing is)."""

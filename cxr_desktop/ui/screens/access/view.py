@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
@@ -26,6 +27,8 @@ from cxr_desktop.ui.screens.access.state import (
 )
 from cxr_desktop.ui.words import disclaimer
 
+AnyCard = TypeVar("AnyCard", bound=Card)
+
 
 class AccessView(QStackedWidget):
     """One page per state; `quit_asked` when a person gives up on the data folder."""
@@ -35,29 +38,56 @@ class AccessView(QStackedWidget):
     def __init__(self, presenter: AccessPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
-        self.opening = OpeningCard()
-        self.unusable = UnusableCard()
-        self.first_start = FirstStartCard()
-        self.sign_in = SignInCard()
-        self.locked = LockedCard()
-        self.must_change = MustChangeCard()
-        foot = f"{disclaimer()}\n" + self.tr("Version {0}").format(__version__)
+        self._foot = f"{disclaimer()}\n" + self.tr("Version {0}").format(__version__)
         self._pages: dict[Card, CardPage] = {}
-        for card in (self.opening, self.unusable, self.first_start, self.sign_in, self.locked,
-                     self.must_change):  # fmt: skip
-            self._pages[card] = CardPage(card, foot)
-            self.addWidget(self._pages[card])
-        self.unusable.again.connect(presenter.open)
-        self.unusable.choose.connect(self._on_choose)
-        self.unusable.leave.connect(self.quit_asked)
-        self.first_start.asked.connect(presenter.create_first)
-        self.sign_in.sign_in.connect(presenter.sign_in)
-        self.locked.unlock.connect(presenter.unlock)
-        self.locked.switch.connect(presenter.sign_out)
-        self.must_change.choose.connect(presenter.choose_password)
-        self.must_change.leave.connect(presenter.sign_out)
         presenter.state_changed.connect(self.render_state)
         self.render_state(presenter.state)
+
+    # Each card is made when it is first shown: the window opens sooner.
+
+    @cached_property
+    def opening(self) -> OpeningCard:
+        """The card of `Opening`."""
+        return self._added(OpeningCard())
+
+    @cached_property
+    def unusable(self) -> UnusableCard:
+        """The card of `Unusable`."""
+        card = self._added(UnusableCard())
+        card.again.connect(self._presenter.open)
+        card.choose.connect(self._on_choose)
+        card.leave.connect(self.quit_asked)
+        return card
+
+    @cached_property
+    def first_start(self) -> FirstStartCard:
+        """The card of `FirstStart`."""
+        card = self._added(FirstStartCard())
+        card.asked.connect(self._presenter.create_first)
+        return card
+
+    @cached_property
+    def sign_in(self) -> SignInCard:
+        """The card of `SigningIn`."""
+        card = self._added(SignInCard())
+        card.sign_in.connect(self._presenter.sign_in)
+        return card
+
+    @cached_property
+    def locked(self) -> LockedCard:
+        """The card of `Locked`."""
+        card = self._added(LockedCard())
+        card.unlock.connect(self._presenter.unlock)
+        card.switch.connect(self._presenter.sign_out)
+        return card
+
+    @cached_property
+    def must_change(self) -> MustChangeCard:
+        """The card of `MustChange`."""
+        card = self._added(MustChangeCard())
+        card.choose.connect(self._presenter.choose_password)
+        card.leave.connect(self._presenter.sign_out)
+        return card
 
     def render_state(self, state: AccessState) -> None:
         """Show a state."""
@@ -85,6 +115,11 @@ class AccessView(QStackedWidget):
             case _:
                 assert_never(state)
 
+    def _added(self, card: AnyCard) -> AnyCard:
+        self._pages[card] = CardPage(card, self._foot)
+        self.addWidget(self._pages[card])
+        return card
+
     def _turn_to(self, card: Card) -> None:
         page = self._pages[card]
         if self.currentWidget() is not page:
@@ -92,7 +127,7 @@ class AccessView(QStackedWidget):
             self.setCurrentWidget(page)
 
     def _forget(self) -> None:
-        for card in (self.first_start, self.sign_in, self.locked, self.must_change):
+        for card in self._pages:
             card.forget()
 
     def _on_choose(self) -> None:
