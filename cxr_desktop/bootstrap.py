@@ -13,15 +13,18 @@ from pathlib import Path
 from cxr_desktop import __version__, locations
 from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.errors import ModelUnavailable, StorageUnavailable
+from cxr_desktop.domain.evaluation import ScoredFilm
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.collect import find_films
+from cxr_desktop.imaging.labelled import labelled_films
 from cxr_desktop.imaging.map_overlay import draw_map
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.imaging.thumbnails import make_thumbnail
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.intended_use import check_film
 from cxr_desktop.inference.source import ActiveClassifier
+from cxr_desktop.reporting.plots import reliability_svg, roc_svg
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.assess import AssessFilm
@@ -29,6 +32,7 @@ from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.preferences import ChangeSettings
+from cxr_desktop.services.quality import EvaluateModel, Labelled
 from cxr_desktop.services.selftest import Check, SelfTest
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
@@ -51,6 +55,9 @@ class Engine:
     assess: AssessFilm
     find_films: Callable[[Sequence[Path]], Iterator[Path]]
     draw_map: Callable[[Radiograph, HeatMap], bytes]
+    evaluate: EvaluateModel
+    labelled_films: Callable[..., Sequence[Labelled]]
+    draw_plots: Callable[[Sequence[ScoredFilm]], dict[str, str]]
 
     def warm_up(self) -> str:
         """Start the decoder, load the active model and run it once; return the device it runs on.
@@ -115,7 +122,16 @@ def build_engine(
     catalog = ModelCatalog(built_in_models or locations.models_folder(), own_models)
     classifiers = ActiveClassifier(catalog, prepare, device, model_id or "")
     assess = AssessFilm(reader, check_film, prepare, classifiers)
-    return Engine(reader, catalog, assess, find_films, draw_map)
+    return Engine(
+        reader,
+        catalog,
+        assess,
+        find_films,
+        draw_map,
+        evaluate=EvaluateModel(assess),
+        labelled_films=labelled_films,
+        draw_plots=_draw_plots,
+    )
 
 
 def open_engine(
@@ -186,6 +202,11 @@ def build(
             )
         ),
     )
+
+
+def _draw_plots(scored: Sequence[ScoredFilm]) -> dict[str, str]:
+    """Return SVG pictures by file name."""
+    return {"roc.svg": roc_svg(scored), "reliability.svg": reliability_svg(scored)}
 
 
 def _check_decoder(engine: Engine) -> str:

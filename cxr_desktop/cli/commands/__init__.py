@@ -7,13 +7,14 @@ the test that every command is documented (docs/command-line.md) follow.
 from __future__ import annotations
 
 from cxr_desktop.cli.command import Command
-from cxr_desktop.cli.commands import admin, batch, classify, history, models, self_test
+from cxr_desktop.cli.commands import admin, batch, classify, evaluate, history, models, self_test
 
 COMMANDS: tuple[Command, ...] = (
     classify.COMMAND,
     batch.COMMAND,
     history.COMMAND,
     models.COMMAND,
+    evaluate.COMMAND,
     admin.COMMAND,
     self_test.COMMAND,
 )
