@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import zlib
 from io import BytesIO
 
@@ -32,7 +33,9 @@ def read_dicom(data: bytes) -> DecodedFilm:
     Any exception of the parser means that the file is broken: pydicom raises many kinds.
     """
     try:
-        return _read(data)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pydicom warns of each odd value, and quotes it
+            return _read(data)
     except FilmRefused:
         raise
     except Exception as error:  # see above
