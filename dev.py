@@ -86,12 +86,13 @@ def say(sentence: str) -> None:
     print(f"— {sentence}", flush=True)
 
 
-def call(command: Sequence[str], extra: Mapping[str, str] | None = None) -> int:
+def call(command: Sequence[str]) -> int:
     """Run a command in the checkout and return its exit status."""
     try:
-        return subprocess.call(list(command), cwd=ROOT, env={**os.environ, **(extra or {})})
+        status = subprocess.call(list(command), cwd=ROOT)
     except OSError:
         return 127
+    return status if status >= 0 else 128 - status  # ended by a signal: as shells tell it
 
 
 def this_machine() -> Machine:

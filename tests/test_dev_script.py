@@ -1,6 +1,7 @@
 """dev.py: what it decides, with nothing installed."""
 
 import importlib.util
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -182,3 +183,13 @@ def test_a_python_that_is_too_old_or_too_new_is_noticed() -> None:
         True,
         False,
     ]
+
+
+def test_the_exit_status_is_the_command_s() -> None:
+    assert dev.call([sys.executable, "-c", "raise SystemExit(3)"]) == 3
+    assert dev.call(["no-such-program-anywhere"]) == 127
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals there")
+def test_a_command_ended_by_a_signal_is_told_as_shells_do() -> None:
+    assert dev.call([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]) == 137
