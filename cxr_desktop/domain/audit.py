@@ -51,10 +51,9 @@ class AuditEvent:
 
 
 def chain_hash(previous: str, event: AuditEvent) -> str:
-    """SHA-256 over the previous row's hash and this event's canonical JSON."""
+    """SHA-256 over the previous row's hash and this event's canonical JSON (ASCII escapes)."""
     body = json.dumps(
         [event.action, event.user, event.time.isoformat(), event.subject, dict(event.detail)],
-        ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
     )

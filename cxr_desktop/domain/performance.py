@@ -7,7 +7,7 @@ here pools hospitals: callers give one source at a time and may average the resu
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,15 +52,26 @@ def auc(scores: Scores, abnormal: Flags) -> Estimate:
     """Area under the ROC curve with DeLong's interval (DeLong et al., Biometrics 1988).
 
     The area is the probability that an abnormal film scores above a normal one, ties counted half.
-    Not measured when a label is missing; the interval is clipped to 0..1.
+    The interval is built on the logit scale, which keeps it inside 0..1 and its coverage right near
+    the ends. Where DeLong's variance is 0 (films parted without an error) it is Wilson's interval
+    for the rarer label instead: few films never prove perfection. Not measured when a label has
+    fewer than two films.
     """
     above, below = _placements(scores, abnormal)
-    if not len(above) or not len(below):
+    fewest = min(len(above), len(below))
+    if fewest < 2:
         return NOT_MEASURED
     area = float(above.mean())
-    variance = sum(float(part.var(ddof=1)) / len(part) for part in (above, below) if len(part) > 1)
-    half = Z_95 * math.sqrt(variance)
-    return Estimate(area, max(0.0, area - half), min(1.0, area + half))
+    variance = float(above.var(ddof=1)) / len(above) + float(below.var(ddof=1)) / len(below)
+    if variance <= 0 or area in {0.0, 1.0}:
+        return replace(wilson(round(area * fewest), fewest), value=area)
+    middle = math.log(area / (1 - area))
+    half = Z_95 * math.sqrt(variance) / (area * (1 - area))
+    return Estimate(area, _logistic(middle - half), _logistic(middle + half))
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))
 
 
 def _placements(scores: Scores, abnormal: Flags) -> tuple[Scores, Scores]:

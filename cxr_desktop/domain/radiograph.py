@@ -56,6 +56,11 @@ class PixelSpacing:
             raise ValueError("pixel spacing must be above 0")
 
 
+def _is_shown(character: str) -> bool:
+    """Whether a character may stand in a text: printable, or a joiner of Persian and Hindi."""
+    return character.isprintable() or character in "\u200c\u200d"
+
+
 @dataclass(frozen=True, slots=True)
 class StudyInfo:
     """What is known of patient and study; empty text where nothing is.
@@ -80,11 +85,11 @@ class StudyInfo:
     manufacturer: str = ""
 
     def __post_init__(self) -> None:
-        """Cap every text; drop control characters."""
+        """Cap every text; blank control characters."""
         for name in self.__slots__:
             value = getattr(self, name)
             if isinstance(value, str):
-                clean = "".join(c if c.isprintable() else " " for c in value[:TEXT_LIMIT]).strip()
+                clean = "".join(c if _is_shown(c) else " " for c in value[:TEXT_LIMIT]).strip()
                 object.__setattr__(self, name, clean)
 
 

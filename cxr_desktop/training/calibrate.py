@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxr_desktop.domain.assessment import OperatingPoints
+from cxr_desktop.domain.performance import auc, wilson
 from cxr_desktop.inference.manifest import MeaningRow
 from cxr_desktop.training.films import Film
-from cxr_desktop.training.intervals import delong, wilson
 from cxr_desktop.training.sampler import trust
 
 Numbers = NDArray[np.float64]
@@ -230,9 +230,9 @@ def figures(
         p, ill = probabilities[members], abnormal[members]
         if ill.all() or not ill.any():
             continue
-        area, low, high = delong(p, ill)
+        area = auc(p, ill)
         lines[f"AUC, {name} validation"] = (
-            f"{area:.3f} (95 % interval {low:.3f} to {high:.3f}; "
+            f"{area.value:.3f} (95 % interval {area.low:.3f} to {area.high:.3f}; "
             f"{int(ill.sum())} abnormal, {int((~ill).sum())} normal films)"
         )
         zones = (
@@ -249,8 +249,8 @@ def figures(
 
 def share_text(count: int, total: int) -> str:
     """Write a share with its interval."""
-    low, high = wilson(count, total)
-    share = 100 * count / total if total else 0.0
+    share = wilson(count, total)
     return (
-        f"{count} of {total} ({share:.1f} %, 95 % interval {100 * low:.1f} to {100 * high:.1f} %)"
+        f"{count} of {total} ({100 * share.value:.1f} %, "
+        f"95 % interval {100 * share.low:.1f} to {100 * share.high:.1f} %)"
     )

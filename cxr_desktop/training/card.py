@@ -41,7 +41,10 @@ LIMITS = (
 def licence_text(*, non_commercial: bool) -> str:
     """Write the licence line of the manifest."""
     if non_commercial:
-        return "Apache-2.0, for non-commercial use (see the model card on how films were picked)"
+        return (
+            "Apache-2.0 for our part; not for commercial use until the terms under which some "
+            "normal films were picked are cleared (see the model card)"
+        )
     return "Apache-2.0"
 
 

@@ -20,7 +20,7 @@ def _films(source: str, normal: list[float], abnormal: list[float]) -> list[Scor
 def test_each_source_is_measured_by_itself() -> None:
     films = [
         *_films("one", [0.1, 0.2, 0.5, 0.9], [0.1, 0.6, 0.8, 0.95]),
-        *_films("two", [0.2], [0.9]),
+        *_films("two", [0.2, 0.1], [0.9, 0.8]),
     ]
     result = evaluate(films, POINTS, prevalence=0.5)
     one, two = result.sources
@@ -36,12 +36,12 @@ def test_each_source_is_measured_by_itself() -> None:
 
 
 def test_the_overall_figure_is_the_plain_mean_over_sources() -> None:
-    films = [*_films("big", [0.1] * 90, [0.05] * 90), *_films("small", [0.1], [0.9])]
+    films = [*_films("big", [0.1] * 90, [0.05] * 90), *_films("small", [0.1] * 2, [0.9] * 2)]
     assert evaluate(films, POINTS).mean_auc == pytest.approx((0.0 + 1.0) / 2)
 
 
 def test_a_source_with_one_label_is_listed_but_not_averaged() -> None:
-    films = [*_films("both", [0.1], [0.9]), *_films("normal only", [0.9], [])]
+    films = [*_films("both", [0.1] * 2, [0.9] * 2), *_films("normal only", [0.9], [])]
     result = evaluate(films, POINTS)
     assert [figures.source for figures in result.sources] == ["both", "normal only"]
     assert math.isnan(result.sources[1].auc.value)

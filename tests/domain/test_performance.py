@@ -42,7 +42,25 @@ def test_wilson_refuses_more_hits_than_films() -> None:
 def test_auc_counts_ties_half() -> None:
     scores = np.array([0.1, 0.5, 0.5, 0.9])
     abnormal = np.array([False, False, True, True])
-    assert auc(scores, abnormal).value == pytest.approx((1 + 0.5 + 1 + 1) / 4)
+    estimate = auc(scores, abnormal)
+    assert estimate.value == pytest.approx((1 + 0.5 + 1 + 1) / 4)
+    assert estimate.low < estimate.value < estimate.high
+
+
+def test_wilson_agrees_with_newcombe() -> None:
+    # Statistics in Medicine 1998, table I: 81 of 263 and 15 of 148.
+    assert (wilson(81, 263).low, wilson(81, 263).high) == pytest.approx((0.2553, 0.3662), abs=1e-4)
+    assert (wilson(15, 148).low, wilson(15, 148).high) == pytest.approx((0.0624, 0.1605), abs=1e-4)
+
+
+def test_films_parted_without_an_error_still_get_an_interval() -> None:
+    estimate = auc(np.arange(20.0), np.arange(20) >= 10)
+    assert estimate.value == 1.0
+    assert estimate.low < 0.8
+
+
+def test_one_film_of_a_label_gives_no_interval() -> None:
+    assert math.isnan(auc(np.arange(3.0), np.array([True, False, False])).value)
 
 
 def test_auc_without_a_label_is_not_measured() -> None:
