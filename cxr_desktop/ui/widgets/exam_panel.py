@@ -36,7 +36,7 @@ class ExamPanel(QScrollArea):
         self.cautions = CautionList()
         self.heat = HeatControls(heat_map)
         self.study = StudyForm()
-        self.answer = Facts(self.tr("ANSWER"))
+        self.answer = Facts(self.tr("EXAM"))
         self.film = Facts(self.tr("FILM"))
         self._study_title = plain_label(self.tr("PATIENT AND STUDY"), role="caption")
         self._lines: list[QFrame] = []
@@ -46,11 +46,13 @@ class ExamPanel(QScrollArea):
         self.clear()
 
     def clear(self) -> None:
-        """Show nothing."""
+        """Show nothing, and keep no text."""
         for part in (
             self.badge, self.no_answer, self.heat, self.study, self._study_title, *self._lines,
         ):  # fmt: skip
             part.hide()
+        self.badge.clear()
+        self.study.clear()
         self.cautions.show_cautions(())
         self.answer.show_rows(())
         self.film.show_rows(())

@@ -48,6 +48,7 @@ class ExamViewer(QWidget):
         self.panel.heat.opacity_changed.connect(self.canvas.set_heat_map_opacity)
         self.panel.study.typed_changed.connect(self.study_typed)
         self._tools = QHBoxLayout()
+        self._middle = QHBoxLayout()
         self._lay_out()
 
     @property
@@ -100,6 +101,10 @@ class ExamViewer(QWidget):
             self.panel.study.show_study(study)
             self.canvas.set_corners(Corners.of(study))
 
+    def add_beside(self, widget: QWidget) -> None:
+        """Put a screen's own list left of the film, under the tools."""
+        self._middle.insertWidget(0, widget)
+
     def add_tools(self, first: Sequence[QAction], last: Sequence[QAction]) -> None:
         """Put a screen's own tools before and after those of the film."""
         for place, action in enumerate(first):
@@ -139,10 +144,12 @@ class ExamViewer(QWidget):
                 self._tools.addSpacing(Space.ONE)
             self._tools.addWidget(_tool_button(action))
         self._tools.addStretch(1)
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self.canvas, 1)
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(bar)
-        left.addWidget(self.canvas, 1)
+        left.addLayout(self._middle, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

@@ -32,7 +32,7 @@ class HeatControls(QWidget):
         self._action = action
         self.button = QPushButton(icons.icon("map"), self.tr("Show heat map (H)"))
         self.button.setCheckable(True)
-        self.button.clicked.connect(action.setChecked)
+        self.button.clicked.connect(action.toggle)  # which brings the button along
         action.toggled.connect(self._on_toggled)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(10, 100)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -284,6 +284,13 @@ class ImageCanvas(QWidget):
         draw_corners(painter, self.rect(), corners, warning)
 
     # Mouse and keys
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the film to a screen of another pixel density."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._view = self._view.resized(*self._device_size())
+            self._refresh(resample=True)
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stay fitted, or keep the middle."""

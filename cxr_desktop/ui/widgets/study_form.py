@@ -63,6 +63,15 @@ class StudyForm(QWidget):
         self._show(study, editable=False)
         self._show_problems({})
 
+    def clear(self) -> None:
+        """Forget every text, shown and typed."""
+        self._typed = TypedStudy()
+        for name, edit in self._edits.items():
+            self._values[name].clear()
+            _fill(edit, "")
+        self._more.clear()
+        self._show_problems({})
+
     def edit_study(self, study: StudyInfo, typed: TypedStudy, problems: Mapping[str, str]) -> None:
         """Show what the file says as text, and fields for the rest."""
         self._show(study, editable=True)

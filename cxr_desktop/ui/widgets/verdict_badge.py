@@ -89,6 +89,12 @@ class VerdictBadge(QFrame):
         self._meaning.setVisible(bool(assessment.meaning))
         self.setAccessibleName(f"{look.word}. {self._probability.text()}. {assessment.meaning}")
 
+    def clear(self) -> None:
+        """Forget the answer."""
+        for label in (self._icon, self._word, self._probability, self._meaning):
+            label.clear()
+        self.setAccessibleName("")
+
     @property
     def word(self) -> str:
         """The word shown."""

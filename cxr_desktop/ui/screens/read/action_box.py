@@ -77,9 +77,10 @@ class ActionBox(QWidget):
         """Say that the answer is in History."""
         self._show(self._stored_part)
 
-    def show_refused(self, code: str, notice: Notice) -> None:
+    def show_refused(self, code: str, notice: Notice, *, was_read: bool) -> None:
         """Say why there is no answer, what that means and what to do."""
-        self._set_stopped(self.tr("Not read"), "verdict-refused", Palette.REFUSED, notice)
+        title = self.tr("Not run") if was_read else self.tr("Not read")
+        self._set_stopped(title, "verdict-refused", Palette.REFUSED, notice)
         meaning = meaning_of(code)
         nothing = self.tr("No answer was made and nothing was stored.")
         self._stopped_meaning.setText(f"{meaning} {nothing}".strip())

@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -89,7 +88,9 @@ class ReadView(QWidget):
                 notice = notice or stage.problem
             case Refused():
                 self._show_film(stage.film)
-                self.actions_box.show_refused(stage.code, stage.notice)
+                self.actions_box.show_refused(
+                    stage.code, stage.notice, was_read=stage.film is not None
+                )
             case Failed():
                 self._show_film(stage.film)
                 self.actions_box.show_failed(stage.notice)
@@ -103,6 +104,7 @@ class ReadView(QWidget):
     def _show_film(self, film: ShownFilm | None) -> None:
         if film is None:
             self.viewer.clear()
+            self.viewer.canvas.set_message(self.tr("There is no picture to show."))
             return
         self.viewer.forget_exam()
         self.viewer.show_film(film.radiograph, film.pyramid)
@@ -199,14 +201,9 @@ class ReadView(QWidget):
 
     def _lay_out(self) -> None:
         self.viewer.panel.top.addWidget(self.actions_box)
-        work = QWidget()
-        row = QHBoxLayout(work)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.films)
-        row.addWidget(self.viewer, 1)
+        self.viewer.add_beside(self.films)
         self.stack.addWidget(self.empty)
-        self.stack.addWidget(work)
+        self.stack.addWidget(self.viewer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -1,0 +1,89 @@
+"""How long the film takes to be painted: run by hand, prints milliseconds per frame.
+
+    QT_QPA_PLATFORM=offscreen python benchmarks/canvas.py
+
+Frames are painted into a picture of the canvas's size, as Qt paints them into the window; what the
+screen does with it afterwards is not in the figures.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from cxr_desktop.domain.assessment import HeatMap
+from cxr_desktop.domain.model_input import FilmRegion
+from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
+from cxr_desktop.ui.widgets.corner_text import Corners
+from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
+from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
+
+FRAMES = 60
+SIDES = (3000, 8000)
+VIEW = (1300, 950)
+
+
+def main() -> None:
+    """Measure a usual and the largest film, in the moves that a reader makes."""
+    app = QApplication(sys.argv[:1])
+    for side in SIDES:
+        pixels = np.random.default_rng(0).random((side, side), dtype=np.float32)
+        start = time.perf_counter()
+        pyramid = FilmPyramid.of(pixels)
+        say(f"film {side} x {side}, view {VIEW[0]} x {VIEW[1]}")
+        say(f"  pyramid, once, in a job    {(time.perf_counter() - start) * 1000:6.1f} ms")
+        canvas = ImageCanvas()
+        canvas.resize(*VIEW)
+        film = Radiograph(pixels, "0" * 64, "film", "PNG", 16)
+        canvas.show_film(film, pyramid)
+        canvas.set_corners(Corners.of(StudyInfo(patient_name="Doe^Jane", view_position="PA")))
+        measure(canvas)
+        measure_map(canvas, side)
+    app.quit()
+
+
+def measure_map(canvas: ImageCanvas, side: int) -> None:
+    """Drag the window under a heat map."""
+    values = np.linspace(-1, 2, 49, dtype=np.float32).reshape(7, 7)
+    canvas.set_heat_map(HeatMap(values, FilmRegion(0, 0, side, side)))
+    canvas.set_heat_map_visible(True)
+    canvas.fit()
+    frames("window, fitted, heat map", canvas, lambda i: canvas.set_window(0.5, 0.3 + i / 200))
+
+
+def measure(canvas: ImageCanvas) -> None:
+    """Drag the window, pan and zoom."""
+    frames("window, fitted", canvas, lambda i: canvas.set_window(0.5, 0.3 + i / 100))
+    canvas.actual_size()
+    frames("window, 1:1", canvas, lambda i: canvas.set_window(0.5, 0.3 + i / 100))
+    frames("pan, 1:1", canvas, lambda i: canvas.pan_by(7 if i % 2 else -9, 5))
+    frames("zoom, 1:1 to 20:1", canvas, lambda _: canvas.zoom_by(1.05))
+    canvas.fit()
+    frames("zoom, from fitted", canvas, lambda _: canvas.zoom_by(1.02))
+
+
+def frames(name: str, canvas: ImageCanvas, move: Callable[[int], None]) -> None:
+    """Move and paint many times; print median and worst."""
+    picture = QImage(canvas.size(), QImage.Format.Format_RGB32)
+    took = []
+    for index in range(FRAMES):
+        start = time.perf_counter()
+        move(index)
+        canvas.render(picture)
+        took.append((time.perf_counter() - start) * 1000)
+    say(f"  {name:<26} {statistics.median(took):6.1f} ms, worst {max(took):5.1f} ms")
+
+
+def say(line: str) -> None:
+    """Print one line."""
+    sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    main()

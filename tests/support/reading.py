@@ -1,0 +1,200 @@
+"""Stand-ins for the services behind the Read screen: films made up by name, held at will."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from cxr_desktop.domain.assessment import (
+    Assessment,
+    HeatMap,
+    LabelScore,
+    ModelRef,
+    OperatingPoints,
+    Timings,
+)
+from cxr_desktop.domain.errors import InvalidRequest, UserError
+from cxr_desktop.domain.history import ExamView, FilmRef
+from cxr_desktop.domain.model_input import FilmRegion
+from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
+from cxr_desktop.domain.roles import Actor, Permission, User
+from cxr_desktop.domain.settings import SettingValue
+from cxr_desktop.services.assess import OpenedFilm
+from cxr_desktop.services.classify import merge_study
+from cxr_desktop.ui.screens.read.ports import ReadServices
+
+READER = Actor(
+    User("amina", "Dr Amina", "Radiologists"),
+    frozenset({Permission.RUN, Permission.SEE_RESULT, Permission.SEE_OTHERS}),
+)
+TECHNICIAN = Actor(User("tariq", "Tariq", "Technicians"), frozenset({Permission.RUN}))
+POINTS = OperatingPoints(normal_below=0.3, abnormal_from=0.7)
+PATIENCE_S = 10.0
+
+
+def sha_of(path: Path) -> str:
+    """Return the hash of the made-up film of that path."""
+    return hashlib.sha256(str(path).encode()).hexdigest()
+
+
+def a_film(path: Path, study: StudyInfo | None = None) -> Radiograph:
+    """Make a small film whose hash follows from its path."""
+    pixels = np.linspace(0.0, 1.0, 64 * 48, dtype=np.float32).reshape(64, 48)
+    return Radiograph(pixels, sha_of(path), path.name, "PNG", study=study or StudyInfo())
+
+
+@dataclass
+class Gate:
+    """Lets work through when it is open; work that waits at it still sees Cancel."""
+
+    is_open: bool = True
+    _opened: threading.Event = field(default_factory=threading.Event)
+    arrived: threading.Event = field(default_factory=threading.Event)
+
+    def close(self) -> None:
+        """Hold whatever comes."""
+        self.is_open = False
+        self._opened.clear()
+        self.arrived.clear()
+
+    def open(self) -> None:
+        """Let everything through."""
+        self.is_open = True
+        self._opened.set()
+
+    def wait(self, job: JobContext) -> None:
+        """Wait for `open`, looking for Cancel all the while."""
+        self.arrived.set()
+        deadline = threading.Event()
+        for _ in range(int(PATIENCE_S * 500)):
+            if self.is_open or self._opened.is_set():
+                return
+            job.report("Waiting", 0.5)
+            deadline.wait(0.002)
+        raise AssertionError("the gate was never opened")
+
+
+class FakeClassify:
+    """Opens any path; `films`, `errors_open`, `errors_run` are by file name, `scores` too."""
+
+    def __init__(self) -> None:
+        self.films: dict[str, Radiograph] = {}
+        self.errors_open: dict[str, UserError] = {}
+        self.errors_run: dict[str, UserError] = {}
+        self.scores: dict[str, float] = {}
+        self.opened: list[Path] = []
+        self.stored: dict[str, ExamView] = {}
+        self.radiographs: dict[str, Radiograph] = {}
+        self.open_gate = Gate()
+        self.run_gate = Gate()
+        self._ids = itertools.count(1)
+
+    def open(self, actor: Actor, path: Path, job: JobContext) -> OpenedFilm:
+        """Give the film of that name, or raise what was set for it."""
+        job.report("Reading the film", 0.0)
+        self.opened.append(path)
+        self.open_gate.wait(job)
+        if path.name in self.errors_open:
+            raise self.errors_open[path.name]
+        film = self.films.get(path.name) or a_film(path)
+        return OpenedFilm(path, film, 12.0)
+
+    def run(
+        self, actor: Actor, film: OpenedFilm, job: JobContext, typed: StudyInfo | None = None
+    ) -> ExamView:
+        """Store an exam with the score of that name, 0.9 unless one was set."""
+        job.report("Running the model", 0.5)
+        self.run_gate.wait(job)
+        if film.path.name in self.errors_run:
+            raise self.errors_run[film.path.name]
+        job.report("Storing the answer", 0.9)
+        radiograph = film.radiograph
+        score = self.scores.get(film.path.name, 0.9)
+        exam = ExamView(
+            exam_id=f"e{next(self._ids)}",
+            time=datetime(2026, 3, 1, 12, 0, tzinfo=UTC),
+            user=actor.name,
+            film=FilmRef(
+                radiograph.sha256, radiograph.file_name, radiograph.file_format,
+                radiograph.rows, radiograph.columns,
+            ),
+            study=merge_study(radiograph.study, typed),
+            cautions=radiograph.cautions,
+            assessment=an_assessment(radiograph, score),
+        )  # fmt: skip
+        self.stored[exam.exam_id] = exam
+        self.radiographs[exam.exam_id] = radiograph
+        return _for(actor, exam)
+
+
+class FakeExams:
+    """The exams that a `FakeClassify` stored."""
+
+    def __init__(self, classify: FakeClassify) -> None:
+        self._classify = classify
+        self.film_error: UserError | None = None
+        self.opened: list[str] = []
+
+    def open(self, actor: Actor, exam_id: str) -> ExamView:
+        """Refuse an unknown id."""
+        self.opened.append(exam_id)
+        if exam_id not in self._classify.stored:
+            raise InvalidRequest("There is no such exam.", hint="Look in History.")
+        return _for(actor, self._classify.stored[exam_id])
+
+    def film(self, actor: Actor, exam_id: str, job: JobContext) -> Radiograph:
+        """Give the very film."""
+        job.report("Reading the stored film", 0.0)
+        if self.film_error is not None:
+            raise self.film_error
+        return self._classify.radiographs[exam_id]
+
+
+class FakeReading:
+    """`services` over the fakes; `settings` may be changed; a folder `x/` holds `folders["x"]`."""
+
+    def __init__(self) -> None:
+        self.classify = FakeClassify()
+        self.exams = FakeExams(self.classify)
+        self.settings: dict[str, SettingValue] = {"reading.run_automatically": False}
+        self.folders: dict[Path, list[Path]] = {}
+        self.services = ReadServices(
+            classify=self.classify,
+            history=self.exams,
+            setting=self.settings.__getitem__,
+            find_films=self._find,
+        )
+
+    def _find(self, paths: Sequence[Path]) -> Iterable[Path]:
+        for path in paths:
+            yield from self.folders.get(path, [path])
+
+
+def an_assessment(film: Radiograph, score: float) -> Assessment:
+    """Make an answer whose verdict follows from the score."""
+    values = np.full((7, 7), -0.5, dtype=np.float32)
+    values[4:6, 1:3] = 2.0
+    return Assessment(
+        model=ModelRef("yolov5x-cls-cxr", "1.0", "b" * 64),
+        scores=(LabelScore("normal", 1 - score), LabelScore("abnormal", score)),
+        verdict=POINTS.verdict(score),
+        points=POINTS,
+        device="CPU",
+        heat_map=HeatMap(values, FilmRegion(0, 0, film.columns, film.rows)),
+        meaning="Estimated chance that a reader would call this film abnormal.",
+        timings=Timings(read=40.0, prepare=5.0, infer=165.0),
+    )
+
+
+def _for(actor: Actor, exam: ExamView) -> ExamView:
+    if actor.may(Permission.SEE_RESULT):
+        return exam
+    return replace(exam, assessment=None)
