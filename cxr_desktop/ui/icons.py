@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from cxr_desktop import locations
 from cxr_desktop.ui.theme import Palette
 
-SIZES = (16, 20, 24, 32, 40, 48, 64)  # those between are scaled down; 2 pixels per point fit too
+SIZES = (16, 20, 24, 32, 48)  # those between are scaled down; 2 pixels per point fit too
 
 
 def icon(name: str, colour: str = Palette.TEXT, *, checked_colour: str | None = None) -> QIcon:
@@ -17,7 +17,6 @@ def icon(name: str, colour: str = Palette.TEXT, *, checked_colour: str | None = 
 
     Raises FileNotFoundError for a name that has no drawing: a bug that the smoke test finds.
     """
-    svg = _drawing(name)
     made = QIcon()
     wanted = [
         (colour, QIcon.Mode.Normal, QIcon.State.Off),
@@ -26,31 +25,57 @@ def icon(name: str, colour: str = Palette.TEXT, *, checked_colour: str | None = 
     if checked_colour is not None:
         wanted.append((checked_colour, QIcon.Mode.Normal, QIcon.State.On))
     for ink, mode, state in wanted:
-        renderer = _renderer(svg, ink)
         for size in SIZES:
-            made.addPixmap(_paint(renderer, size), mode, state)
+            made.addPixmap(_painted(name, ink, size), mode, state)
     return made
 
 
 def pixmap(name: str, colour: str = Palette.TEXT, size: int = 24, *, scale: float = 1.0) -> QPixmap:
     """Return a square picture of `size` logical pixels for a screen of that device pixel ratio."""
-    painted = _paint(_renderer(_drawing(name), colour), round(size * scale))
+    painted = QPixmap(_painted(name, colour, round(size * scale)))
     painted.setDevicePixelRatio(scale)
     return painted
 
 
-def _drawing(name: str) -> bytes:
-    return (locations.resources() / "icons" / f"{name}.svg").read_bytes()
+class IconWarmer(QObject):
+    """Draws all icons one by one while the person types: screens are then made without a stall."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._left: list[str] = []
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._on_free)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there are icons left."""
+        return self._timer.isActive()
+
+    def start(self) -> None:
+        """Begin, one icon whenever the event loop is free."""
+        folder = locations.resources() / "icons"
+        self._left = sorted(path.stem for path in folder.glob("*.svg"))
+        self._timer.start(0)
+
+    def _on_free(self) -> None:
+        if self._left:
+            icon(self._left.pop())
+        else:
+            self._timer.stop()
 
 
-def _renderer(svg: bytes, colour: str) -> QSvgRenderer:
-    return QSvgRenderer(QByteArray(svg.replace(b"currentColor", colour.encode())))
-
-
-def _paint(renderer: QSvgRenderer, size: int) -> QPixmap:
+def _painted(name: str, colour: str, size: int) -> QPixmap:
+    """Draw, or take from Qt's own cache of pictures what was drawn before."""
+    key = f"cxr/{name}/{colour}/{size}"
+    picture = QPixmap()
+    if QPixmapCache.find(key, picture):
+        return picture
+    svg = (locations.resources() / "icons" / f"{name}.svg").read_bytes()
+    renderer = QSvgRenderer(QByteArray(svg.replace(b"currentColor", colour.encode())))
     picture = QPixmap(QSize(size, size))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     renderer.render(painter, QRectF(0, 0, size, size))
     painter.end()
+    QPixmapCache.insert(key, picture)
     return picture

@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self.shell: Shell | None = None
         self.model = ModelStatus(runner)
         self.idle = IdleLock(clock, self)
+        self.icons = icons.IconWarmer(self)
         self.door = AccessView(presenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.door)
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
             return Ready(model, classifier.device, classifier.notice)
 
         self.model.start(load)
+        self.icons.start()
 
     def _on_access(self, state: AccessState) -> None:
         if isinstance(state, Inside):

@@ -68,6 +68,7 @@ class Door:
         """Sign in, and wait until that person is in."""
         self.presenter.sign_in(name, password)
         self.qtbot.waitUntil(lambda: isinstance(self.presenter.state, Inside))
+        self.qtbot.waitUntil(lambda: bool(self.shell.current))
 
     def wait_for_answer(self) -> None:
         """Wait until the door is not busy."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
 
@@ -72,8 +72,8 @@ class Shell(QWidget):
         model.state_changed.connect(self.status.render_state)
         self._on_actor(actor)
         self.status.render_state(model.state)
-        if self._mine:
-            self.show_screen(self._mine[0].id)
+        if self._mine:  # in a turn of its own: making a screen takes a while too
+            QTimer.singleShot(0, self, lambda: self.show_screen(self._mine[0].id))
 
     @property
     def screen_ids(self) -> tuple[str, ...]:
