@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,8 +73,8 @@ class AssessFilm:
         prepare_ms = (self._clock() - start) * 1000
         assessment = classifier.assess(model_input)
         timings = Timings(film.read_ms, prepare_ms, assessment.timings.infer)
-        every = (*film.radiograph.cautions, *cautions)
-        return Answer(film, replace(assessment, timings=timings), tuple(dict.fromkeys(every)))
+        every = _one_of_each((*film.radiograph.cautions, *cautions))
+        return Answer(film, replace(assessment, timings=timings), every)
 
     def __call__(self, path: Path, job: JobContext) -> Answer:
         """Read and assess."""
@@ -83,3 +83,11 @@ class AssessFilm:
     def classifier(self) -> Classifier:
         """Return the active model, loaded and checked. Raises `ModelUnavailable`."""
         return self._classifiers.get()
+
+
+def _one_of_each(cautions: Sequence[Caution]) -> tuple[Caution, ...]:
+    """Keep the first caution of each code: reader and check may warn of the same thing."""
+    first: dict[str, Caution] = {}
+    for caution in cautions:
+        first.setdefault(caution.code, caution)
+    return tuple(first.values())

@@ -53,7 +53,14 @@ def test_text_is_aligned_and_ends_with_who_decides(run: Run, stored: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "words", [("--verdict", "refused"), ("--limit", "0"), ("--limit", "x"), ("--limit", "-1")]
+    "words",
+    [
+        ("--verdict", "refused"),
+        ("--limit", "0"),
+        ("--limit", "x"),
+        ("--limit", "-1"),
+        ("--limit", "9" * 30),
+    ],
 )
 def test_wrong_words_are_status_2(run: Run, stored: Path, words: tuple[str, ...]) -> None:
     assert history(run, stored, *words).status == 2
@@ -66,3 +73,10 @@ def test_an_unknown_user_is_one_sentence_and_status_2(run: Run, stored: Path) ->
     )
     assert (said.status, said.out) == (2, "")
     one_sentence(said, "do not belong to an active account")
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\x00", "\udcff", '"', "'; --", "a" * 5000, "%", "* OR *", "-", "NEAR("]
+)
+def test_no_search_text_is_a_bug(run: Run, stored: Path, text: str) -> None:
+    assert history(run, stored, "--json", f"--search={text}").status == 0

@@ -179,7 +179,9 @@ def test_the_same_film_may_be_classified_again_as_another_exam(world: World) -> 
 
 def test_cautions_of_film_and_check_are_kept_once_each(world: World) -> None:
     spacing, lateral = Caution("spacing", "No spacing."), Caution("rotated", "Is it rotated?")
-    world.reader.cautions, world.check.cautions = (spacing,), (spacing, lateral)
+    same_in_other_words = Caution("spacing", "Spacing is not known.")
+    world.reader.cautions = (spacing,)
+    world.check.cautions = (same_in_other_words, lateral)
     assert world.exam().cautions == (spacing, lateral)
 
 

@@ -10,6 +10,7 @@ from cxr_desktop.domain.assessment import DISCLAIMER, Verdict
 from cxr_desktop.domain.history import ExamRow, HistoryPage, HistoryQuery
 from cxr_desktop.domain.roles import Permission
 
+MOST_ROWS = 1_000_000
 NOT_TO_SEE = "This account may not see the model's answers; they are left out."
 
 
@@ -28,14 +29,14 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="only exams with this verdict",
     )
     parser.add_argument(
-        "--limit", type=_at_least_one, metavar="N", default=200, help="how many (default: 200)"
+        "--limit", type=_how_many, metavar="N", default=200, help="at most (default: 200)"
     )
 
 
-def _at_least_one(text: str) -> int:
+def _how_many(text: str) -> int:
     number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+    if not 1 <= number <= MOST_ROWS:
+        raise argparse.ArgumentTypeError(f"must be 1 to {MOST_ROWS}")
     return number
 
 
