@@ -16,6 +16,7 @@ from threading import Event, Lock, Timer
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging import decoder_process
+from cxr_desktop.imaging.pixel_buffer import new_pixel_buffer
 from cxr_desktop.imaging.refusals import damaged
 from cxr_desktop.imaging.wire import Answer, receive
 
@@ -50,16 +51,13 @@ class ChildFilmReader:
             child = self._running()
             try:
                 answer = child.ask(path.absolute(), self._timeout_s)
+                return answer.film.radiograph(answer.sha256, path.name)
             except (EOFError, OSError, ValueError, TypeError, KeyError) as error:
                 self._child = None
                 child.end()
                 if child.was_late:
                     raise _time_out(self._timeout_s) from error
                 raise damaged("The file could not be read: its decoder gave up.") from error
-        try:
-            return answer.film.radiograph(answer.sha256, path.name)
-        except ValueError as error:
-            raise damaged() from error
 
     def close(self) -> None:
         """End the child; a later `read` starts another."""
@@ -82,9 +80,10 @@ class _Child:
         # Spawn everywhere: a fork would copy locks that Qt's and ONNX Runtime's threads hold.
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
+        self._buffer = new_pixel_buffer()
         self._process: SpawnProcess = context.Process(
             target=decoder_process.serve,
-            args=(theirs, timeout_s, memory_bytes),
+            args=(theirs, self._buffer, timeout_s, memory_bytes),
             name="film-decoder",
             daemon=True,
         )
@@ -118,11 +117,13 @@ class _Child:
         """Send a path and wait for the answer. Raises as `wire.receive` does."""
         with self._deadline(timeout_s):
             self._pipe.send_bytes(os.fsencode(path))
-            return receive(self._pipe)
+            return receive(self._pipe, self._buffer)
 
     def end(self) -> None:
         """Kill the process and free what it held; there is nothing in it worth saving."""
         self._pipe.close()
+        if self._buffer is not None:
+            self._buffer.close()
         with suppress(OSError):
             self._process.kill()
         self._process.join(END_S)

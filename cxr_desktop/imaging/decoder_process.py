@@ -19,6 +19,7 @@ from pathlib import Path
 
 from cxr_desktop.domain.errors import FilmRefused
 from cxr_desktop.imaging.decoded import DecodedFilm
+from cxr_desktop.imaging.pixel_buffer import PixelBuffer
 from cxr_desktop.imaging.refusals import damaged
 from cxr_desktop.imaging.wire import send_film, send_refusal
 
@@ -28,7 +29,9 @@ GRACE_S = 5
 Decode = Callable[[Path], tuple[DecodedFilm, str]]
 
 
-def serve(connection: Connection, timeout_s: float, memory_bytes: int) -> None:
+def serve(
+    connection: Connection, buffer: PixelBuffer | None, timeout_s: float, memory_bytes: int
+) -> None:
     """Answer requests until the program closes its end or is gone."""
     _quiet()
     _end_with_parent()
@@ -40,10 +43,16 @@ def serve(connection: Connection, timeout_s: float, memory_bytes: int) -> None:
     with suppress(EOFError, OSError):
         connection.send_bytes(READY)
         while True:
-            answer(connection, decode_film, connection.recv_bytes(), timeout_s)
+            answer(connection, decode_film, connection.recv_bytes(), timeout_s, buffer)
 
 
-def answer(connection: Connection, decode: Decode, request: bytes, timeout_s: float) -> None:
+def answer(
+    connection: Connection,
+    decode: Decode,
+    request: bytes,
+    timeout_s: float,
+    buffer: PixelBuffer | None = None,
+) -> None:
     """Decode one file and send film or refusal."""
     # The program kills a child that is late. Should the program be gone by then, the alarm does:
     # it needs no Python to run, so a decoder that never returns cannot stop it.
@@ -55,7 +64,7 @@ def answer(connection: Connection, decode: Decode, request: bytes, timeout_s: fl
     except BaseException:  # noqa: BLE001 - a Rust codec's PanicException is no Exception
         send_refusal(connection, damaged())
     else:
-        send_film(connection, film, sha256)
+        send_film(connection, film, sha256, buffer)
     finally:
         _alarm(0)
 

@@ -1,13 +1,13 @@
 """What the decoder process and the program say to each other: bytes and JSON, never pickles.
 
-A request is a path. An answer is a JSON header, then, for a film, the grey table and the stored
-values as raw bytes. Whatever happened to the child, its answer is data that is checked here.
+A request is a path. An answer is a JSON header and, for a film, the grey table and the stored
+values as raw bytes, in shared memory or behind the header. Whatever happened to the child, its
+answer is data that is checked here.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import date
 from multiprocessing.connection import Connection
@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Caution, PixelSpacing, StudyInfo, Window
-from cxr_desktop.imaging.decoded import DecodedFilm, Stored, table_size
+from cxr_desktop.imaging.decoded import DecodedFilm, Stored
 from cxr_desktop.imaging.limits import MAX_PIXELS
+from cxr_desktop.imaging.pixel_buffer import TABLE_BYTES, PixelBuffer
 
 MAX_HEADER = 1024 * 1024
-DIRECT = hasattr(os, "readv")  # not on Windows, whose pipes keep messages apart
-TYPES = {1: np.uint8, 2: np.uint16}
+TYPES: dict[int, type[Any]] = {1: np.uint8, 2: np.uint16}
 DATES = ("birth_date", "study_date")
 
 
@@ -35,8 +35,10 @@ class Answer:
     sha256: str
 
 
-def send_film(channel: Connection, film: DecodedFilm, sha256: str) -> None:
-    """Send header, table and stored values."""
+def send_film(
+    channel: Connection, film: DecodedFilm, sha256: str, buffer: PixelBuffer | None = None
+) -> None:
+    """Send header, table and stored values, the latter two through the buffer if there is one."""
     study = asdict(film.study)
     for name in DATES:
         study[name] = study[name].isoformat() if study[name] else None
@@ -53,9 +55,14 @@ def send_film(channel: Connection, film: DecodedFilm, sha256: str) -> None:
         "study": study,
         "cautions": [asdict(caution) for caution in film.cautions],
     }
+    if buffer is not None:
+        buffer.array(0, film.table.shape, np.float32)[:] = film.table
+        kind = TYPES[film.stored.dtype.itemsize]
+        buffer.array(TABLE_BYTES, film.stored.shape, kind)[:] = film.stored
     channel.send_bytes(json.dumps(header).encode())
-    _send_array(channel, film.table)
-    _send_array(channel, np.ascontiguousarray(film.stored))
+    if buffer is None:
+        channel.send_bytes(film.table.data.cast("B"))
+        channel.send_bytes(np.ascontiguousarray(film.stored).data.cast("B"))
 
 
 def send_refusal(channel: Connection, refusal: FilmRefused) -> None:
@@ -64,8 +71,10 @@ def send_refusal(channel: Connection, refusal: FilmRefused) -> None:
     channel.send_bytes(json.dumps(header).encode())
 
 
-def receive(channel: Connection) -> Answer:
+def receive(channel: Connection, buffer: PixelBuffer | None = None) -> Answer:
     """Return the film, or raise the refusal that came instead of it.
+
+    With a buffer, the film's stored values are still the buffer's: use them before asking again.
 
     Raises EOFError or OSError when the other side is gone, and ValueError, TypeError or KeyError
     when what it said makes no sense.
@@ -77,11 +86,26 @@ def receive(channel: Connection) -> Answer:
     rows, columns = int(header["rows"]), int(header["columns"])
     if rows < 1 or columns < 1 or rows * columns > MAX_PIXELS:
         raise ValueError(f"the decoder sent {rows} x {columns} pixels")
-    stored: Stored = np.empty((rows, columns), dtype=TYPES[int(header["bytes"])])
-    table = np.empty(table_size(stored), dtype=np.float32)
-    _fill(channel, table)
-    _fill(channel, stored)
+    kind = TYPES[int(header["bytes"])]
+    stored, table = _arrays(channel, buffer, (rows, columns), kind)
     return Answer(_film(header, stored, table), str(header["sha256"]))
+
+
+def _arrays(
+    channel: Connection, buffer: PixelBuffer | None, shape: tuple[int, int], kind: type[Any]
+) -> tuple[Stored, NDArray[np.float32]]:
+    entries = 1 << (8 * np.dtype(kind).itemsize)
+    if buffer is not None:
+        # The table is copied before it is checked: the child could still write to the buffer. The
+        # stored values need no copy, for whatever they are, the table has a grey for them.
+        table = buffer.array(0, (entries,), np.float32).copy()
+        return buffer.array(TABLE_BYTES, shape, kind), table
+    stored = np.empty(shape, dtype=kind)
+    table = np.empty(entries, dtype=np.float32)
+    for array in (table, stored):
+        if channel.recv_bytes_into(array.data.cast("B")) != array.nbytes:
+            raise ValueError("the decoder sent too few bytes")
+    return stored, table
 
 
 def _film(header: dict[str, Any], stored: Stored, table: NDArray[np.float32]) -> DecodedFilm:
@@ -99,27 +123,3 @@ def _film(header: dict[str, Any], stored: Stored, table: NDArray[np.float32]) ->
         study=StudyInfo(**study),
         cautions=tuple(Caution(**caution) for caution in header["cautions"]),
     )
-
-
-def _send_array(channel: Connection, array: NDArray[Any]) -> None:
-    """Send an array's bytes; straight into the pipe where that is a socket or a pipe of POSIX."""
-    view = array.data.cast("B")
-    if not DIRECT:
-        channel.send_bytes(view)
-        return
-    while view:
-        view = view[os.write(channel.fileno(), view) :]
-
-
-def _fill(channel: Connection, array: NDArray[Any]) -> None:
-    """Receive an array's bytes. `Connection.recv_bytes_into` copies them twice on its way."""
-    view = array.data.cast("B")
-    if not DIRECT:
-        if channel.recv_bytes_into(view) != array.nbytes:
-            raise ValueError("the decoder sent too few bytes")
-        return
-    while view:
-        count = os.readv(channel.fileno(), [view])
-        if count == 0:
-            raise EOFError
-        view = view[count:]

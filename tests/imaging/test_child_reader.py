@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
-from cxr_desktop.imaging import decoder_process
+from cxr_desktop.imaging import child_reader, decoder_process
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.decoded import DecodedFilm
 from cxr_desktop.imaging.registry import read_image
@@ -50,38 +50,38 @@ def reader() -> Iterator[ChildFilmReader]:
 # What stands in for the decoder in a child: spawn finds them by name.
 
 
-def serve_hanging(pipe: Connection, timeout_s: float, memory_bytes: int) -> None:
+def serve_hanging(pipe: Connection, *_: object) -> None:
     pipe.send_bytes(decoder_process.READY)
     pipe.recv_bytes()
     signal.pause()
 
 
-def serve_half_an_answer(pipe: Connection, timeout_s: float, memory_bytes: int) -> None:
+def serve_half_an_answer(pipe: Connection, *_: object) -> None:
     pipe.send_bytes(decoder_process.READY)
     pipe.recv_bytes()
     os.write(pipe.fileno(), b"\0\0")
     signal.pause()
 
 
-def serve_dying(pipe: Connection, timeout_s: float, memory_bytes: int) -> None:
+def serve_dying(pipe: Connection, *_: object) -> None:
     pipe.send_bytes(decoder_process.READY)
     pipe.recv_bytes()
     os.abort()
 
 
-def serve_nonsense(pipe: Connection, timeout_s: float, memory_bytes: int) -> None:
+def serve_nonsense(pipe: Connection, *_: object) -> None:
     pipe.send_bytes(decoder_process.READY)
     pipe.recv_bytes()
     pipe.send_bytes(b'{"rows": 1000000, "columns": 1000000, "bytes": 2}')
 
 
-def serve_pickle(pipe: Connection, timeout_s: float, memory_bytes: int) -> None:
+def serve_pickle(pipe: Connection, *_: object) -> None:
     pipe.send_bytes(decoder_process.READY)
     pipe.recv_bytes()
     pipe.send({"rows": 4})
 
 
-def serve_nobody(pipe: Connection, timeout_s: float, memory_bytes: int) -> None:
+def serve_nobody(pipe: Connection, *_: object) -> None:
     os._exit(3)
 
 
@@ -100,6 +100,28 @@ def test_a_film_comes_back_as_the_process_itself_would_read_it(
             there.bits,
         )
         assert there.file_name == name
+
+
+def test_without_shared_memory_a_film_comes_through_the_pipe(
+    films: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child_reader, "new_pixel_buffer", lambda: None)
+    reader = ChildFilmReader()
+    try:
+        for name in ("film.dcm", "film.png"):
+            there = reader.read(films / name)
+            assert np.array_equal(read_image(films / name).pixels, there.pixels)
+    finally:
+        reader.close()
+
+
+def test_a_film_stays_as_it_is_when_the_next_one_is_read(
+    films: Path, reader: ChildFilmReader
+) -> None:
+    first = reader.read(films / "film.dcm")
+    reader.read(films / "film.png")
+    reader.close()
+    assert np.array_equal(first.pixels, read_image(films / "film.dcm").pixels)
 
 
 def test_a_refusal_comes_back_with_its_words(films: Path, reader: ChildFilmReader) -> None:
