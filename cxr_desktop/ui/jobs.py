@@ -127,9 +127,13 @@ class JobRunner(QObject):
         """Run `work` in `lane`; exactly one of `done`, `failed`, `cancelled` follows.
 
         `progress` gets (step, 0..1). An exception that is no `UserError` is a bug: it is logged
-        under an id, and `failed` gets a sentence with that id.
+        under an id, and `failed` gets a sentence with that id. After `close` nothing is begun and
+        nothing follows.
         """
         job = Job()
+        if self._closed:
+            job.end()
+            return job
         self._jobs.add(job)
 
         def tell(step: str, fraction: float) -> None:

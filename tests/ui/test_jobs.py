@@ -217,6 +217,16 @@ def test_a_closed_runner_calls_nobody_and_leaves_no_thread(qtbot: QtBot, outcome
     assert set(threading.enumerate()) == before
 
 
+def test_a_closed_runner_begins_nothing(qtbot: QtBot, outcome: Outcome) -> None:
+    runner, began = JobRunner(), list[bool]()
+    runner.close()
+    job = runner.start(lambda _: began.append(True), done=outcome.done, failed=outcome.failed)
+    qtbot.wait(0)
+    assert not job.is_running
+    assert not began
+    assert not outcome.ended
+
+
 def test_a_nested_runner_dies_alone(qtbot: QtBot, runner: JobRunner, outcome: Outcome) -> None:
     nested, dropped = runner.nested(), Outcome()
     go_on = threading.Event()

@@ -73,7 +73,7 @@ class Shell(QWidget):
         self._on_actor(actor)
         self.status.render_state(model.state)
         if self._mine:  # in a turn of its own: making a screen takes a while too
-            QTimer.singleShot(0, self, lambda: self.show_screen(self._mine[0].id))
+            QTimer.singleShot(0, self, self._show_first)
 
     @property
     def screen_ids(self) -> tuple[str, ...]:
@@ -102,6 +102,10 @@ class Shell(QWidget):
         self.runner.close()
         self._model.state_changed.disconnect(self.status.render_state)
         self._session.actor_changed.disconnect(self._on_actor)
+
+    def _show_first(self) -> None:
+        if not self.current:
+            self.show_screen(self._mine[0].id)
 
     def _bring(self, screen_id: str) -> QWidget:
         if screen_id not in self._made:
