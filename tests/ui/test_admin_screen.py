@@ -1,0 +1,139 @@
+"""Admin: which tabs a person sees; System and its self-test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from cxr_desktop import __version__
+from cxr_desktop.bootstrap import Program
+from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.domain.roles import Group, Permission
+from cxr_desktop.services.selftest import Check, SelfTest
+from cxr_desktop.ui.navigation import Context
+from cxr_desktop.ui.screens.admin import make_admin_screen
+from cxr_desktop.ui.screens.admin.system.facts import system_facts
+from cxr_desktop.ui.screens.admin.system.presenter import SystemPresenter
+from cxr_desktop.ui.screens.admin.system.state import Done
+from cxr_desktop.ui.screens.admin.system.view import SystemView
+from cxr_desktop.ui.screens.admin.view import AdminView
+from cxr_desktop.ui.session import Session
+from tests.support.examples import an_event
+from tests.support.held_runner import HeldRunner
+from tests.support.world import World
+
+
+@dataclass
+class Nowhere:
+    """A `Navigator` that remembers where it was sent."""
+
+    shown: list[str] = field(default_factory=list)
+
+    def show(self, screen_id: str) -> None:
+        self.shown.append(screen_id)
+
+    def open_exam(self, exam_id: str) -> None:
+        self.shown.append(exam_id)
+
+
+def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Session]:
+    program = SimpleNamespace(
+        access=world.access,
+        accounts=world.accounts,
+        settings=world.settings,
+        models=world.models,
+        self_test=SelfTest(()),
+        data=SimpleNamespace(root=world.folder),
+    )
+    session = Session()
+    session.sign_in(world.actor(person))
+    context = Context(cast("Program", program), HeldRunner(), session, Nowhere())
+    screen = make_admin_screen(context)
+    assert isinstance(screen, AdminView)
+    qtbot.addWidget(screen)
+    screen.show()
+    return screen, session
+
+
+def titles(screen: AdminView) -> list[str]:
+    tabs = screen.tabs
+    return [tabs.tabText(n) for n in range(tabs.count()) if tabs.isTabVisible(n)]
+
+
+def allow(world: World, *permissions: Permission) -> None:
+    world.users.save_group(Group("Doctors", frozenset(permissions)), an_event())
+
+
+def test_an_administrator_sees_every_tab(world: World, qtbot: QtBot) -> None:
+    screen, _ = a_screen(world, qtbot, "admin")
+    assert titles(screen) == ["Users", "Groups", "Settings", "Models", "System"]
+
+
+@pytest.mark.parametrize(
+    ("permission", "expected"),
+    [
+        (Permission.MANAGE_USERS, ["Users", "Groups", "System"]),
+        (Permission.MANAGE_SETTINGS, ["Settings", "System"]),
+        (Permission.MANAGE_MODELS, ["Models", "System"]),
+    ],
+)
+def test_only_tabs_that_may_be_used_are_shown(
+    world: World, qtbot: QtBot, permission: Permission, expected: list[str]
+) -> None:
+    allow(world, permission)
+    screen, _ = a_screen(world, qtbot, "doc")
+    assert titles(screen) == expected
+
+
+def test_tabs_come_and_go_with_the_permissions(world: World, qtbot: QtBot) -> None:
+    allow(world, Permission.MANAGE_MODELS)
+    screen, session = a_screen(world, qtbot, "doc")
+    allow(world, Permission.MANAGE_SETTINGS, Permission.MANAGE_USERS)
+    session.update(world.actor("doc"))
+    assert titles(screen) == ["Users", "Groups", "Settings", "System"]
+
+
+def full_disk() -> str:
+    raise StorageUnavailable("The disk is full.", hint="Free some space.")
+
+
+def test_the_self_test_shows_every_check_also_after_one_that_failed(qtbot: QtBot) -> None:
+    runner = HeldRunner()
+    checks = (Check("Disk space", full_disk), Check("Decoder", lambda: "It answers."))
+    presenter = SystemPresenter(SelfTest(checks), runner)
+    view = SystemView(presenter, [("Python", "3.11")])
+    qtbot.addWidget(view)
+    view.show()
+    view.run.click()
+    assert not view.run.isEnabled()
+    presenter.run()
+    assert runner.lanes == ["infer"]
+    runner.finish_all()
+    state = presenter.state
+    assert isinstance(state, Done)
+    assert not state.passed
+    words = "\n".join(label.text() for label in view.findChildren(QLabel))
+    assert "The disk is full. Free some space." in words
+    assert "It answers." in words
+    assert "Not all checks passed." in words
+    assert view.run.isEnabled()
+
+
+def test_it_is_told_which_versions_run_and_where_things_lie(qapp: QApplication) -> None:
+    facts = dict(system_facts(Path("some") / "folder"))
+    assert facts["CXR Desktop"] == __version__
+    assert facts["Data folder"] == str(Path("some") / "folder")
+    assert facts["Qt"].startswith("6.")
+
+
+def test_the_facts_can_be_copied_for_it(qtbot: QtBot) -> None:
+    view = SystemView(SystemPresenter(SelfTest(()), HeldRunner()), [("Python", "3.11")])
+    qtbot.addWidget(view)
+    view.copy.click()
+    assert QApplication.clipboard().text() == "Python: 3.11"

@@ -1,0 +1,133 @@
+"""Admin, Settings: a control per kind, stored at each change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
+from pytestqt.qtbot import QtBot
+
+from cxr_desktop.domain.settings import Setting, SettingValue
+from cxr_desktop.services.preferences import ChangeSettings
+from cxr_desktop.settings.schema import SETTINGS
+from cxr_desktop.settings.store import TomlSettings
+from cxr_desktop.ui.screens.admin.settings.controls import CHOICE_WORDS, make_control
+from cxr_desktop.ui.screens.admin.settings.presenter import SettingsPresenter
+from cxr_desktop.ui.screens.admin.settings.state import Listed
+from cxr_desktop.ui.screens.admin.settings.view import SettingsView
+from cxr_desktop.ui.session import Session
+from tests.support.held_runner import HeldRunner
+from tests.support.world import World
+
+
+class Tab:
+    """The tab over real settings in a file."""
+
+    def __init__(self, world: World, qtbot: QtBot, folder: Path, person: str = "admin") -> None:
+        self.store = TomlSettings(folder / "settings.toml")
+        service = ChangeSettings(self.store, world.access, world.audit, world.clock)
+        self.runner, session = HeldRunner(), Session()
+        session.sign_in(world.actor(person))
+        self.presenter = SettingsPresenter(service, self.runner, session)
+        self.view = SettingsView(self.presenter)
+        qtbot.addWidget(self.view)
+        self.view.show()
+        self.runner.finish_all()
+
+    def said(self, key: str) -> str:
+        """Return what stands below a setting."""
+        return self.view.rows[key].said.text()
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, world: World, tmp_path: Path) -> Iterator[Tab]:
+    made = Tab(world, qtbot, tmp_path)
+    yield made
+    made.view.close()
+
+
+def test_every_setting_of_the_program_has_a_row(tab: Tab) -> None:
+    assert list(tab.view.rows) == [setting.key for setting in SETTINGS]
+
+
+def test_a_switch_is_stored_at_once(tab: Tab) -> None:
+    switch = tab.view.rows["reading.run_automatically"].control
+    assert isinstance(switch, QCheckBox)
+    switch.click()
+    tab.runner.finish_all()
+    assert tab.store.get("reading.run_automatically") is True
+    assert tab.said("reading.run_automatically") == "Saved."
+
+
+def test_a_setting_that_counts_later_says_so(tab: Tab) -> None:
+    box = tab.view.rows["model.device"].control
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(box.findData("cpu"))
+    tab.runner.finish_all()
+    assert tab.store.get("model.device") == "cpu"
+    assert "from the next start" in tab.said("model.device")
+
+
+def test_a_text_is_stored_when_it_is_left_not_at_each_letter(tab: Tab, qtbot: QtBot) -> None:
+    line = tab.view.rows["general.institution"].control
+    assert isinstance(line, QLineEdit)
+    qtbot.keyClicks(line, "District Hospital")
+    assert tab.runner.held == []
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    tab.runner.finish_all()
+    assert tab.store.get("general.institution") == "District Hospital"
+
+
+def test_leaving_a_text_as_it_was_stores_nothing(tab: Tab, qtbot: QtBot) -> None:
+    qtbot.keyClick(tab.view.rows["general.institution"].control, Qt.Key.Key_Return)
+    assert tab.runner.held == []
+
+
+def test_a_refused_value_goes_back_and_says_why(tab: Tab) -> None:
+    tab.presenter.change("session.idle_lock_minutes", 99)
+    tab.runner.finish_all()
+    box = tab.view.rows["session.idle_lock_minutes"].control
+    assert isinstance(box, QSpinBox)
+    assert box.value() == tab.store.get("session.idle_lock_minutes")
+    assert "cannot be set" in tab.said("session.idle_lock_minutes")
+
+
+def test_who_may_not_change_settings_is_refused(qtbot: QtBot, world: World, tmp_path: Path) -> None:
+    tab = Tab(world, qtbot, tmp_path, "doc")
+    switch = tab.view.rows["reading.run_automatically"].control
+    assert isinstance(switch, QCheckBox)
+    switch.click()
+    tab.runner.finish_all()
+    assert not switch.isChecked()
+    assert "may not" in tab.said("reading.run_automatically")
+
+
+def test_of_two_changes_in_a_row_the_last_answer_is_told(tab: Tab) -> None:
+    tab.presenter.change("session.idle_lock_minutes", 99)
+    tab.presenter.change("session.idle_lock_minutes", 7)
+    tab.runner.finish(1)
+    tab.runner.finish(0)
+    state = tab.presenter.state
+    assert isinstance(state, Listed)
+    assert state.values["session.idle_lock_minutes"] == 7
+    assert tab.said("session.idle_lock_minutes") == "Saved."
+
+
+def test_every_choice_of_the_program_is_said_in_words() -> None:
+    choices = {choice for setting in SETTINGS for choice in setting.choices}
+    assert choices <= set(CHOICE_WORDS)
+
+
+def test_a_number_has_its_bounds_and_is_told_as_a_number(qtbot: QtBot) -> None:
+    told: list[SettingValue] = []
+    setting = Setting("x.y", "T", "H", "number", 0.5, minimum=0.0, maximum=1.0)
+    control, show = make_control(setting, told.append)
+    qtbot.addWidget(control)
+    assert isinstance(control, QDoubleSpinBox)
+    show(0.25)
+    assert told == []
+    control.setValue(7.0)
+    assert told == [1.0]
