@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -69,7 +70,7 @@ class Screen:
     def press(self, key: Key, modifier: Qt.KeyboardModifier | None = None) -> None:
         """Press a key where the focus is."""
         target = QApplication.focusWidget() or self.view
-        self.qtbot.keyClick(target, key, modifier or Qt.KeyboardModifier.NoModifier)
+        QTest.keyClick(target, key, modifier or Qt.KeyboardModifier.NoModifier)
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ def test_ctrl_f_goes_to_the_search_and_down_goes_to_the_list(screen: Screen) -> 
 
 def test_enter_in_the_search_box_does_not_wait_for_typing_to_rest(screen: Screen) -> None:
     screen.view.filters.focus_search()
-    screen.qtbot.keyClicks(screen.view.filters.search, "film1")
+    QTest.keyClicks(screen.view.filters.search, "film1")
     screen.press(Key.Key_Return)
     assert screen.runner.held
     screen.settle()
@@ -188,7 +189,7 @@ def test_a_click_on_a_header_sorts(screen: Screen) -> None:
     header = screen.view.table.horizontalHeader()
     number = [c.id for c in screen.rows.columns].index("probability")
     where = header.sectionViewportPosition(number) + 10
-    screen.qtbot.mouseClick(
+    QTest.mouseClick(
         header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where, header.height() // 2)
     )
     screen.settle()
@@ -203,7 +204,7 @@ def test_nothing_found_offers_to_clear_the_filters(screen: Screen) -> None:
     screen.presenter.refresh()
     screen.settle()
     assert "Nothing matches" in words(screen)
-    screen.qtbot.mouseClick(screen.view._empty_clear, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.view._empty_clear, Qt.MouseButton.LeftButton)
     screen.settle()
     assert "3 exams" in words(screen)
 
