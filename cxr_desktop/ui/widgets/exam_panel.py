@@ -47,10 +47,7 @@ class ExamPanel(QScrollArea):
 
     def clear(self) -> None:
         """Show nothing, and keep no text."""
-        for part in (
-            self.badge, self.no_answer, self.heat, self.study, self._study_title, *self._lines,
-        ):  # fmt: skip
-            part.hide()
+        self._arrange()
         self.badge.clear()
         self.study.clear()
         self.cautions.show_cautions(())
@@ -59,30 +56,45 @@ class ExamPanel(QScrollArea):
 
     def show_film(self, film: Radiograph) -> None:
         """Show a film that has no answer yet."""
-        self.clear()
+        self.badge.clear()
         self.cautions.show_cautions(film.cautions)
-        self._show_study_part()
         self.study.show_study(film.study)
+        self.answer.show_rows(())
         self.film.show_rows(film_rows(film))
+        self._arrange(study=True)
 
     def show_exam(self, exam: ExamView, film: Radiograph | None) -> None:
         """Show a stored exam as it was answered; `film` adds facts once it is read again."""
-        self.clear()
-        if exam.assessment is not None:
-            self.badge.show_assessment(exam.assessment)
-            self.badge.show()
-            self.heat.setVisible(exam.assessment.heat_map is not None)
+        answer = exam.assessment
+        if answer is not None:
+            self.badge.show_assessment(answer)
         else:
-            self.no_answer.show()
+            self.badge.clear()
         self.cautions.show_cautions(exam.cautions)
-        self._show_study_part()
         self.study.show_study(exam.study)
         self.answer.show_rows(answer_rows(exam))
         self.film.show_rows(film_rows(film) if film is not None else stored_film_rows(exam.film))
+        self._arrange(
+            study=True,
+            badge=answer is not None,
+            no_answer=answer is None,
+            heat=answer is not None and answer.heat_map is not None,
+        )
 
-    def _show_study_part(self) -> None:
+    def _arrange(
+        self,
+        *,
+        study: bool = False,
+        badge: bool = False,
+        no_answer: bool = False,
+        heat: bool = False,
+    ) -> None:
+        """Show these parts; what stays shown is not touched, which spares laying it out again."""
+        self.badge.setVisible(badge)
+        self.no_answer.setVisible(no_answer)
+        self.heat.setVisible(heat)
         for part in (self.study, self._study_title, *self._lines):
-            part.show()
+            part.setVisible(study)
 
     def _lay_out(self) -> None:
         inside = QWidget()

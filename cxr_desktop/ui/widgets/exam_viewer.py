@@ -68,10 +68,22 @@ class ExamViewer(QWidget):
             self.canvas.show_film(radiograph, pyramid)
         self._draw()
 
-    def show_exam(self, exam: ExamView) -> None:
-        """Show a stored exam; the heat map stays off until it is asked for."""
+    def show_exam(
+        self,
+        exam: ExamView,
+        radiograph: Radiograph | None = None,
+        pyramid: FilmPyramid | None = None,
+    ) -> None:
+        """Show a stored exam, with its film where that is at hand; the heat map stays off.
+
+        Raises ValueError for the film of another exam.
+        """
+        if radiograph is not None and radiograph.sha256 != exam.film.sha256:
+            raise ValueError("this film belongs to another exam")
         film = self.canvas.film
-        if film is not None and film.sha256 != exam.film.sha256:
+        if radiograph is not None and film is not radiograph:
+            self.canvas.show_film(radiograph, pyramid)
+        elif film is not None and film.sha256 != exam.film.sha256:
             self.canvas.clear()
         self._exam = exam
         self._draw()

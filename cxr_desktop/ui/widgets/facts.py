@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from cxr_desktop.ui.palette import Space
-from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.plain_label import breakable, plain_label
 
 CAPTION_WIDTH = 76
 Rows = Sequence[tuple[str, str]]
@@ -40,7 +40,7 @@ class Facts(QWidget):
         for index, (name, value) in enumerate(self._labels):
             used = index < len(kept)
             name.setText(kept[index][0] if used else "")
-            value.setText(kept[index][1] if used else "")
+            value.setText(breakable(kept[index][1]) if used else "")
             name.setVisible(used)
             value.setVisible(used)
         self.setVisible(bool(kept))

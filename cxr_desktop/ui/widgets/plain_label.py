@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+LONG_WORD = 24
+BREAK = "\u200b"  # zero width space: a line may end here
 
 
 def plain_label(
@@ -14,8 +19,20 @@ def plain_label(
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
     label.setWordWrap(wrap)
+    if wrap:  # a long word must not widen the column that it stands in
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     if role:
         label.setProperty("role", role)
     if selectable:
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+def breakable(text: str) -> str:
+    """Let lines end inside words longer than `LONG_WORD`, such as file names without a space."""
+    return re.sub(rf"\S{{{LONG_WORD},}}", _with_breaks, text)
+
+
+def _with_breaks(word: re.Match[str]) -> str:
+    parts = re.findall(rf"[^_\-.]{{1,{LONG_WORD // 2}}}[_\-.]?|[_\-.]", word.group())
+    return BREAK.join(parts)

@@ -20,7 +20,7 @@ from cxr_desktop.ui.widgets.patient_text import (
     sex_text,
     view_text,
 )
-from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.plain_label import breakable, plain_label
 from cxr_desktop.ui.widgets.typed_study import TYPED_FIELDS, TypedStudy
 
 NOT_STATED = "–"
@@ -129,7 +129,7 @@ class StudyForm(QWidget):
         for name, edit in self._edits.items():
             text = _text_of(study, name)
             types = editable and not text
-            self._values[name].setText(text or NOT_STATED)
+            self._values[name].setText(breakable(text) or NOT_STATED)
             self._values[name].setVisible(not types)
             edit.setVisible(types)
         rest = (
@@ -138,7 +138,7 @@ class StudyForm(QWidget):
             view_text(study),
             study.institution,
         )
-        self._more.setText(" · ".join(part for part in rest if part))
+        self._more.setText(breakable(" · ".join(part for part in rest if part)))
         self._more.setVisible(bool(self._more.text()))
 
     def _show_problems(self, problems: Mapping[str, str]) -> None:

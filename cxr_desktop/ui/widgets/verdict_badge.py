@@ -50,6 +50,7 @@ class VerdictBadge(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
+        self._look: VerdictLook | None = None
         self._icon = QLabel()
         self._word = plain_label()
         self._word.setAccessibleName(self.tr("Verdict"))
@@ -74,12 +75,14 @@ class VerdictBadge(QFrame):
     def show_assessment(self, assessment: Assessment) -> None:
         """Show one stored answer."""
         look = look_of(assessment.verdict)
+        if look != self._look:  # a style sheet takes a while to apply
+            self._look = look
+            self._word.setStyleSheet(
+                f"font-size: {Size.VERDICT}px; font-weight: bold; color: {look.colour};"
+            )
         ratio = self.devicePixelRatioF()
         self._icon.setPixmap(icons.pixmap(look.icon, look.colour, ICON_SIZE, scale=ratio))
         self._word.setText(look.word)
-        self._word.setStyleSheet(
-            f"font-size: {Size.VERDICT}px; font-weight: bold; color: {look.colour};"
-        )
         # A name of what is measured, not a sentence: the same in every language.
         self._probability.setText(
             f"P(abnormal) {score_text(assessment.probability, assessment.points)}"

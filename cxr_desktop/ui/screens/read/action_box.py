@@ -10,7 +10,7 @@ from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.palette import Palette, Size, Space
 from cxr_desktop.ui.screens.read.refusal_text import meaning_of
 from cxr_desktop.ui.widgets.busy import BusyBar
-from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.plain_label import breakable, plain_label
 
 
 class ActionBox(QWidget):
@@ -100,8 +100,8 @@ class ActionBox(QWidget):
         ratio = self.devicePixelRatioF()
         self._stopped_icon.setPixmap(icons.pixmap(icon, colour, 28, scale=ratio))
         self.stopped_title.setText(title)
-        self.stopped_text.setText(notice.text)
-        self.stopped_hint.setText(notice.hint)
+        self.stopped_text.setText(breakable(notice.text))
+        self.stopped_hint.setText(breakable(notice.hint))
         self.stopped_hint.setVisible(bool(notice.hint))
         self._show(self._stopped_part)
 

@@ -10,13 +10,14 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QIcon, QPainter
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cxr_desktop.ui import icons, theme
 from cxr_desktop.ui.palette import Palette, Size, Space
 from cxr_desktop.ui.screens.read.state import Entry
 from cxr_desktop.ui.screens.read.status_look import look_of_entry
+from cxr_desktop.ui.widgets.verdict_badge import VerdictLook
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW_HEIGHT = 52
@@ -66,7 +67,7 @@ class FilmDelegate(QStyledItemDelegate):
 
     def __init__(self) -> None:
         super().__init__()
-        self._icons: dict[tuple[str, str], QIcon] = {}
+        self._pixmaps: dict[tuple[VerdictLook, float], QPixmap] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines."""
@@ -86,16 +87,17 @@ class FilmDelegate(QStyledItemDelegate):
         mark = QRect(
             rect.left() + Space.TWO - 4, rect.center().y() - Size.ICON // 2, Size.ICON, Size.ICON
         )
-        self._icon(look.icon, look.colour).paint(painter, mark)
+        painter.drawPixmap(mark, self._pixmap(look, painter.device().devicePixelRatioF()))
         text = rect.adjusted(Size.ICON + Space.THREE, Space.ONE - 1, -Space.ONE, -Space.ONE + 1)
         upper = QRect(text.left(), text.top(), text.width(), text.height() // 2)
         _line(painter, upper, entry.name, Palette.TEXT, Size.TEXT)
         _line(painter, upper.translated(0, upper.height() + 1), look.word, look.colour, Size.SMALL)
 
-    def _icon(self, name: str, colour: str) -> QIcon:
-        if (name, colour) not in self._icons:
-            self._icons[name, colour] = icons.icon(name, colour)
-        return self._icons[name, colour]
+    def _pixmap(self, look: VerdictLook, ratio: float) -> QPixmap:
+        if (look, ratio) not in self._pixmaps:
+            drawn = icons.pixmap(look.icon, look.colour, Size.ICON, scale=ratio)
+            self._pixmaps[look, ratio] = drawn
+        return self._pixmaps[look, ratio]
 
 
 def _line(painter: QPainter, box: QRect, text: str, colour: str, size: int) -> None:

@@ -110,10 +110,12 @@ class ReadView(QWidget):
         self.viewer.show_film(film.radiograph, film.pyramid)
 
     def _show_exam(self, stage: Showing) -> None:
-        self.viewer.show_exam(stage.exam)
         if stage.film is not None:
-            self.viewer.show_film(stage.film.radiograph, stage.film.pyramid)
-        elif stage.problem is None:
+            film = stage.film
+            self.viewer.show_exam(stage.exam, film.radiograph, film.pyramid)
+        else:
+            self.viewer.show_exam(stage.exam)
+        if stage.problem is None:
             self.viewer.canvas.set_message(self.tr("Reading the stored film…"))
         else:
             self.viewer.canvas.set_message(self.tr("The stored film cannot be shown."))
