@@ -85,10 +85,6 @@ QLineEdit:read-only {{ background: {Palette.SURFACE}; border-color: {Palette.BOR
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled,
 QDateEdit:disabled, QComboBox:disabled {{ color: {Palette.FAINT}; border-color: {Palette.BORDER};
     background: {Palette.SURFACE}; }}
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0 8px;
-    background: transparent; min-height: 0; }}
-QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{ border: none; padding: 0 8px;
-    min-height: 0; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 28px; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url(icons:control-down.svg); width: 16px;
     height: 16px; }}

@@ -48,6 +48,9 @@ def test_text_that_wraps_is_never_cut(qtbot: QtBot) -> None:
     page.show()
     label.setText(LONG)
     qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()) > 40)
+    high = label.height()
+    page.resize(900, 100)
+    qtbot.waitUntil(lambda: label.height() < high)
 
 
 def test_the_busy_bar_says_what_is_being_done(qtbot: QtBot) -> None:

@@ -32,4 +32,5 @@ class WrappedLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
+        self.setMinimumHeight(0)  # else the height that was needed before counts as needed still
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
