@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from cxr_desktop.domain.roles import ADMINISTRATORS, User
 from cxr_desktop.services.passwords import check_new_password
 from cxr_desktop.ui.screens.admin.own_rights import OwnRights
+from cxr_desktop.ui.screens.admin.users.add_dialog import AddUserDialog
 from cxr_desktop.ui.screens.admin.users.dialogs import (
-    AddUserDialog,
     DisableDialog,
     EditUserDialog,
     SetPasswordDialog,

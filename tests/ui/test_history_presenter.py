@@ -18,7 +18,9 @@ from cxr_desktop.ui.screens.history.page_cache import PageCache
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
 from cxr_desktop.ui.screens.history.state import (
     Closed,
+    ExamState,
     Listed,
+    ListState,
     NothingFound,
     NothingYet,
     Opened,
@@ -49,6 +51,12 @@ class Desk:
         self.presenter.refresh()
         self.runner.finish_all()
 
+    def exam(self) -> ExamState:
+        return self.presenter.state.exam
+
+    def listing(self) -> ListState:
+        return self.presenter.state.listing
+
     @property
     def ids(self) -> list[str]:
         found = (self.rows.exam_at(n) for n in range(self.rows.rowCount()))
@@ -64,17 +72,17 @@ def desk(qapp: QApplication, world: World) -> Iterator[Desk]:
 
 def test_without_exams_there_is_nothing_yet(desk: Desk) -> None:
     desk.refresh()
-    assert isinstance(desk.presenter.state.listing, NothingYet)
+    assert isinstance(desk.listing(), NothingYet)
 
 
 def test_a_filter_that_nothing_matches_is_another_thing(desk: Desk) -> None:
     desk.world.exam()
     desk.presenter.set_verdict(Verdict.NORMAL)
     desk.runner.finish_all()
-    assert isinstance(desk.presenter.state.listing, NothingFound)
+    assert isinstance(desk.listing(), NothingFound)
     desk.presenter.clear_filters()
     desk.runner.finish_all()
-    assert desk.presenter.state.listing == Listed(1)
+    assert desk.listing() == Listed(1)
 
 
 def test_of_two_searches_only_the_later_one_counts_whatever_comes_last(desk: Desk) -> None:
@@ -87,7 +95,7 @@ def test_of_two_searches_only_the_later_one_counts_whatever_comes_last(desk: Des
     assert desk.ids == ["exam-2"]
     desk.runner.finish(0)
     assert desk.ids == ["exam-2"]
-    assert desk.presenter.state.listing == Listed(1)
+    assert desk.listing() == Listed(1)
 
 
 def test_a_late_failure_of_an_older_search_is_dropped(desk: Desk) -> None:
@@ -100,7 +108,7 @@ def test_a_late_failure_of_an_older_search_is_dropped(desk: Desk) -> None:
     desk.presenter.refresh()
     desk.runner.finish(1)
     desk.runner.finish(0)
-    assert desk.presenter.state.listing == Listed(1)
+    assert desk.listing() == Listed(1)
 
 
 def test_a_failed_search_says_so_and_can_be_tried_again(desk: Desk) -> None:
@@ -108,12 +116,12 @@ def test_a_failed_search_says_so_and_can_be_tried_again(desk: Desk) -> None:
     real = desk.world.history.search
     desk.world.history.search = _raises  # type: ignore[method-assign] # a broken disk
     desk.refresh()
-    listing = desk.presenter.state.listing
+    listing = desk.listing()
     assert isinstance(listing, SearchFailed)
     assert listing.notice.hint == "Try again."
     desk.world.history.search = real  # type: ignore[method-assign] # mended
     desk.refresh()
-    assert desk.presenter.state.listing == Listed(1)
+    assert desk.listing() == Listed(1)
 
 
 def test_typing_is_searched_once_when_it_rests(desk: Desk, qtbot: QtBot) -> None:
@@ -165,7 +173,7 @@ def test_who_may_not_see_answers_gets_rows_without_them(qapp: QApplication, worl
     assert "verdict" not in [column.id for column in desk.rows.columns]
     desk.presenter.open_exam("exam-1")
     desk.runner.finish_all()
-    opened = desk.presenter.state.exam
+    opened = desk.exam()
     assert isinstance(opened, Opened)
     assert opened.exam.assessment is None
 
@@ -174,14 +182,14 @@ def test_an_exam_opens_with_its_answer_first_and_its_film_after(desk: Desk) -> N
     shown = desk.world.exam()
     runs = desk.world.classifiers.classifier.runs
     desk.presenter.open_exam("exam-1")
-    assert isinstance(desk.presenter.state.exam, Opening)
+    assert isinstance(desk.exam(), Opening)
     desk.runner.finish()
-    opened = desk.presenter.state.exam
+    opened = desk.exam()
     assert isinstance(opened, Opened)
     assert opened.film is None
     assert opened.exam.assessment is shown.assessment
     desk.runner.finish()
-    opened = desk.presenter.state.exam
+    opened = desk.exam()
     assert isinstance(opened, Opened)
     assert opened.film is not None
     assert opened.film.sha256 == shown.film.sha256
@@ -198,12 +206,12 @@ def test_the_film_of_an_exam_that_was_left_is_dropped(desk: Desk) -> None:
     desk.presenter.open_exam("exam-2")
     desk.runner.finish(1)
     desk.runner.finish(0)
-    opened = desk.presenter.state.exam
+    opened = desk.exam()
     assert isinstance(opened, Opened)
     assert opened.exam.exam_id == "exam-2"
     assert opened.film is None
     desk.runner.finish_all()
-    opened = desk.presenter.state.exam
+    opened = desk.exam()
     assert isinstance(opened, Opened)
     assert opened.film is not None
     assert opened.film.sha256 == opened.exam.film.sha256
@@ -214,7 +222,7 @@ def test_an_exam_that_was_closed_meanwhile_stays_closed(desk: Desk) -> None:
     desk.presenter.open_exam("exam-1")
     desk.presenter.close_exam()
     desk.runner.finish_all()
-    assert isinstance(desk.presenter.state.exam, Closed)
+    assert isinstance(desk.exam(), Closed)
 
 
 def test_a_film_that_is_gone_leaves_the_answer_and_says_so(desk: Desk) -> None:
@@ -222,7 +230,7 @@ def test_a_film_that_is_gone_leaves_the_answer_and_says_so(desk: Desk) -> None:
     desk.world.archive.films.clear()
     desk.presenter.open_exam("exam-1")
     desk.runner.finish_all()
-    opened = desk.presenter.state.exam
+    opened = desk.exam()
     assert isinstance(opened, Opened)
     assert opened.exam.assessment is shown.assessment
     assert opened.notice is not None
@@ -234,7 +242,7 @@ def test_an_exam_of_another_user_is_refused_in_place(qapp: QApplication, world: 
     desk = Desk(world, "doc")
     desk.presenter.open_exam("exam-1")
     desk.runner.finish_all()
-    failed = desk.presenter.state.exam
+    failed = desk.exam()
     assert isinstance(failed, OpenFailed)
     assert failed.notice.text == "This exam belongs to another user."
 
@@ -277,7 +285,7 @@ def test_other_permissions_start_the_list_afresh(desk: Desk) -> None:
     desk.session.update(desk.world.actor("rad"))
     desk.runner.finish_all()
     assert not desk.presenter.state.sight.results
-    assert isinstance(desk.presenter.state.listing, NothingYet)
+    assert isinstance(desk.listing(), NothingYet)
 
 
 def test_after_signing_out_nothing_of_a_patient_is_left(desk: Desk) -> None:
@@ -288,7 +296,7 @@ def test_after_signing_out_nothing_of_a_patient_is_left(desk: Desk) -> None:
     desk.session.sign_out()
     desk.runner.finish_all()
     assert desk.rows.rowCount() == 0
-    assert isinstance(desk.presenter.state.exam, Closed)
+    assert isinstance(desk.exam(), Closed)
     desk.presenter.refresh()
     assert desk.runner.held == []
 

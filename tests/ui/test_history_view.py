@@ -22,7 +22,7 @@ from cxr_desktop.domain.history import (
 )
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
-from cxr_desktop.ui.screens.history.state import Closed, Listed, Opened
+from cxr_desktop.ui.screens.history.state import Closed, ExamState, Listed, Opened
 from cxr_desktop.ui.screens.history.table_model import THUMBNAILS_HELD, HistoryTableModel
 from cxr_desktop.ui.screens.history.view import HistoryView
 from cxr_desktop.ui.session import Session
@@ -60,6 +60,10 @@ class Screen:
         self.view.activateWindow()
         self.qtbot.waitUntil(self.view.isActiveWindow)
         self.settle()
+
+    def exam(self) -> ExamState:
+        """Return what is open."""
+        return self.presenter.state.exam
 
     def settle(self) -> None:
         """Paint, and finish what painting asked for."""
@@ -103,14 +107,14 @@ def test_enter_opens_the_exam_and_escape_goes_back(screen: Screen) -> None:
     screen.press(Key.Key_Down)
     screen.press(Key.Key_Return)
     screen.settle()
-    opened = screen.presenter.state.exam
+    opened = screen.exam()
     assert isinstance(opened, Opened)
     assert opened.exam.exam_id == "exam-2"
     assert screen.view.exam.isVisible()
     assert not screen.view.table.isVisible()
     assert screen.view.exam.viewer.exam is opened.exam
     screen.press(Key.Key_Escape)
-    assert isinstance(screen.presenter.state.exam, Closed)
+    assert isinstance(screen.exam(), Closed)
     assert screen.view.exam.viewer.exam is None
     assert screen.view.table.hasFocus()
     assert screen.view.table.currentIndex().row() == 1
@@ -122,7 +126,7 @@ def test_the_neighbours_open_from_the_exam(screen: Screen) -> None:
     screen.settle()
     screen.press(Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     screen.settle()
-    opened = screen.presenter.state.exam
+    opened = screen.exam()
     assert isinstance(opened, Opened)
     assert opened.exam.exam_id == "exam-2"
 

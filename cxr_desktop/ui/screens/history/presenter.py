@@ -9,18 +9,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import UserError
-from cxr_desktop.domain.history import ExamView, HistoryPage, SortKey
-from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.domain.history import HistoryPage, SortKey
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.screens.history.columns import columns_for
+from cxr_desktop.ui.screens.history.exam_opener import ExamOpener
 from cxr_desktop.ui.screens.history.page_loader import PageLoader
 from cxr_desktop.ui.screens.history.state import (
     NEWEST_FIRST,
     NO_FILTERS,
-    Closed,
     ExamState,
     Filters,
     HistoryState,
@@ -28,9 +27,6 @@ from cxr_desktop.ui.screens.history.state import (
     ListState,
     NothingFound,
     NothingYet,
-    Opened,
-    OpenFailed,
-    Opening,
     Order,
     SearchFailed,
     Searching,
@@ -69,11 +65,11 @@ class HistoryPresenter(QObject):
         self._state = HistoryState(sight=_sight_of(session.actor))
         self._shown: tuple[Sight, Filters, Order] | None = None
         self._question = 0
-        self._visit = 0
         self._search_job: Job | None = None
-        self._film_job: Job | None = None
         self._pages = PageLoader(history, runner, session, rows, self)
         self._thumbnails = ThumbnailLoader(history, runner, session, rows, self)
+        self._opener = ExamOpener(history, runner, session, self)
+        self._opener.changed.connect(self._on_exam_changed)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(PAUSE_MS)
@@ -153,22 +149,11 @@ class HistoryPresenter(QObject):
 
     def open_exam(self, exam_id: str) -> None:
         """Open a stored exam: its answer first, its film as soon as that is read."""
-        actor = self._session.actor
-        if actor is None:
-            return
-        visit = self._leave_exam()
-        self._set_exam(Opening(exam_id))
-        self._film_job = self._runner.start(
-            lambda _job: self._history.open(actor, exam_id),
-            done=lambda exam: self._on_exam(visit, actor, exam),
-            failed=lambda error: self._on_exam_failed(visit, exam_id, error),
-        )
+        self._opener.open(exam_id)
 
     def close_exam(self) -> None:
         """Go back to the list."""
-        self._leave_exam()
-        if not isinstance(self._state.exam, Closed):
-            self._set_exam(Closed())
+        self._opener.close()
 
     # Answers
 
@@ -197,27 +182,8 @@ class HistoryPresenter(QObject):
     def _on_search_failed(self, error: UserError) -> None:
         self._set_list(SearchFailed(notice_of(error)))
 
-    def _on_exam(self, visit: int, actor: Actor, exam: ExamView) -> None:
-        if visit != self._visit:
-            return
-        self._set_exam(Opened(exam))
-        self._film_job = self._runner.start(
-            lambda job: self._history.film(actor, exam.exam_id, job),
-            done=lambda film: self._on_film(visit, exam, film),
-            failed=lambda error: self._on_film_failed(visit, exam, error),
-        )
-
-    def _on_exam_failed(self, visit: int, exam_id: str, error: UserError) -> None:
-        if visit == self._visit:
-            self._set_exam(OpenFailed(exam_id, notice_of(error)))
-
-    def _on_film(self, visit: int, exam: ExamView, film: Radiograph) -> None:
-        if visit == self._visit:
-            self._set_exam(Opened(exam, film))
-
-    def _on_film_failed(self, visit: int, exam: ExamView, error: UserError) -> None:
-        if visit == self._visit:
-            self._set_exam(Opened(exam, notice=notice_of(error)))
+    def _on_exam_changed(self, exam: ExamState) -> None:
+        self._set(replace(self._state, exam=exam))
 
     # The person
 
@@ -233,7 +199,7 @@ class HistoryPresenter(QObject):
         self._set(HistoryState())
 
     def _forget(self) -> None:
-        self._leave_exam()
+        self._opener.close()
         self._question += 1
         self._shown = None
         self._typing.stop()
@@ -246,19 +212,8 @@ class HistoryPresenter(QObject):
             self._set(replace(self._state, filters=filters))
             self.refresh()
 
-    def _leave_exam(self) -> int:
-        """Drop whatever is on its way for the exam that was open; return the new visit's number."""
-        if self._film_job is not None:
-            self._film_job.cancel()
-            self._film_job = None
-        self._visit += 1
-        return self._visit
-
     def _set_list(self, listing: ListState) -> None:
         self._set(replace(self._state, listing=listing))
-
-    def _set_exam(self, exam: ExamState) -> None:
-        self._set(replace(self._state, exam=exam))
 
     def _set(self, state: HistoryState) -> None:
         self._state = state

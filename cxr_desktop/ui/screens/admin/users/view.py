@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from cxr_desktop.domain.roles import User
 from cxr_desktop.ui.icons import icon
+from cxr_desktop.ui.screens.admin.users.add_dialog import AddUserDialog
 from cxr_desktop.ui.screens.admin.users.dialogs import (
-    AddUserDialog,
     DisableDialog,
     EditUserDialog,
     SetPasswordDialog,
