@@ -65,7 +65,9 @@ class AboutDialog(QDialog):
         column.addLayout(_form([*rows, (self.tr("Computer"), _computer())]))
         column.addWidget(_line())
         licence = _plain(
-            self.tr("CXR Desktop is free software under the Apache License 2.0. It contains:")
+            self.tr(
+                "CXR Desktop is free software under the Apache License 2.0. It contains, among others:"
+            )
         )
         licence.setProperty("role", "muted")
         column.addWidget(licence)
