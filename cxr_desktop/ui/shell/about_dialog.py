@@ -66,7 +66,8 @@ class AboutDialog(QDialog):
         column.addWidget(_line())
         licence = _plain(
             self.tr(
-                "CXR Desktop is free software under the Apache License 2.0. It contains, among others:"
+                "CXR Desktop is free software under the Apache License 2.0. "
+                "It contains, among others:"
             )
         )
         licence.setProperty("role", "muted")
