@@ -60,6 +60,7 @@ COLOUR = frozenset({
     "RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "PALETTE COLOR",
 })  # fmt: skip
 LUMINANCE = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601, as cv2 has it
+LOSSY_JPEG = frozenset({"JPEG baseline", "JPEG extended", "JPEG progressive"})
 CUT_SHORT = (b"premature end", b"Premature end")
 
 
@@ -164,10 +165,9 @@ def _decompress(dataset: Dataset, syntax: UID, tags: FrameTags) -> NDArray[Any]:
         with native_messages() as said:
             pixels, _ = get_decoder(syntax).as_array(dataset, decoding_plugin=plugin)
     except RuntimeError as error:  # what pydicom raises when its plugin could not decode
-        if syntax in JPEG_FAMILY:
-            name = f"{syntax.name}, {tags.bits_stored} bits"
-            raise unsupported_compression(name) from error
-        raise damaged() from error
+        # Damage or a flavour of the compression that the decoder does not know: it does not say.
+        what = f"The picture, compressed as {syntax.name}, could not be decoded."
+        raise damaged(what) from error
     if any(words in said.text for words in CUT_SHORT):
         raise damaged()
     return np.asarray(pixels)
@@ -181,6 +181,10 @@ def _check_stream(dataset: Dataset, syntax: UID, tags: FrameTags) -> None:
     read = read_jpeg_header if syntax in JPEG_FAMILY else read_jpeg2000_header
     header = read(stream)
     check_size(header.rows, header.columns)
+    if header.process in LOSSY_JPEG and header.bits > 8:
+        raise unsupported_compression(
+            f"{header.process} with {tags.bits_stored} bits"
+        )  # nor can gdcm
     same_size = (header.rows, header.columns) == (tags.rows, tags.columns)
     if not same_size or header.components != tags.samples or header.bits > tags.bits_allocated:
         raise damaged("The compressed picture is not the one that the file's tags describe.")

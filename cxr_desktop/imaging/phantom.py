@@ -11,11 +11,23 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Grey = NDArray[np.float32]
-Points = list[tuple[float, float]]
-
-SIDE = 768  # working pixels; the drawing is resized from here
-SHIFT = 4  # sub-pixel bits of cv2's drawing functions
+from cxr_desktop.imaging.strokes import (
+    SHIFT,
+    SIDE,
+    Grey,
+    Points,
+    blur,
+    ellipse,
+    fill_outline,
+    mirror,
+    rim,
+    smooth,
+    texture,
+    thickness,
+    to_pixel,
+    tube,
+    wobble,
+)
 
 TORSO: Points = [
     (0.40, -0.10), (0.40, 0.05), (0.37, 0.11), (0.25, 0.15), (0.12, 0.19), (0.03, 0.25),
@@ -57,7 +69,7 @@ def draw_chest(
     density += lungs * _vessels(rng)
     density += _mediastinum(rng)
     density += _bones(rng)
-    density = np.asarray(density * (1.0 + 0.05 * _texture(rng, 40.0)), dtype=np.float32)
+    density = np.asarray(density * (1.0 + 0.05 * texture(rng, 40.0)), dtype=np.float32)
     if opacity:
         density += _consolidation(rng, lungs)
     curve = 1.0 - np.exp(-1.05 * np.maximum(density, 0.0))
@@ -68,34 +80,34 @@ def draw_chest(
 
 
 def _soft_tissue(rng: np.random.Generator) -> Grey:
-    body = np.maximum(_fill(_wobble(TORSO, rng, 0.006, ends=True) + _mirror(TORSO)[::-1]), 0.0)
-    thickness = _thickness(body, 0.16)
+    body = np.maximum(fill_outline(wobble(TORSO, rng, 0.006, ends=True) + mirror(TORSO)[::-1]), 0.0)
+    depth = thickness(body, 0.16)
     vertical = np.linspace(0.0, 1.0, SIDE, dtype=np.float32)[:, None]
     belly = 1.0 / (1.0 + np.exp(-(vertical - 0.74) * 22.0))
     neck = np.clip(1.0 - vertical / 0.22, 0.0, 1.0) * 0.25
-    field = thickness * (0.88 + 0.50 * belly - neck)
-    return np.asarray(_blur(field, 2.0), dtype=np.float32)
+    field = depth * (0.88 + 0.50 * belly - neck)
+    return np.asarray(blur(field, 2.0), dtype=np.float32)
 
 
 def _lungs(rng: np.random.Generator) -> Grey:
     """Return 0..1: how much of the beam's way through the body is air."""
-    right = _wobble(LUNG, rng, 0.004)
-    left = [(1.0 - x, y + (0.018 if y > 0.6 else 0.0)) for x, y in _wobble(LUNG, rng, 0.004)]
+    right = wobble(LUNG, rng, 0.004)
+    left = [(1.0 - x, y + (0.018 if y > 0.6 else 0.0)) for x, y in wobble(LUNG, rng, 0.004)]
     air = np.zeros((SIDE, SIDE), np.float32)
     for outline in (right, left):
-        air += _thickness(_fill(outline), 0.055) * 0.66
-    bubble = _fill(_ellipse(0.66, 0.765, 0.045, 0.022))
-    return np.asarray(_blur(air + 0.30 * _blur(bubble, 5.0), 1.6), dtype=np.float32)
+        air += thickness(fill_outline(outline), 0.055) * 0.66
+    bubble = fill_outline(ellipse(0.66, 0.765, 0.045, 0.022))
+    return np.asarray(blur(air + 0.30 * blur(bubble, 5.0), 1.6), dtype=np.float32)
 
 
 def _vessels(rng: np.random.Generator) -> Grey:
     layer = np.zeros((SIDE, SIDE), np.float32)
     for hilum, outward in (((0.405, 0.430), -1.0), ((0.590, 0.415), 1.0)):
-        hilar = _blur(_fill(_ellipse(*hilum, 0.026, 0.060)), 9.0)
+        hilar = blur(fill_outline(ellipse(*hilum, 0.026, 0.060)), 9.0)
         layer += 0.45 * hilar
         for angle in np.linspace(-1.25, 1.35, 11):
             _branch(layer, rng, hilum, float(angle), outward, width=5.0)
-    return np.asarray(0.42 * _blur(layer, 1.2) + 0.035 * _texture(rng, 4.0), dtype=np.float32)
+    return np.asarray(0.42 * blur(layer, 1.2) + 0.035 * texture(rng, 4.0), dtype=np.float32)
 
 
 def _branch(
@@ -116,7 +128,7 @@ def _branch(
         step = 0.018 + 0.002 * width
         end = (x + outward * step * float(np.cos(angle)), y + step * float(np.sin(angle)))
         cv2.line(
-            layer, _pixel((x, y)), _pixel(end), 0.10 + 0.05 * width,
+            layer, to_pixel((x, y)), to_pixel(end), 0.10 + 0.05 * width,
             max(1, round(width)), cv2.LINE_AA, SHIFT,
         )  # fmt: skip
         x, y = end
@@ -132,16 +144,16 @@ def _branch(
 
 
 def _mediastinum(rng: np.random.Generator) -> Grey:
-    heart = _blur(_thickness(_fill(_wobble(HEART, rng, 0.006)), 0.14), 2.6)
-    knuckle = _blur(_thickness(_fill(_ellipse(0.560, 0.315, 0.042, 0.052)), 0.03), 2.0)
-    column = _blur(_fill([(0.450, 0.15), (0.550, 0.15), (0.560, 0.9), (0.450, 0.9)]), 7.0)
+    heart = blur(thickness(fill_outline(wobble(HEART, rng, 0.006)), 0.14), 2.6)
+    knuckle = blur(thickness(fill_outline(ellipse(0.560, 0.315, 0.042, 0.052)), 0.03), 2.0)
+    column = blur(fill_outline([(0.450, 0.15), (0.550, 0.15), (0.560, 0.9), (0.450, 0.9)]), 7.0)
     down = np.linspace(0.0, 1.0, SIDE, dtype=np.float32)[:, None]
     column *= np.clip((0.86 - down) / 0.25, 0.0, 1.0)
-    airway = _blur(_fill([(0.487, -0.01), (0.515, -0.01), (0.512, 0.36), (0.490, 0.36)]), 3.0)
+    airway = blur(fill_outline([(0.487, -0.01), (0.515, -0.01), (0.512, 0.36), (0.490, 0.36)]), 3.0)
     for end in ((0.440, 0.425), (0.572, 0.420)):
         bronchus = np.zeros((SIDE, SIDE), np.float32)
-        cv2.line(bronchus, _pixel((0.501, 0.355)), _pixel(end), 1.0, 11, cv2.LINE_AA, SHIFT)
-        airway = np.maximum(airway, 0.6 * _blur(bronchus, 3.5))
+        cv2.line(bronchus, to_pixel((0.501, 0.355)), to_pixel(end), 1.0, 11, cv2.LINE_AA, SHIFT)
+        airway = np.maximum(airway, 0.6 * blur(bronchus, 3.5))
     field = 0.60 * heart + 0.32 * knuckle + 0.40 * column - 0.30 * airway
     return np.asarray(field, dtype=np.float32)
 
@@ -150,19 +162,19 @@ def _bones(rng: np.random.Generator) -> Grey:
     layer = np.zeros((SIDE, SIDE), np.float32)
     for index in range(10):
         posterior, anterior = _rib(index, rng)
-        layer += 0.20 * _tube([posterior, _mirror(posterior)], 0.0130)
-        layer += 0.10 * _tube([anterior, _mirror(anterior)], 0.0125)
+        layer += 0.20 * tube([posterior, mirror(posterior)], 0.0130)
+        layer += 0.10 * tube([anterior, mirror(anterior)], 0.0125)
     for mirrored in (False, True):
-        collar = _mirror(CLAVICLE) if mirrored else CLAVICLE
-        blade = _mirror(SCAPULA) if mirrored else SCAPULA
-        outline = _fill(_smooth(blade, closed=True))
-        layer += 0.30 * _tube([collar], 0.0125)
-        layer += 0.09 * _blur(outline, 3.0) + 0.16 * _rim(outline, 4)
-        head = _fill(_ellipse(0.965 if mirrored else 0.035, 0.275, 0.050, 0.055))
+        collar = mirror(CLAVICLE) if mirrored else CLAVICLE
+        blade = mirror(SCAPULA) if mirrored else SCAPULA
+        outline = fill_outline(smooth(blade, closed=True))
+        layer += 0.30 * tube([collar], 0.0125)
+        layer += 0.09 * blur(outline, 3.0) + 0.16 * rim(outline, 4)
+        head = fill_outline(ellipse(0.965 if mirrored else 0.035, 0.275, 0.050, 0.055))
         shaft = [(0.030, 0.29), (0.005, 0.36), (-0.025, 0.5)]
-        arm = _tube([_mirror(shaft) if mirrored else shaft], 0.024)
-        layer += 0.26 * np.maximum(_blur(head, 2.5) + 0.4 * _rim(head, 4), arm)
-    return np.asarray(_blur(layer + _spine(rng), 0.8), dtype=np.float32)
+        arm = tube([mirror(shaft) if mirrored else shaft], 0.024)
+        layer += 0.26 * np.maximum(blur(head, 2.5) + 0.4 * rim(head, 4), arm)
+    return np.asarray(blur(layer + _spine(rng), 0.8), dtype=np.float32)
 
 
 def _rib(index: int, rng: np.random.Generator) -> tuple[Points, Points]:
@@ -190,21 +202,21 @@ def _spine(rng: np.random.Generator) -> Grey:
         waist, side = half * 0.94, half * 0.6
         right = [(middle + half, y), (middle + waist, y + height / 2), (middle + half, y + height)]
         left = [(2 * middle - x, at) for x, at in reversed(right)]
-        _fill(right + left, bodies)
+        fill_outline(right + left, bodies)
         for x in (middle - side, middle + side):
-            _fill(_ellipse(x, y + height * 0.42, 0.009, 0.011), pedicles)
-        _fill(_ellipse(middle, y + height * 0.75, 0.006, 0.014), processes)
+            fill_outline(ellipse(x, y + height * 0.42, 0.009, 0.011), pedicles)
+        fill_outline(ellipse(middle, y + height * 0.75, 0.006, 0.014), processes)
         y += height + 0.009
-    field = 0.22 * _blur(bodies, 1.6) + 0.12 * _rim(bodies, 5)
-    field += 0.10 * _rim(pedicles, 3) + 0.14 * _blur(processes, 1.2)
+    field = 0.22 * blur(bodies, 1.6) + 0.12 * rim(bodies, 5)
+    field += 0.10 * rim(pedicles, 3) + 0.14 * blur(processes, 1.2)
     return np.asarray(field, dtype=np.float32)
 
 
 def _consolidation(rng: np.random.Generator, lungs: Grey) -> Grey:
     """Return a patch with soft, blotchy borders, kept inside the lung."""
     centre = (0.285 + float(rng.normal(0, 0.02)), 0.555 + float(rng.normal(0, 0.03)))
-    patch = _blur(_fill(_ellipse(*centre, 0.085, 0.080)), 26.0)
-    blotches = np.clip(0.85 + 0.28 * _texture(rng, 8.0), 0.2, 1.5)
+    patch = blur(fill_outline(ellipse(*centre, 0.085, 0.080)), 26.0)
+    blotches = np.clip(0.85 + 0.28 * texture(rng, 8.0), 0.2, 1.5)
     return np.asarray(0.85 * patch * blotches * (lungs > 0.08), dtype=np.float32)
 
 
@@ -223,81 +235,3 @@ def _to_size(film: Grey, rows: int, columns: int) -> Grey:
     smaller = cv2.resize(film, (min(columns, SIDE), min(rows, SIDE)), interpolation=cv2.INTER_AREA)
     larger = cv2.resize(smaller, (columns, rows), interpolation=cv2.INTER_CUBIC)
     return np.asarray(larger, dtype=np.float32)
-
-
-def _pixel(point: tuple[float, float]) -> tuple[int, int]:
-    scale = SIDE * (1 << SHIFT)
-    return round(point[0] * scale), round(point[1] * scale)
-
-
-def _fill(outline: Points, layer: Grey | None = None) -> Grey:
-    """Draw 1 inside the outline, on `layer` or on a new one, and return it."""
-    layer = np.zeros((SIDE, SIDE), np.float32) if layer is None else layer
-    points = np.array([_pixel(p) for p in outline], np.int32)
-    cv2.fillPoly(layer, [points], 1.0, cv2.LINE_AA, SHIFT)
-    return layer
-
-
-def _smooth(points: Points, *, closed: bool) -> Points:
-    """Cut corners three times (Chaikin 1974)."""
-    for _ in range(3):
-        pairs = list(zip(points, points[1:] + points[:1] if closed else points[1:], strict=False))
-        cut: Points = [] if closed else [points[0]]
-        for (ax, ay), (bx, by) in pairs:
-            cut.append((0.75 * ax + 0.25 * bx, 0.75 * ay + 0.25 * by))
-            cut.append((0.25 * ax + 0.75 * bx, 0.25 * ay + 0.75 * by))
-        points = cut if closed else [*cut, points[-1]]
-    return points
-
-
-def _wobble(outline: Points, rng: np.random.Generator, by: float, *, ends: bool = False) -> Points:
-    moved = [(x + float(rng.normal(0, by)), y + float(rng.normal(0, by))) for x, y in outline]
-    return _smooth(moved, closed=not ends)
-
-
-def _mirror(points: Points) -> Points:
-    return [(1.0 - x, y) for x, y in points]
-
-
-def _ellipse(x: float, y: float, half_width: float, half_height: float) -> Points:
-    turn = np.linspace(0.0, 2 * np.pi, 40, endpoint=False)
-    return [(x + half_width * float(np.cos(t)), y + half_height * float(np.sin(t))) for t in turn]
-
-
-def _tube(lines: list[Points], half_width: float) -> Grey:
-    """Return a bone seen from the side: a ribbon whose borders, the cortex, are brighter."""
-    smoothed = [_smooth(line, closed=False) for line in lines]
-    points = [np.array([_pixel(p) for p in line], np.int32) for line in smoothed]
-    width = max(2, round(2 * half_width * SIDE))
-    whole = np.zeros((SIDE, SIDE), np.float32)
-    cv2.polylines(
-        whole, points, isClosed=False, color=1.0, thickness=width, lineType=cv2.LINE_AA, shift=SHIFT
-    )
-    return np.asarray(0.65 * _blur(whole, 1.2) + 0.5 * _rim(whole, 3), dtype=np.float32)
-
-
-def _rim(shape: Grey, width: int) -> Grey:
-    inner = cv2.erode(shape, np.ones((width, width), np.uint8))
-    return _blur(np.asarray(shape - inner, dtype=np.float32), 0.8)
-
-
-def _thickness(shape: Grey, reach: float) -> Grey:
-    """Return 0 at the border rising like a round body's chord to 1 at `reach` of the side."""
-    inside = (shape > 0.5).astype(np.uint8)
-    distance = cv2.distanceTransform(inside, cv2.DIST_L2, 5) / (reach * SIDE)
-    near = 1.0 - np.clip(distance, 0.0, 1.0)
-    return np.asarray(np.sqrt(1.0 - near**2), dtype=np.float32)
-
-
-def _texture(rng: np.random.Generator, sigma: float) -> Grey:
-    """Return smooth noise of mean 0 and deviation 1."""
-    noise = _blur(rng.normal(0, 1, (SIDE, SIDE)).astype(np.float32), sigma)
-    return np.asarray((noise - noise.mean()) / noise.std(), dtype=np.float32)
-
-
-def _blur(layer: Grey, sigma: float) -> Grey:
-    if sigma > 8.0:  # a wide blur has no fine detail left: the same on a sixteenth of the pixels
-        small = cv2.resize(layer, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-        small = cv2.GaussianBlur(small, (0, 0), sigma / 4)
-        return np.asarray(cv2.resize(small, layer.shape[::-1]), dtype=np.float32)
-    return np.asarray(cv2.GaussianBlur(layer, (0, 0), sigma), dtype=np.float32)

@@ -23,6 +23,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
     JPEG2000Lossless,
     JPEGBaseline8Bit,
+    JPEGExtended12Bit,
     JPEGLosslessSV1,
     JPEGLSLossless,
     RLELossless,
@@ -48,6 +49,7 @@ EXPECTED = ramp() / 4095
 GDCM_SYNTAX = {
     JPEGLosslessSV1: gdcm.TransferSyntax.JPEGLosslessProcess14_1,
     JPEGLSLossless: gdcm.TransferSyntax.JPEGLSLossless,
+    JPEGExtended12Bit: gdcm.TransferSyntax.JPEGExtendedProcess2_4,
     JPEGBaseline8Bit: gdcm.TransferSyntax.JPEGBaselineProcess1,
 }
 
@@ -115,6 +117,30 @@ def test_big_endian_8_bit_films_are_read(vr: str) -> None:
 def test_jpeg_lossless_films_are_bit_equal(syntax: UID, tmp_path: Path) -> None:
     film = read_dicom(by_gdcm(tmp_path, dataset(ramp()), syntax))
     assert np.array_equal(film.stored, ramp())
+
+
+@pytest.mark.parametrize("syntax", [JPEGLosslessSV1, JPEGLSLossless])
+@pytest.mark.parametrize(("bits", "middle"), [(12, 2048), (16, 2000)])
+def test_signed_compressed_films_are_read_in_order(
+    syntax: UID, bits: int, middle: int, tmp_path: Path
+) -> None:
+    made = dataset(ramp().astype(np.int16) - middle, BitsStored=bits, HighBit=bits - 1)
+    assert np.allclose(pixels(read_dicom(by_gdcm(tmp_path, made, syntax))), EXPECTED, atol=1e-6)
+
+
+def test_jpeg_extended_of_12_bits_is_named(tmp_path: Path) -> None:
+    refused = refusal(by_gdcm(tmp_path, dataset(ramp()), JPEGExtended12Bit))
+    assert refused.refusal is RefusalCode.UNSUPPORTED_COMPRESSION
+    assert "JPEG extended with 12 bits" in refused.message
+
+
+def test_a_stream_that_no_decoder_takes_names_its_compression(tmp_path: Path) -> None:
+    data = bytearray(by_gdcm(tmp_path, dataset(ramp()), JPEGLosslessSV1))
+    table = data.index(b"\xff\xc4") + 5
+    data[table : table + 16] = b"\xff" * 16
+    refused = refusal(bytes(data))
+    assert refused.refusal is RefusalCode.DAMAGED
+    assert "JPEG Lossless" in refused.message
 
 
 def test_a_jpeg_2000_film_is_bit_equal() -> None:
