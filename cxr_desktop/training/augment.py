@@ -1,4 +1,4 @@
-"""Random changes that a diagnosis survives and a shortcut does not.
+"""Random changes that the truth about a film survives and a shortcut does not.
 
 The known shortcuts (see docs/model.md) are borders, side markers, brightness, crops and the picture
 pipeline (blur, resampling, JPEG). Each has its own change here. Films are float32, (rows, columns),
