@@ -87,6 +87,17 @@ def test_a_folder_brings_its_films_and_an_empty_one_a_sentence(desk: Desk) -> No
     assert desk.state.notice is None
 
 
+def test_looking_through_folders_can_be_cancelled(desk: Desk) -> None:
+    endless = [Path(f"/films/{number}.png") for number in range(10_000)]
+    desk.reading.folders = {Path("/all"): endless}
+    desk.presenter.open_paths([Path("/all")])
+    assert desk.state.is_searching
+    desk.presenter.cancel()
+    desk.until(lambda state: not state.is_searching)
+    assert isinstance(desk.state.stage, Empty)
+    assert desk.state.films.entries == ()
+
+
 def test_run_all_answers_every_film_and_a_refusal_stops_nothing(desk: Desk) -> None:
     refusal = FilmRefused(RefusalCode.NOT_A_CHEST, "Not a chest.", hint="Choose another.")
     desk.reading.classify.errors_run["b.png"] = refusal

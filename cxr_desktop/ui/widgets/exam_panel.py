@@ -17,7 +17,7 @@ from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.study_form import StudyForm
 from cxr_desktop.ui.widgets.verdict_badge import VerdictBadge
 
-WIDTH = 340
+WIDTH = 328
 
 
 class ExamPanel(QScrollArea):

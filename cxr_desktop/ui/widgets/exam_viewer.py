@@ -149,7 +149,7 @@ class ExamViewer(QWidget):
         bar = QWidget()
         bar.setLayout(self._tools)
         self._tools.setContentsMargins(Space.ONE, Space.HALF, Space.ONE, Space.HALF)
-        self._tools.setSpacing(2)
+        self._tools.setSpacing(0)
         actions = self.film_actions
         for action in actions.all():
             if action in (actions.fit, actions.invert, actions.text):

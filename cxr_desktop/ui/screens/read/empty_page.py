@@ -46,6 +46,7 @@ class EmptyPage(QWidget):
         self.folder.setToolTip(self.tr("Ctrl+Shift+O"))
         self.files.clicked.connect(self.files_asked)
         self.folder.clicked.connect(self.folder_asked)
+        self._hint = plain_label(role="small")
         buttons = QHBoxLayout()
         buttons.setSpacing(Space.TWO)
         for button in (self.files, self.folder):
@@ -59,8 +60,7 @@ class EmptyPage(QWidget):
         column.addWidget(kinds)
         column.addSpacing(Space.ONE)
         column.addLayout(buttons)
-        column.addWidget(plain_label(self.tr("A copied path can be pasted with Ctrl+V."),
-                                     role="small"), 0, centre)  # fmt: skip
+        column.addWidget(self._hint, 0, centre)
         outer = QVBoxLayout(self)
         outer.addStretch(1)
         row = QHBoxLayout()
@@ -80,6 +80,10 @@ class EmptyPage(QWidget):
             else self.tr("Open a stored exam from History")
         )
         self._title.setText(step or invitation)
+        self._hint.setText(
+            self.tr("Esc cancels.") if step else self.tr("A copied path can be pasted with Ctrl+V.")
+        )
+        self._hint.setVisible(may_run)
         for button in (self.files, self.folder):
             button.setVisible(may_run)
             button.setEnabled(not step)

@@ -19,7 +19,7 @@ from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.roles import Permission
 from cxr_desktop.ui.errors import Notice, notice_of
-from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.screens.read.item import Item, stage_of
 from cxr_desktop.ui.screens.read.loader import FilmLoader
 from cxr_desktop.ui.screens.read.ports import ReadServices
@@ -58,7 +58,7 @@ class ReadPresenter(QObject):
         self._keys = itertools.count(1)
         self._current: Item | None = None
         self._notice: Notice | None = None
-        self._searches = 0
+        self._searches: set[Job] = set()
         session.signed_out.connect(self.close_all)
         session.actor_changed.connect(self._on_actor_changed)
 
@@ -76,6 +76,7 @@ class ReadPresenter(QObject):
             ),
             notice=self._notice,
             is_running=self._line.is_busy,
+            is_searching=bool(self._searches),
             may_run=actor is not None and actor.may(Permission.RUN),
         )
 
@@ -85,14 +86,19 @@ class ReadPresenter(QObject):
         """Add these files, and the films inside these folders, and show the first of them."""
         if self._session.actor is None or not paths:
             return
-        self._searches += 1
         self._notice = None
-        self._runner.start(
+
+        def ended(then: Callable[[], None]) -> None:
+            self._searches.discard(search)
+            then()
+
+        search = self._runner.start(
             partial(self._search, list(paths)),
-            done=self._on_found,
-            failed=self._on_search_failed,
-            cancelled=self._on_search_ended,
+            done=lambda found: ended(partial(self._on_found, found)),
+            failed=lambda error: ended(partial(self._on_search_failed, error)),
+            cancelled=lambda: ended(self._emit),
         )
+        self._searches.add(search)
         self._emit()
 
     def open_exam(self, exam_id: str) -> None:
@@ -134,6 +140,8 @@ class ReadPresenter(QObject):
 
     def close_all(self) -> None:
         """Take every film off the list and off the screen."""
+        for search in self._searches:
+            search.cancel()
         for item in list(self._items.values()):
             self._drop(item)
         self._current = self._notice = None
@@ -172,7 +180,9 @@ class ReadPresenter(QObject):
             self._show(item)
 
     def cancel(self) -> None:
-        """Stop, at the next step, what is being run or read and what waits for its turn."""
+        """Stop, at the next step, what is run, read or looked for and what waits for its turn."""
+        for search in self._searches:
+            search.cancel()
         self._line.cancel()
         if self._current is not None and self._current.exam is None:
             self._loader.cancel(self._current)
@@ -193,7 +203,6 @@ class ReadPresenter(QObject):
         return found, bool(self._services.setting(RUN_AUTOMATICALLY))
 
     def _on_found(self, found: tuple[list[Path], bool]) -> None:
-        self._searches -= 1
         paths, run_them = found
         if not paths:
             self._tell(
@@ -207,12 +216,7 @@ class ReadPresenter(QObject):
             self._put_in_line(items)
 
     def _on_search_failed(self, error: UserError) -> None:
-        self._searches -= 1
         self._notice = notice_of(error)
-        self._emit()
-
-    def _on_search_ended(self) -> None:
-        self._searches -= 1
         self._emit()
 
     def _on_changed(self, item: Item) -> None:

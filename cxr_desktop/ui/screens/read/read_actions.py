@@ -40,7 +40,8 @@ class ReadActions:
         """Switch on what makes sense now."""
         films = state.films
         entry = films.entries[films.position] if films.position >= 0 else None
-        busy = state.is_running or (entry is not None and entry.status is FilmStatus.OPENING)
+        busy = state.is_running or state.is_searching
+        busy = busy or (entry is not None and entry.status is FilmStatus.OPENING)
         has_film = not isinstance(state.stage, Empty)
         for action in (self.open_files, self.open_folder, self.paste):
             action.setEnabled(state.may_run)

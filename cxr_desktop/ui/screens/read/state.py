@@ -145,4 +145,5 @@ class ReadState:
     films: FilmList = FilmList()
     notice: Notice | None = None
     is_running: bool = False
+    is_searching: bool = False
     may_run: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import assert_never
 
@@ -33,6 +34,7 @@ from cxr_desktop.ui.screens.read.state import (
 )
 from cxr_desktop.ui.widgets.exam_viewer import ExamViewer
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
+from cxr_desktop.ui.widgets.typed_study import TYPED_FIELDS
 
 
 class ReadView(QWidget):
@@ -52,6 +54,7 @@ class ReadView(QWidget):
         self._shown_key: int | None = None
         self._lay_out()
         self.read_actions = make_read_actions(self, presenter)
+        self._order_tabs()
         self._connect(presenter)
         self.setAcceptDrops(True)
         self.render_state(presenter.state)
@@ -200,6 +203,17 @@ class ReadView(QWidget):
         self.actions_box.retry_asked.connect(presenter.retry)
         self.viewer.study_typed.connect(presenter.type_study)
         self.notice.dismissed.connect(presenter.dismiss_notice)
+
+    def _order_tabs(self) -> None:
+        """Tab goes film, run, map, fields, list: the order of the work."""
+        panel, box = self.viewer.panel, self.actions_box
+        order: list[QWidget] = [
+            self.viewer.canvas, box.run, box.cancel, box.retry, panel.heat.button,
+            panel.heat.slider, *(panel.study.editor(name) for name in TYPED_FIELDS),
+            self.films.list, self.films.run_all,
+        ]  # fmt: skip
+        for one, following in pairwise(order):
+            self.setTabOrder(one, following)
 
     def _lay_out(self) -> None:
         self.viewer.panel.top.addWidget(self.actions_box)
