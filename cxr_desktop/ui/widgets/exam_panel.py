@@ -33,6 +33,8 @@ class ExamPanel(QScrollArea):
         self.no_answer = plain_label(
             self.tr("Stored. Your account does not show the model's answer."), wrap=True
         )
+        self.no_answer.setProperty("role", "card")
+        self.no_answer.setMargin(Space.TWO)
         self.cautions = CautionList()
         self.heat = HeatControls(heat_map)
         self.study = StudyForm()

@@ -19,7 +19,7 @@ from cxr_desktop.ui.screens.read.film_list import ENTRY_ROLE, FilmDelegate, Film
 from cxr_desktop.ui.screens.read.state import FilmList
 from cxr_desktop.ui.widgets.plain_label import plain_label
 
-WIDTH = 208
+WIDTH = 188
 
 
 class FilmListPanel(QFrame):
