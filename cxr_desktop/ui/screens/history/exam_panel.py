@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from cxr_desktop.domain.history import ExamView
@@ -31,6 +31,8 @@ class ExamPanel(QWidget):
         self._busy = BusyBar()
         self._who = plain_label(role="heading")
         self._when = plain_label(role="muted")
+        for label in (self._who, self._when):
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         self._shown: Opened | None = None
         page = QVBoxLayout(self)
         self._page = page
@@ -111,7 +113,9 @@ class ExamPanel(QWidget):
     def _name(self, exam: ExamView) -> None:
         study = exam.study
         known = [person_name(study.patient_name), study.patient_id]
-        self._who.setText(" · ".join(part for part in known if part) or exam.film.file_name)
+        # Isolates (Unicode 9, U+2068/U+2069) keep a right-to-left name from turning the id round.
+        parts = [f"\u2068{part}\u2069" for part in known if part]
+        self._who.setText(" · ".join(parts) or exam.film.file_name)
         time = exam.time.astimezone().strftime("%Y-%m-%d %H:%M")
         self._when.setText(self.tr("Read {time} by {user}").format(time=time, user=exam.user))
 

@@ -143,6 +143,7 @@ class HistoryView(QWidget):
         self.table.set_brief(brief=exam_open and beside)
         self.filters.set_narrow(narrow=exam_open and beside)
         if exam_open and beside and not self._was_beside:
+            self._splitter.refresh()  # a pane just shown has no size to set yet
             self._splitter.setSizes([LIST_BESIDE, max(self.width() - LIST_BESIDE, 1)])
         self._was_beside = exam_open and beside
 

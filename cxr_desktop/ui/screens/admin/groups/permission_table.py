@@ -10,7 +10,8 @@ from cxr_desktop.ui.screens.admin.groups.state import Listed
 from cxr_desktop.ui.theme import Space
 from cxr_desktop.ui.widgets.plain_label import plain_label
 
-COLUMN = 128
+COLUMN = 140
+NAMES = 460
 
 
 class PermissionTable(QScrollArea):
@@ -50,6 +51,7 @@ class PermissionTable(QScrollArea):
         self._boxes.clear()
         card = QFrame()
         card.setProperty("role", "card")
+        card.setMaximumWidth(NAMES + COLUMN * max(len(self._names), 4))
         grid = QGridLayout(card)
         grid.setContentsMargins(Space.TWO, Space.TWO, Space.TWO, Space.TWO)
         grid.setVerticalSpacing(Space.ONE)

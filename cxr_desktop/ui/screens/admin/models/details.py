@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFormLayout,
     QFrame,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -21,6 +19,8 @@ from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.words import disclaimer
 
 Rows = list[tuple[str, str]]
+LABEL_WIDTH = 150
+WIDEST = 900
 
 
 class ModelDetails(QScrollArea):
@@ -36,6 +36,7 @@ class ModelDetails(QScrollArea):
         """Show a pack, or nothing."""
         card = QFrame()
         card.setProperty("role", "card")
+        card.setMaximumWidth(WIDEST)
         column = QVBoxLayout(card)
         column.setContentsMargins(Space.THREE, Space.TWO, Space.THREE, Space.TWO)
         column.setSpacing(Space.ONE)
@@ -89,23 +90,21 @@ class ModelDetails(QScrollArea):
         ]
 
 
-def _form(rows: Rows) -> QFormLayout:
-    form = QFormLayout()
+def _form(rows: Rows) -> QGridLayout:
+    # Not a QFormLayout: with words that wrap on both sides it lays them over each other.
+    form = QGridLayout()
     form.setHorizontalSpacing(Space.TWO)
     form.setVerticalSpacing(Space.ONE)
-    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-    for what, value in rows:
+    form.setColumnMinimumWidth(0, LABEL_WIDTH)
+    form.setColumnStretch(1, 1)
+    for row, (what, value) in enumerate(rows):
+        name = plain_label(what, role="muted", wrap=True)
+        name.setFixedWidth(LABEL_WIDTH)
         text = plain_label(value or "–", wrap=True, selectable=True)
         text.setAccessibleName(f"{what}: {value}")
-        form.addRow(_label(what), text)
+        form.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+        form.addWidget(text, row, 1)
     return form
-
-
-def _label(text: str) -> QLabel:
-    label = plain_label(text, role="muted", wrap=True)
-    label.setMinimumWidth(130)
-    return label
 
 
 def _in_groups(digest: str) -> str:

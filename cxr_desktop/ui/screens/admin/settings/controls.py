@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSignalBlocker
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from cxr_desktop.domain.radiograph import TEXT_LIMIT
@@ -18,7 +18,7 @@ WIDTH = 240
 NUMBER_WIDTH = 120
 # A choice without words here is shown as it is stored.
 CHOICE_WORDS = {
-    "auto": str(QT_TRANSLATE_NOOP("SettingChoices", "Automatic")),
+    "auto": str(QT_TRANSLATE_NOOP("SettingChoices", "Automatic (auto)")),
     "cpu": str(QT_TRANSLATE_NOOP("SettingChoices", "Processor (CPU)")),
     "cuda": str(QT_TRANSLATE_NOOP("SettingChoices", "NVIDIA graphics card")),
     "en": str(QT_TRANSLATE_NOOP("SettingChoices", "English")),
@@ -73,6 +73,7 @@ def _choice(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
 def _integer(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
     box = QSpinBox()
     box.setFixedWidth(NUMBER_WIDTH)
+    box.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     box.setKeyboardTracking(False)  # "12" is not first 1 and then 12
     box.setRange(
         -LARGEST if setting.minimum is None else int(setting.minimum),
@@ -90,6 +91,7 @@ def _integer(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
 def _number(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
     box = QDoubleSpinBox()
     box.setFixedWidth(NUMBER_WIDTH)
+    box.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     box.setKeyboardTracking(False)
     box.setDecimals(3)
     box.setSingleStep(0.01)
