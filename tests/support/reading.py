@@ -165,7 +165,7 @@ class FakeReading:
         self.classify = FakeClassify()
         self.exams = FakeExams(self.classify)
         self.settings: dict[str, SettingValue] = {"reading.run_automatically": False}
-        self.folders: dict[Path, list[Path]] = {}
+        self.folders: dict[Path, Iterable[Path]] = {}
         self.services = ReadServices(
             classify=self.classify,
             history=self.exams,

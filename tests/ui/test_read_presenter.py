@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -88,7 +89,7 @@ def test_a_folder_brings_its_films_and_an_empty_one_a_sentence(desk: Desk) -> No
 
 
 def test_looking_through_folders_can_be_cancelled(desk: Desk) -> None:
-    endless = [Path(f"/films/{number}.png") for number in range(10_000)]
+    endless = (Path(f"/films/{number}.png") for number in itertools.count())
     desk.reading.folders = {Path("/all"): endless}
     desk.presenter.open_paths([Path("/all")])
     assert desk.state.is_searching
