@@ -23,6 +23,7 @@ from cxr_desktop.imaging.wire import Answer, receive
 MEMORY_BYTES = 1536 * 1024 * 1024
 START_S = 60.0  # a cold disk may take long to load the codecs
 END_S = 5.0
+GAVE_UP = "The file could not be read: its decoder gave up."
 
 
 class ChildFilmReader:
@@ -57,7 +58,7 @@ class ChildFilmReader:
                 child.end()
                 if child.was_late:
                     raise _time_out(self._timeout_s) from error
-                raise damaged("The file could not be read: its decoder gave up.") from error
+                raise damaged(GAVE_UP) from error
 
     def close(self) -> None:
         """End the child; a later `read` starts another."""
