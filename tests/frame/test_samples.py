@@ -14,9 +14,9 @@ NAMES = [
     "drawn-1.png",
     "drawn-2-opacity.jpg",
     "drawn-3-16-bit.png",
-    "drawn-4-opacity.tif",
+    "drawn-4-opacity-16-bit.tif",
     "drawn-5.dcm",
-    "drawn-6-opacity-monochrome1",
+    "drawn-6-opacity-cr-monochrome1",
 ]
 
 
@@ -42,3 +42,13 @@ def test_a_sample_shows_the_drawn_film(number: int) -> None:
     name = NAMES[number - 1]
     drawn = draw(number, opacity="opacity" in name)
     assert np.abs(grey(FOLDER / name) - drawn).mean() < 0.02
+
+
+def test_the_tiff_has_16_bits_and_the_file_without_ending_is_a_cr_whose_white_is_0() -> None:
+    tiff = cv2.imdecode(
+        np.frombuffer((FOLDER / NAMES[3]).read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED
+    )
+    assert tiff is not None
+    assert tiff.dtype == np.uint16
+    film = pydicom.dcmread(FOLDER / NAMES[5])
+    assert (film.Modality, film.PhotometricInterpretation) == ("CR", "MONOCHROME1")

@@ -10,7 +10,11 @@ import numpy as np
 import pydicom
 from numpy.typing import NDArray
 from pydicom.dataset import FileDataset, FileMetaDataset
-from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian
+from pydicom.uid import (
+    ComputedRadiographyImageStorage,
+    DigitalXRayImageStorageForPresentation,
+    ExplicitVRLittleEndian,
+)
 
 from cxr_desktop.imaging.phantom import draw_chest
 
@@ -34,10 +38,12 @@ def write_picture(path: Path, film: NDArray[np.float32], bits: int) -> None:
 
 
 def write_dicom(path: Path, film: NDArray[np.float32], number: int, *, inverse: bool) -> None:
-    """Write a 12-bit DX film; `inverse` stores it as MONOCHROME1."""
+    """Write a 12-bit film: a DX, or with `inverse` a CR stored as MONOCHROME1."""
     stored = np.round((1.0 - film if inverse else film) * 4095).astype("<u2")
     meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID = DigitalXRayImageStorageForPresentation
+    meta.MediaStorageSOPClassUID = (
+        ComputedRadiographyImageStorage if inverse else DigitalXRayImageStorageForPresentation
+    )
     meta.MediaStorageSOPInstanceUID = pydicom.uid.UID(f"{UID_ROOT}.{number}")
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.ImplementationClassUID = pydicom.uid.UID(UID_ROOT)
@@ -53,7 +59,7 @@ def write_dicom(path: Path, film: NDArray[np.float32], number: int, *, inverse: 
     row.PatientSex = "O"
     row.StudyDate = "20260101"
     row.AccessionNumber = f"D{number:04d}"
-    row.Modality = "DX"
+    row.Modality = "CR" if inverse else "DX"
     row.BodyPartExamined = "CHEST"
     row.ViewPosition = "PA"
     row.PatientOrientation = ["L", "F"]
@@ -61,7 +67,8 @@ def write_dicom(path: Path, film: NDArray[np.float32], number: int, *, inverse: 
     row.Rows, row.Columns = stored.shape
     row.SamplesPerPixel = 1
     row.PhotometricInterpretation = "MONOCHROME1" if inverse else "MONOCHROME2"
-    row.PresentationLUTShape = "INVERSE" if inverse else "IDENTITY"
+    if not inverse:  # a CR has none
+        row.PresentationLUTShape = "IDENTITY"
     row.BitsAllocated, row.BitsStored, row.HighBit = 16, 12, 11
     row.PixelRepresentation = 0
     row.NumberOfFrames = 1
@@ -75,9 +82,9 @@ def draw_all(folder: Path) -> None:
     write_picture(folder / "drawn-1.png", draw(1), 8)
     write_picture(folder / "drawn-2-opacity.jpg", draw(2, opacity=True), 8)
     write_picture(folder / "drawn-3-16-bit.png", draw(3), 16)
-    write_picture(folder / "drawn-4-opacity.tif", draw(4, opacity=True), 8)
+    write_picture(folder / "drawn-4-opacity-16-bit.tif", draw(4, opacity=True), 16)
     write_dicom(folder / "drawn-5.dcm", draw(5), 5, inverse=False)
-    write_dicom(folder / "drawn-6-opacity-monochrome1", draw(6, opacity=True), 6, inverse=True)
+    write_dicom(folder / "drawn-6-opacity-cr-monochrome1", draw(6, opacity=True), 6, inverse=True)
 
 
 if __name__ == "__main__":
