@@ -65,7 +65,9 @@ class ExamRow:
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
     """What to list. Empty fields do not filter; `text` matches the beginnings of words in patient
-    name, patient id, accession number and file name. Dates are inclusive, in UTC days.
+    name, patient id, accession number and file name. `first_day` and `last_day` are inclusive
+    UTC days; `since` (inclusive) and `before` (exclusive) are aware moments, for the days of a
+    place that keeps another time.
     """
 
     text: str = ""
@@ -73,6 +75,8 @@ class HistoryQuery:
     user: str = ""
     first_day: date | None = None
     last_day: date | None = None
+    since: datetime | None = None
+    before: datetime | None = None
     sort: SortKey = "time"
     descending: bool = True
     offset: int = 0

@@ -128,6 +128,12 @@ def _where(query: HistoryQuery) -> _Where:
     if query.last_day is not None:
         conditions.append("time <= :last")
         values["last"] = last_moment(query.last_day)
+    if query.since is not None:
+        conditions.append("time >= :since")
+        values["since"] = time_text(query.since)
+    if query.before is not None:
+        conditions.append("time < :before")
+        values["before"] = time_text(query.before)
     text = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     return _Where(text, values, match_only=bool(match) and len(conditions) == 1)
 

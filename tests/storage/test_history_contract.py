@@ -240,6 +240,20 @@ def test_a_day_begins_and_ends_at_midnight_utc(history: HistoryStore) -> None:
     assert found(history, first_day=date(2026, 3, 2)) == ["at"]
 
 
+def test_moments_of_another_time_zone_bound_the_list(history: HistoryStore) -> None:
+    karachi = timezone(timedelta(hours=5))
+    midnight = datetime(2026, 3, 2, tzinfo=karachi)
+    moment = timedelta(microseconds=1)
+    add(
+        history,
+        an_exam("yesterday", time=(midnight - moment).astimezone(UTC)),
+        an_exam("first", time=midnight.astimezone(UTC)),
+        an_exam("next", time=(midnight + timedelta(days=1)).astimezone(UTC)),
+    )
+    assert found(history, since=midnight, before=midnight + timedelta(days=1)) == ["first"]
+    assert found(history, since=midnight) == ["next", "first"]
+
+
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [

@@ -268,6 +268,8 @@ def _matches(record: ExamRecord, query: HistoryQuery) -> bool:
         and (not query.user or record.user == query.user)
         and (query.first_day is None or day >= query.first_day)
         and (query.last_day is None or day <= query.last_day)
+        and (query.since is None or record.time >= query.since)
+        and (query.before is None or record.time < query.before)
     )
 
 

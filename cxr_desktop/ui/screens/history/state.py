@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView, HistoryQuery, SortKey
@@ -54,13 +54,19 @@ def query_for(filters: Filters, order: Order, *, offset: int, limit: int) -> His
         text=filters.text.strip(),
         verdict=filters.verdict,
         user=filters.user.strip(),
-        first_day=filters.first_day,
-        last_day=filters.last_day,
+        since=None if filters.first_day is None else local_midnight(filters.first_day),
+        before=None if filters.last_day is None else local_midnight(filters.last_day, days=1),
         sort=order.key,
         descending=order.descending,
         offset=offset,
         limit=limit,
     )
+
+
+def local_midnight(day: date, *, days: int = 0) -> datetime:
+    """Return, in UTC, when a day of this computer's place begins, `days` later."""
+    moved = datetime.combine(day, time.min) + timedelta(days=days)
+    return moved.astimezone().astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
