@@ -1,4 +1,4 @@
-"""`python -m cxr_desktop.training check|train|export`: see docs/model.md."""
+"""`python -m cxr_desktop.training check|train|loso|export`: see docs/model.md."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import torch
 
 from cxr_desktop.training.export import PackName, export_pack
 from cxr_desktop.training.films import Film, counts, load_manifest
+from cxr_desktop.training.loso import HOSPITALS, leave_one_out
 from cxr_desktop.training.recipe import Recipe, Stage
 from cxr_desktop.training.train import train
 
@@ -42,6 +43,15 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--seed", type=int)
     run.add_argument("--hold-out", choices=("kermany", "shenzhen", "nih"))
     run.add_argument("--open-terms-only", action="store_true", help="leave `train_nc` out")
+    left_out = commands.add_parser("loso", help="leave one hospital out, each in turn")
+    left_out.add_argument("manifest", type=Path)
+    left_out.add_argument("--out", type=Path, required=True)
+    left_out.add_argument("--hospital", action="append", choices=HOSPITALS, default=[])
+    left_out.add_argument("--stages", type=_stages)
+    left_out.add_argument("--scale", choices=tuple("nsmlx"))
+    left_out.add_argument("--seed", type=int)
+    left_out.add_argument("--threads", type=int, help="CPU cores to use")
+    left_out.add_argument("--open-terms-only", action="store_true", help="leave `train_nc` out")
     pack = commands.add_parser("export", help="make a model pack of a trained run")
     pack.add_argument("final", type=Path, help="`final.pt` of the run")
     pack.add_argument("manifest", type=Path, help="the films: points are chosen on validation")
@@ -66,7 +76,7 @@ def _recipe(arguments: argparse.Namespace) -> Recipe:
     changes = {
         name: getattr(arguments, name)
         for name in ("stages", "scale", "seed", "hold_out", "learning_rate", "warmup_steps")
-        if getattr(arguments, name)
+        if getattr(arguments, name, None)
     }
     return replace(Recipe(), use_non_commercial=not arguments.open_terms_only, **changes)
 
@@ -87,6 +97,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cv2.setNumThreads(1)
     if parsed.threads:
         torch.set_num_threads(parsed.threads)
+    if parsed.command == "loso":
+        wanted = parsed.hospital or HOSPITALS
+        for name, figure in leave_one_out(films, _recipe(parsed), parsed.out, wanted).items():
+            print(f"{name:32} {figure}")
+        return 0
     areas = train(
         films, _recipe(parsed), parsed.out, resume=parsed.resume, seedling=parsed.grow_from
     )

@@ -7,7 +7,7 @@ import logging
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -244,10 +244,10 @@ def measure(run: Run, store: FilmStore, spec: Any, folder: Path, loss: float) ->
 def finish(
     run: Run, make_batch: BatchMaker, store: FilmStore, recipe: Recipe, folder: Path
 ) -> dict[str, float]:
-    """Refresh BatchNorm statistics at the final size, validate at 224 pixels, write `final.pt`."""
+    """Refresh BatchNorm statistics and validate at the last stage's size, write `final.pt`."""
     run.save(folder, recipe)
     refresh_statistics(run.averaged, make_batch, recipe)
-    spec = replace(recipe.input_spec(FINAL_SIZE))
+    spec = recipe.input_spec(recipe.stages[-1].size)
     areas = measure(run, store, spec, folder, 0.0)
     torch.save(
         {"weights": run.averaged.state_dict(), "recipe": recipe.as_dict(), "auc": areas},
