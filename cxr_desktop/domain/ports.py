@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -195,7 +195,11 @@ class AuditLog(Protocol):
 
 
 class UserStore(Protocol):
-    """Accounts and groups. Every change is stored together with its audit event."""
+    """Accounts and groups. Every change is stored together with its audit event.
+
+    A `check` gets all accounts and groups as they would be after the change, inside the same write
+    transaction: when it raises, nothing is changed, and no other process can come in between.
+    """
 
     def is_empty(self) -> bool:
         """Whether no account exists yet (first start)."""
@@ -210,15 +214,25 @@ class UserStore(Protocol):
         ...
 
     def password_hash(self, name: str) -> str | None:
+AccountCheck = Callable[[Sequence[User], Sequence[Group]], None]
+
+
         """Return the encoded Argon2id hash, or None for an unknown user."""
         ...
 
-    def add(self, user: User, password_hash: str, event: AuditEvent) -> None:
+    def add(
+        self,
+        user: User,
+        password_hash: str,
+        event: AuditEvent,
+        *,
+        check: AccountCheck | None = None,
+    ) -> None:
         """Raise `InvalidRequest` when the name is taken or the group unknown."""
         ...
 
-    def update(self, user: User, event: AuditEvent) -> None:
-        """Store full name, group and state of an existing account."""
+    def update(self, user: User, event: AuditEvent, *, check: AccountCheck | None = None) -> None:
+        """Store full name, group, state and own permissions of an existing account."""
         ...
 
     def set_password(
@@ -239,7 +253,9 @@ class UserStore(Protocol):
         """List all groups with what they may do."""
         ...
 
-    def save_group(self, group: Group, event: AuditEvent) -> None:
+    def save_group(
+        self, group: Group, event: AuditEvent, *, check: AccountCheck | None = None
+    ) -> None:
         """Add a group or replace the permissions of an existing one."""
         ...
 
@@ -249,6 +265,17 @@ class PasswordHasher(Protocol):
 
     def hash(self, password: str) -> str:
         """Return the encoded hash with its parameters and salt."""
+        ...
+
+    def note_failure(
+        self, name: str, now: float, wait_after: Callable[[int], float]
+    ) -> tuple[int, float]:
+        """Count one more failure, in one transaction, unless a pause is still running.
+
+        `wait_after` gives the pause in seconds after so many failures. Returns (failures in a row,
+        seconds still to wait); with seconds above 0 nothing was counted. Where the clock was set
+        back (`now` before the last failure) a running pause starts anew.
+        """
         ...
 
     def verify(self, encoded: str, password: str) -> bool:

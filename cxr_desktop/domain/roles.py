@@ -2,11 +2,13 @@
 
 TO ADD A PERMISSION: a member of `Permission`, a line in `PERMISSION_NAMES`, and the groups that get
 it in `BUILT_IN_GROUPS`; then `services.access.Access.require` it where it is needed. Groups are
-stored in the database, where an administrator may change them; this table is what they start as.
+stored in the database, where an administrator may change them; this table is what they start as
+(a migration gives a new permission to groups that exist already).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +23,8 @@ class Permission(StrEnum):
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_MODELS = "manage_models"
 
+    VIEW_AUDIT = "view_audit"
+    MANAGE_BACKUPS = "manage_backups"
 
 PERMISSION_NAMES: dict[Permission, str] = {
     Permission.RUN: "Open films and run the model",
@@ -31,6 +35,8 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.MANAGE_MODELS: "Manage models",
 }
 
+    Permission.VIEW_AUDIT: "View and verify the audit log",
+    Permission.MANAGE_BACKUPS: "Make and check backups",
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -52,7 +58,11 @@ BUILT_IN_GROUPS: tuple[Group, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account as an administrator sees it; no password, no hash."""
+    """An account as an administrator sees it; no password, no hash.
+
+    `granted` and `denied` are this account's own exceptions to what its group may do; no permission
+    is in both.
+    """
 
     name: str
     full_name: str
@@ -63,6 +73,24 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
+    granted: frozenset[Permission] = frozenset()
+    denied: frozenset[Permission] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a permission that is granted and denied at once."""
+        if self.granted & self.denied:
+            raise ValueError("a permission is granted or denied, not both")
+
+    def permissions(self, groups: Iterable[Group]) -> frozenset[Permission]:
+        """Return what the account may do: its group's permissions and its own exceptions.
+
+        An account whose group is not among `groups` has its granted ones only.
+        """
+        given: frozenset[Permission] = frozenset()
+        for group in groups:
+            if group.name == self.group:
+                given = group.permissions
+        return (given | self.granted) - self.denied
     """Who asks: the signed-in user and what they may do, as of now."""
 
     user: User

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
@@ -18,6 +18,7 @@ from cxr_desktop.domain.roles import (
     ADMINISTRATORS,
     PERMISSION_NAMES,
     Actor,
+    Group,
     Permission,
     User,
 )
@@ -56,14 +57,11 @@ class Access:
     def create_first_administrator(self, name: str, full_name: str, password: str) -> Actor:
         """Create the first account. Raises `InvalidRequest` when there is one already."""
         if not self._users.is_empty():
-            raise InvalidRequest(
-                "This program already has accounts.",
-                hint="Ask an administrator to add one for you.",
-            )
+            raise _has_accounts()
         user = User(check_user_name(name), clean_full_name(full_name), ADMINISTRATORS)
         check_new_password(password, user.name)
         event = self._event(AuditAction.USER_ADDED, user.name, user.name, group=user.group)
-        self._users.add(user, self._hasher.hash(password), event)
+        self._users.add(user, self._hasher.hash(password), event, check=_only_one)
         return self.actor(user.name)
 
     def sign_in(self, name: str, password: str) -> Actor:
@@ -71,10 +69,11 @@ class Access:
 
         Takes as long for an unknown name as for a wrong password. After 3 failures a pause that
         doubles, after 10 a lock of 15 minutes. An account counts its failures under its own name;
-        all names that nobody could have share one count.
+        all names that nobody could have share one count. An attempt counts as a failure until it
+        proved right, so that many at once get no more tries than one after the other.
         """
         name = name.strip() if _can_be_a_name(name.strip()) else ""
-        self._refuse_while_waiting(name)
+        attempt = self._begin_attempt(name)
         user = self._users.find(name)
         encoded = self._users.password_hash(name)
         if user is None or encoded is None:
@@ -83,7 +82,7 @@ class Access:
         else:
             right = self._hasher.verify(encoded, password) and not user.disabled
         if not right or user is None or encoded is None:
-            self._note_failure(name)
+            self._note_failure(name, attempt)
             raise SignInRefused(
                 "This name and password do not belong to an active account.",
                 hint="Check Caps Lock and the keyboard layout, or ask an administrator.",
@@ -112,8 +111,7 @@ class Access:
             raise PermissionDenied(
                 "This account is no longer active.", hint="Ask an administrator to enable it."
             )
-        groups = {group.name: group.permissions for group in self._users.groups()}
-        return Actor(user, groups.get(user.group, frozenset()))
+        return Actor(user, user.permissions(self._users.groups()))
 
     def require(self, actor: Actor, permission: Permission) -> Actor:
         """Return the actor as of now.
@@ -154,10 +152,10 @@ class Access:
         a rule, `PermissionDenied` for an account that is no longer active.
         """
         name = self.actor(actor.name).name
-        self._refuse_while_waiting(name)
+        attempt = self._begin_attempt(name)
         encoded = self._users.password_hash(name)
         if encoded is None or not self._hasher.verify(encoded, current):
-            self._note_failure(name)
+            self._note_failure(name, attempt)
             raise SignInRefused("The current password is not right.", hint="Type it again.")
         self._users.set_failures(name, 0, 0.0)
         check_new_password(new, name)
@@ -167,30 +165,23 @@ class Access:
         self._users.set_password(name, self._hasher.hash(new), must_change=False, event=event)
         return self.actor(name)
 
-    def _refuse_while_waiting(self, name: str) -> None:
-        count, last = self._users.failures(name)
-        now = self._now().timestamp()
-        if count >= FREE_ATTEMPTS and now < last:
-            # The clock was set back: the pause starts anew, so that it neither ends early nor
-            # lasts until the old time comes round again.
-            self._users.set_failures(name, count, now)
-            last = now
-        seconds = wait_after(count) - (now - last)
+    def _begin_attempt(self, name: str) -> int:
+        """Count the attempt and return its number; raise `SignInRefused` during a pause."""
+        count, seconds = self._users.note_failure(name, self._now().timestamp(), wait_after)
         if seconds > 0:
             minutes = math.ceil(seconds / 60)
             wait = f"{math.ceil(seconds)} seconds" if seconds < 90 else f"{minutes} minutes"
             raise SignInRefused(
                 "There were too many failed attempts.", hint=f"Try again in {wait}."
             )
+        return count
 
-    def _note_failure(self, name: str) -> None:
-        count, _ = self._users.failures(name)
-        self._users.set_failures(name, count + 1, self._now().timestamp())
+    def _note_failure(self, name: str, attempt: int) -> None:
         known = self._users.find(name)
         # A password typed into the name field must not be kept: unknown names are not written down.
         shown = known.name if known else "(unknown)"
         self._audit.append(
-            self._event(AuditAction.SIGN_IN_FAILED, shown, failures_in_a_row=str(count + 1))
+            self._event(AuditAction.SIGN_IN_FAILED, shown, failures_in_a_row=str(attempt))
         )
 
     def _note_denial(self, actor: Actor, subject: str) -> None:
@@ -200,6 +191,19 @@ class Access:
         self, action: AuditAction, user: str, subject: str = "", **detail: str
     ) -> AuditEvent:
         return AuditEvent(action, user, self._now(), subject, detail)
+
+
+def _only_one(users: Sequence[User], groups: Sequence[Group]) -> None:
+    """Refuse a "first" administrator who is not: two windows may have been opened at once."""
+    del groups
+    if len(users) != 1:
+        raise _has_accounts()
+
+
+def _has_accounts() -> InvalidRequest:
+    return InvalidRequest(
+        "This program already has accounts.", hint="Ask an administrator to add one for you."
+    )
 
 
 def wait_after(failures: int) -> float:

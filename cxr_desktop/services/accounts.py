@@ -59,24 +59,36 @@ class ManageAccounts:
         full_name: str | None = None,
         group: str | None = None,
         disabled: bool | None = None,
+        granted: frozenset[Permission] | None = None,
+        denied: frozenset[Permission] | None = None,
     ) -> User:
-        """Change what is given. Raises `InvalidRequest` where no administrator would be left."""
+        """Change what is given. Raises `InvalidRequest` where no administrator would be left.
+
+        `granted` and `denied` replace the account's own exceptions to its group's permissions.
+        """
         self._access.require(actor, Permission.MANAGE_USERS)
         user = self._existing(name)
+        granted = user.granted if granted is None else granted
+        denied = user.denied if denied is None else denied
+        if granted & denied:
+            raise InvalidRequest(
+                "A permission cannot be both allowed and denied.", hint="Choose one of them."
+            )
         changed = replace(
             user,
             full_name=user.full_name if full_name is None else clean_full_name(full_name),
             group=user.group if group is None else group,
             disabled=user.disabled if disabled is None else disabled,
+            granted=granted,
+            denied=denied,
         )
         self._check_group(changed.group)
-        others = [u for u in self._users.users() if u.name != user.name]
-        self._keep_an_administrator([*others, changed], self._users.groups())
         event = self._event(
             AuditAction.USER_CHANGED, actor, user.name,
             group=changed.group, disabled=str(changed.disabled).lower(),
+            **_exceptions(changed),
         )  # fmt: skip
-        self._users.update(changed, event)
+        self._users.update(changed, event, check=keep_an_administrator)
         return changed
 
     def set_password(self, actor: Actor, name: str, password: str) -> None:
@@ -98,11 +110,9 @@ class ManageAccounts:
             raise InvalidRequest(
                 "A group needs a name.", hint=f"Type one of up to {NAME_LIMIT} characters."
             )
-        kept = [g for g in self._users.groups() if g.name != group.name]
-        self._keep_an_administrator(self._users.users(), [*kept, group])
         permissions = " ".join(sorted(group.permissions))
         event = self._event(AuditAction.GROUP_CHANGED, actor, group.name, permissions=permissions)
-        self._users.save_group(group, event)
+        self._users.save_group(group, event, check=keep_an_administrator)
 
     def _existing(self, name: str) -> User:
         user = self._users.find(name)
@@ -118,13 +128,22 @@ class ManageAccounts:
                 f"There is no group “{name}”.", hint="Choose one from the list of groups."
             )
 
-    def _keep_an_administrator(self, users: Sequence[User], groups: Sequence[Group]) -> None:
-        managing = {g.name for g in groups if Permission.MANAGE_USERS in g.permissions}
-        if not any(user.group in managing and not user.disabled for user in users):
-            raise InvalidRequest(
-                "Nobody would be left who can manage users.",
-                hint="Give another active account that permission first.",
-            )
-
     def _event(self, action: AuditAction, actor: Actor, subject: str, **detail: str) -> AuditEvent:
         return AuditEvent(action, actor.name, self._now(), subject, detail)
+
+
+def keep_an_administrator(users: Sequence[User], groups: Sequence[Group]) -> None:
+    """Raise `InvalidRequest` when no active account among these may manage users."""
+    if not any(
+        Permission.MANAGE_USERS in user.permissions(groups) for user in users if not user.disabled
+    ):
+        raise InvalidRequest(
+            "Nobody would be left who can manage users.",
+            hint="Give another active account that permission first.",
+        )
+
+
+def _exceptions(user: User) -> dict[str, str]:
+    """Return an account's own permissions for the audit log; nothing where there are none."""
+    shown = {"granted": user.granted, "denied": user.denied}
+    return {name: " ".join(sorted(given)) for name, given in shown.items() if given}

@@ -231,4 +231,26 @@ def _write_once(db: sqlite_utils.Database, table: str) -> None:
         )
 
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_first,)
+# An account's own exceptions to what its group may do; a permission is allowed or denied, not both.
+USER_PERMISSIONS = """
+CREATE TABLE user_permissions (
+    user_name TEXT NOT NULL REFERENCES users (name),
+    permission TEXT NOT NULL,
+    effect TEXT NOT NULL CHECK (effect IN ('allow', 'deny')),
+    PRIMARY KEY (user_name, permission)
+) STRICT, WITHOUT ROWID
+"""
+
+
+def m0002_user_permissions(db: sqlite_utils.Database) -> None:
+    """Let an account differ from its group; who manages users gets the audit log and backups."""
+    db.execute(USER_PERMISSIONS)
+    for permission in ("view_audit", "manage_backups"):
+        db.execute(
+            "INSERT INTO group_permissions SELECT group_name, ? FROM group_permissions"
+            " WHERE permission = 'manage_users'",
+            (permission,),
+        )
+
+
+MIGRATIONS: tuple[Migration, ...] = (m0001_first, m0002_user_permissions)

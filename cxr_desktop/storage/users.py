@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 
 import sqlite_utils
 
 from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
+from cxr_desktop.domain.ports import AccountCheck
 from cxr_desktop.domain.roles import Group, Permission, User
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.faults import damage
 from cxr_desktop.storage.texts import name_key
 
-ALL = (
-    "SELECT name, full_name, group_name, disabled, must_change_password FROM users"
-    " ORDER BY name_key"
-)
-ONE = (
-    "SELECT name, full_name, group_name, disabled, must_change_password FROM users"
-    " WHERE name_key = ?"
-)
+COLUMNS = "SELECT name, full_name, group_name, disabled, must_change_password FROM users"
+ALL = f"{COLUMNS} ORDER BY name_key"
+ONE = f"{COLUMNS} WHERE name_key = ?"
+OWN = "SELECT user_name, permission, effect FROM user_permissions"
+ALLOW, DENY = "allow", "deny"
 
 
 class SqliteUsers:
@@ -40,8 +39,7 @@ class SqliteUsers:
     def users(self) -> Sequence[User]:
         """List all accounts, by name."""
         with self._database.read() as db:
-            rows = db.execute(ALL)
-            return [_user(row) for row in rows]
+            return _users(db)
 
     def find(self, name: str) -> User | None:
         """Look a user up by name, ignoring case."""
@@ -55,7 +53,14 @@ class SqliteUsers:
             row = db.execute(statement, (name_key(name),)).fetchone()
         return None if row is None else str(row[0])
 
-    def add(self, user: User, password_hash: str, event: AuditEvent) -> None:
+    def add(
+        self,
+        user: User,
+        password_hash: str,
+        event: AuditEvent,
+        *,
+        check: AccountCheck | None = None,
+    ) -> None:
         """Raise `InvalidRequest` when the name is taken or the group unknown."""
         with self._database.write() as db:
             if _find(db, user.name) is not None:
@@ -76,12 +81,14 @@ class SqliteUsers:
                     int(user.must_change_password),
                 ),
             )
+            _save_own(db, user.name, user)
+            _ask(db, check)
             append_event(db, event)
 
-    def update(self, user: User, event: AuditEvent) -> None:
+    def update(self, user: User, event: AuditEvent, *, check: AccountCheck | None = None) -> None:
         """Change all but name and password. Raises `InvalidRequest` for unknown user or group."""
         with self._database.write() as db:
-            _require(db, user.name)
+            known = _require(db, user.name)
             db.execute(
                 "UPDATE users SET full_name = ?, group_name = ?, disabled = ?,"
                 " must_change_password = ? WHERE name_key = ?",
@@ -93,6 +100,8 @@ class SqliteUsers:
                     name_key(user.name),
                 ),
             )
+            _save_own(db, known.name, user)
+            _ask(db, check)
             append_event(db, event)
 
     def set_password(
@@ -109,35 +118,39 @@ class SqliteUsers:
 
     def failures(self, name: str) -> tuple[int, float]:
         """Return (failed sign-ins in a row, UTC timestamp of the last); (0, 0.0) where none."""
-        statement = "SELECT failures, last FROM sign_in_failures WHERE name_sha256 = ?"
         with self._database.read() as db:
-            row = db.execute(statement, (_hashed(name),)).fetchone()
-        return (0, 0.0) if row is None else (int(row[0]), float(row[1]))
+            return _failures(db, name)
 
     def set_failures(self, name: str, count: int, last: float) -> None:
         """Remember them across restarts; 0 forgets the name."""
         with self._database.write() as db:
-            if count == 0:
-                db.execute("DELETE FROM sign_in_failures WHERE name_sha256 = ?", (_hashed(name),))
-            else:
-                db.execute(
-                    "INSERT INTO sign_in_failures VALUES (?, ?, ?) ON CONFLICT (name_sha256)"
-                    " DO UPDATE SET failures = excluded.failures, last = excluded.last",
-                    (_hashed(name), count, last),
-                )
+            _set_failures(db, name, count, last)
+
+    def note_failure(
+        self, name: str, now: float, wait_after: Callable[[int], float]
+    ) -> tuple[int, float]:
+        """Count one more failure and return (failures, 0.0), or (failures, seconds to wait)."""
+        with self._database.write() as db:
+            count, last = _failures(db, name)
+            pause = wait_after(count)
+            if pause > 0 and now < last:
+                # The clock was set back: the pause starts anew, so that it neither ends early nor
+                # lasts until the old time comes round again.
+                _set_failures(db, name, count, now)
+                last = now
+            if pause > now - last:
+                return count, pause - (now - last)
+            _set_failures(db, name, count + 1, now)
+            return count + 1, 0.0
 
     def groups(self) -> Sequence[Group]:
         """List all groups in the order they were made."""
         with self._database.read() as db:
-            names = [row[0] for row in db.execute("SELECT name FROM groups ORDER BY seq")]
-            given = db.execute("SELECT group_name, permission FROM group_permissions").fetchall()
-        permissions: dict[str, set[Permission]] = {name: set() for name in names}
-        with damage():
-            for name, permission in given:
-                permissions[name].add(Permission(permission))
-        return [Group(name, frozenset(allowed)) for name, allowed in permissions.items()]
+            return _groups(db)
 
-    def save_group(self, group: Group, event: AuditEvent) -> None:
+    def save_group(
+        self, group: Group, event: AuditEvent, *, check: AccountCheck | None = None
+    ) -> None:
         """Add a group or change what it may do. Raises `InvalidRequest` for another spelling."""
         key = name_key(group.name)
         with self._database.write() as db:
@@ -153,17 +166,69 @@ class SqliteUsers:
                 db.execute(
                     "INSERT INTO group_permissions VALUES (?, ?)", (group.name, permission.value)
                 )
+            _ask(db, check)
             append_event(db, event)
+
+
+def _ask(db: sqlite_utils.Database, check: AccountCheck | None) -> None:
+    """Let the caller refuse what the accounts would be; the transaction is still open."""
+    if check is not None:
+        check(_users(db), _groups(db))
+
+
+def _users(db: sqlite_utils.Database) -> list[User]:
+    own = _own(db.execute(OWN).fetchall())
+    return [_user(row, own) for row in db.execute(ALL)]
+
+
+def _groups(db: sqlite_utils.Database) -> list[Group]:
+    permissions: dict[str, set[Permission]] = {
+        row[0]: set() for row in db.execute("SELECT name FROM groups ORDER BY seq")
+    }
+    with damage():
+        for name, permission in db.execute("SELECT group_name, permission FROM group_permissions"):
+            permissions[name].add(Permission(permission))
+    return [Group(name, frozenset(allowed)) for name, allowed in permissions.items()]
 
 
 def _find(db: sqlite_utils.Database, name: str) -> User | None:
     row = db.execute(ONE, (name_key(name),)).fetchone()
-    return None if row is None else _user(row)
+    if row is None:
+        return None
+    return _user(row, _own(db.execute(f"{OWN} WHERE user_name = ?", (row[0],)).fetchall()))
 
 
-def _require(db: sqlite_utils.Database, name: str) -> None:
-    if _find(db, name) is None:
+def _require(db: sqlite_utils.Database, name: str) -> User:
+    known = _find(db, name)
+    if known is None:
         raise InvalidRequest("There is no account of that name.", hint="Look it up in the list.")
+    return known
+
+
+def _save_own(db: sqlite_utils.Database, name: str, user: User) -> None:
+    db.execute("DELETE FROM user_permissions WHERE user_name = ?", (name,))
+    for effect, permissions in ((ALLOW, user.granted), (DENY, user.denied)):
+        for permission in sorted(permissions):
+            db.execute(
+                "INSERT INTO user_permissions VALUES (?, ?, ?)", (name, permission.value, effect)
+            )
+
+
+def _failures(db: sqlite_utils.Database, name: str) -> tuple[int, float]:
+    statement = "SELECT failures, last FROM sign_in_failures WHERE name_sha256 = ?"
+    row = db.execute(statement, (_hashed(name),)).fetchone()
+    return (0, 0.0) if row is None else (int(row[0]), float(row[1]))
+
+
+def _set_failures(db: sqlite_utils.Database, name: str, count: int, last: float) -> None:
+    if count == 0:
+        db.execute("DELETE FROM sign_in_failures WHERE name_sha256 = ?", (_hashed(name),))
+    else:
+        db.execute(
+            "INSERT INTO sign_in_failures VALUES (?, ?, ?) ON CONFLICT (name_sha256)"
+            " DO UPDATE SET failures = excluded.failures, last = excluded.last",
+            (_hashed(name), count, last),
+        )
 
 
 def _group_name(db: sqlite_utils.Database, name: str) -> str:
@@ -173,9 +238,29 @@ def _group_name(db: sqlite_utils.Database, name: str) -> str:
     return str(row[0])
 
 
-def _user(row: tuple[str, str, str, int, int] | sqlite3.Row) -> User:
+Own = dict[tuple[str, str], frozenset[Permission]]
+
+
+def _own(rows: Sequence[tuple[str, str, str] | sqlite3.Row]) -> Own:
+    """Return the permissions by (user name, effect)."""
+    found: dict[tuple[str, str], set[Permission]] = defaultdict(set)
+    with damage():
+        for name, permission, effect in rows:
+            found[name, effect].add(Permission(permission))
+    return {key: frozenset(permissions) for key, permissions in found.items()}
+
+
+def _user(row: tuple[str, str, str, int, int] | sqlite3.Row, own: Own) -> User:
     name, full_name, group, disabled, must_change = row
-    return User(name, full_name, group, bool(disabled), bool(must_change))
+    return User(
+        name,
+        full_name,
+        group,
+        bool(disabled),
+        bool(must_change),
+        granted=own.get((name, ALLOW), frozenset()),
+        denied=own.get((name, DENY), frozenset()),
+    )
 
 
 def _hashed(name: str) -> str:

@@ -12,13 +12,15 @@ from cxr_desktop.domain.errors import (
 )
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import NoProgress
-from cxr_desktop.domain.roles import ADMINISTRATORS, Group, Permission
+from cxr_desktop.domain.roles import ADMINISTRATORS, BUILT_IN_GROUPS, Group, Permission
 from cxr_desktop.services.access import LOCK_SECONDS, Access, wait_after
 from tests.support.engine_fakes import FakeClock
 from tests.support.examples import an_event
-from tests.support.fakes import MemoryAudit, MemoryUsers, PlainHasher
+from tests.support.fake_users import MemoryUsers
+from tests.support.fakes import MemoryAudit, PlainHasher
 from tests.support.world import PASSWORD, World
 
+GROUPS = {group.name: group.permissions for group in BUILT_IN_GROUPS}
 NEW = "seven loud summer boats"
 
 
@@ -41,7 +43,7 @@ def fail(world: World, name: str = "doc", times: int = 1) -> str:
 def test_the_right_password_signs_in_and_is_noted(world: World) -> None:
     actor = world.access.sign_in(" DOC ", PASSWORD)
     assert actor.name == "doc"
-    assert actor.permissions == {Permission.RUN, Permission.SEE_RESULT}
+    assert actor.permissions == GROUPS["Doctors"]
     assert world.actions() == [AuditAction.SIGN_IN]
 
 

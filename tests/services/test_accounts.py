@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from cxr_desktop.domain.audit import AuditAction
-from cxr_desktop.domain.errors import InvalidRequest, PasswordRefused
+from cxr_desktop.domain.errors import InvalidRequest, PasswordRefused, PermissionDenied
 from cxr_desktop.domain.roles import ADMINISTRATORS, Group, Permission
 from tests.support.world import PASSWORD, World
 
@@ -71,8 +71,9 @@ def test_an_account_that_does_not_exist_cannot_be_changed(world: World) -> None:
         lambda w, a: w.accounts.save_group(
             a, Group(ADMINISTRATORS, frozenset(Permission) - {Permission.MANAGE_USERS})
         ),
+        lambda w, a: w.accounts.change(a, "admin", denied=frozenset({Permission.MANAGE_USERS})),
     ],
-    ids=["disabled", "regrouped", "group emptied", "group without users"],
+    ids=["disabled", "regrouped", "group emptied", "group without users", "denied"],
 )
 def test_the_last_administrator_stays(world: World, work: object) -> None:
     assert callable(work)
@@ -123,3 +124,47 @@ def test_a_changed_group_acts_on_its_members_at_once(world: World) -> None:
         world.actor("admin"), Group("Technicians", frozenset({Permission.MANAGE_USERS}))
     )
     assert world.accounts.users(signed_in)
+
+
+def test_an_account_may_have_more_and_less_than_its_group(world: World) -> None:
+    admin, doc = world.actor("admin"), world.actor("doc")
+    with pytest.raises(PermissionDenied):
+        world.accounts.users(doc)
+    world.accounts.change(
+        admin,
+        "doc",
+        granted=frozenset({Permission.MANAGE_USERS}),
+        denied=frozenset({Permission.SEE_RESULT}),
+    )
+    assert world.accounts.users(doc)  # at once, for one who is signed in
+    permissions = world.access.actor("doc").permissions
+    assert Permission.MANAGE_USERS in permissions
+    assert Permission.SEE_RESULT not in permissions
+    event = next(e for e in world.audit.log if e.action is AuditAction.USER_CHANGED)
+    assert event.detail["granted"] == "manage_users"
+    assert event.detail["denied"] == "see_result"
+    world.accounts.change(admin, "doc", full_name="Dora")
+    assert Permission.MANAGE_USERS in world.access.actor("doc").permissions
+
+
+def test_a_denial_wins_over_the_group_and_is_noted(world: World) -> None:
+    world.accounts.change(
+        world.actor("admin"), "rad", denied=frozenset({Permission.SEE_OTHERS, Permission.RUN})
+    )
+    with pytest.raises(PermissionDenied):
+        world.access.require(world.actor("rad"), Permission.RUN)
+    assert world.audit.log[-1].action is AuditAction.PERMISSION_DENIED
+
+
+def test_an_account_of_another_group_with_the_permission_counts_as_administrator(
+    world: World,
+) -> None:
+    admin = world.actor("admin")
+    world.accounts.change(admin, "doc", granted=frozenset({Permission.MANAGE_USERS}))
+    assert world.accounts.change(admin, "admin", disabled=True).disabled
+
+
+def test_a_permission_is_granted_or_denied_not_both(world: World) -> None:
+    both = frozenset({Permission.RUN})
+    with pytest.raises(InvalidRequest, match="both"):
+        world.accounts.change(world.actor("admin"), "doc", granted=both, denied=both)

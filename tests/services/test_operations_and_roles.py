@@ -9,7 +9,7 @@ from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import PermissionDenied
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import NoProgress
-from cxr_desktop.domain.roles import Actor, Group
+from cxr_desktop.domain.roles import Actor, Group, Permission
 from tests.support.world import PASSWORD, PEOPLE, World
 
 Operation = Callable[[World, Actor], object]
@@ -39,6 +39,10 @@ OPERATIONS: dict[str, tuple[Operation, frozenset[str]]] = {
     "accounts.groups": (lambda w, a: w.accounts.groups(a), ADMIN),
     "accounts.add": (lambda w, a: w.accounts.add(a, "new", "", "Doctors", PASSWORD), ADMIN),
     "accounts.change": (lambda w, a: w.accounts.change(a, "doc", disabled=True), ADMIN),
+    "accounts.change, permissions": (
+        lambda w, a: w.accounts.change(a, "doc", granted=frozenset({Permission.SEE_OTHERS})),
+        ADMIN,
+    ),
     "accounts.set_password": (lambda w, a: w.accounts.set_password(a, "doc", PASSWORD), ADMIN),
     "accounts.save_group": (
         lambda w, a: w.accounts.save_group(a, Group("Nurses", frozenset())),
@@ -108,3 +112,40 @@ def test_a_group_without_permissions_keeps_only_what_needs_none(tmp_path: Path, 
     with pytest.raises(PermissionDenied):
         operation(world, world.actor("tech"))
     assert world.actions()[-1] is AuditAction.PERMISSION_DENIED
+
+
+# What each operation needs; those without a row need no permission at all.
+NEEDS: dict[str, Permission] = {
+    "classify.open": Permission.RUN,
+    "classify.run": Permission.RUN,
+    "classify": Permission.RUN,
+    "history.open others'": Permission.SEE_OTHERS,
+    "history.film others'": Permission.SEE_OTHERS,
+    "accounts.users": Permission.MANAGE_USERS,
+    "accounts.groups": Permission.MANAGE_USERS,
+    "accounts.add": Permission.MANAGE_USERS,
+    "accounts.change": Permission.MANAGE_USERS,
+    "accounts.change, permissions": Permission.MANAGE_USERS,
+    "accounts.set_password": Permission.MANAGE_USERS,
+    "accounts.save_group": Permission.MANAGE_USERS,
+    "models.activate": Permission.MANAGE_MODELS,
+    "models.import_pack": Permission.MANAGE_MODELS,
+    "settings.set, administrators'": Permission.MANAGE_SETTINGS,
+}
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_one_permission_decides_whatever_the_group(tmp_path: Path, name: str) -> None:
+    world = World(tmp_path)
+    admin, needed = world.actor("admin"), NEEDS[name]
+    if "others'" in name:
+        world.exam("admin")
+    operation, _ = OPERATIONS[name]
+    if "others'" in name and "settings" not in name:
+        operation = _on_exam(name, world.history.records[0].exam_id)
+    world.accounts.save_group(admin, Group("Guests", frozenset()))
+    world.accounts.change(admin, "tech", group="Guests", granted=frozenset({needed}))
+    operation(world, world.actor("tech"))
+    world.accounts.change(admin, "rad", group="Administrators", denied=frozenset({needed}))
+    with pytest.raises(PermissionDenied):
+        operation(world, world.actor("rad"))

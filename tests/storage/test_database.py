@@ -176,7 +176,8 @@ def test_a_checked_copy_is_kept_before_the_shape_changes(paths: DataPaths) -> No
     changed = Database.open(paths, migrations=(*MIGRATIONS, m0002_add_notes), now=lambda: moment)
     assert SqliteHistory(changed).get("e1").study == an_exam().study
     (copy,) = paths.backups.iterdir()
-    assert copy.name == "before-migration-0002-20260301-000000-000000.sqlite3"
+    next_one = len(MIGRATIONS) + 1
+    assert copy.name == f"before-migration-{next_one:04d}-20260301-000000-000000.sqlite3"
     copy.rename(paths.root / "copy.sqlite3")
     as_it_was = Database.open(paths.root / "copy.sqlite3")
     assert SqliteHistory(as_it_was).get("e1").study == an_exam().study

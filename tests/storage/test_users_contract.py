@@ -1,5 +1,6 @@
 """One contract for accounts and groups, held by the fake and by the database."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,8 @@ from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.users import SqliteUsers
 from tests.support.examples import an_event
-from tests.support.fakes import MemoryAudit, MemoryUsers
+from tests.support.fake_users import MemoryUsers
+from tests.support.fakes import MemoryAudit
 
 AMINA = User("Amina", "Dr Amina Rahman", "Radiologists")
 ADDED = an_event(AuditAction.USER_ADDED, user="admin")
@@ -140,3 +142,62 @@ def test_every_change_is_stored_with_its_event(stores: Stores) -> None:
     users.set_password("amina", "new", must_change=False, event=CHANGED)
     users.save_group(Group("Nurses", frozenset()), CHANGED)
     assert audit.verify() == 4
+
+
+def test_own_permissions_come_back_and_can_be_taken_away(users: UserStore) -> None:
+    own = replace(
+        AMINA,
+        granted=frozenset({Permission.VIEW_AUDIT, Permission.MANAGE_MODELS}),
+        denied=frozenset({Permission.SEE_OTHERS}),
+    )
+    users.add(own, "hash", ADDED)
+    assert users.find("AMINA") == own
+    assert list(users.users()) == [own]
+    users.update(replace(own, name="amina", granted=frozenset()), CHANGED)
+    assert users.find("Amina") == replace(own, granted=frozenset())
+    users.update(AMINA, CHANGED)
+    assert users.find("Amina") == AMINA
+
+
+def test_a_check_sees_what_would_be_and_its_refusal_undoes_everything(stores: Stores) -> None:
+    users, audit = stores
+    seen: list[tuple[list[str], list[str]]] = []
+
+    def refuse(accounts: Sequence[User], groups: Sequence[Group]) -> None:
+        seen.append(([user.group for user in accounts], [group.name for group in groups]))
+        raise InvalidRequest("No.")
+
+    users.add(AMINA, "hash", ADDED)
+    before = (list(users.users()), list(users.groups()), audit.verify())
+    changes: list[Callable[[], None]] = [
+        lambda: users.add(User("eva", "", "Doctors"), "x", ADDED, check=refuse),
+        lambda: users.update(replace(AMINA, group="Doctors"), CHANGED, check=refuse),
+        lambda: users.save_group(Group("Nurses", frozenset()), CHANGED, check=refuse),
+    ]
+    for change in changes:
+        with pytest.raises(InvalidRequest, match=r"No\."):
+            change()
+        assert (list(users.users()), list(users.groups()), audit.verify()) == before
+    assert [sorted(groups) for groups, _ in seen] == [
+        ["Doctors", "Radiologists"], ["Doctors"], ["Radiologists"]
+    ]  # fmt: skip
+    assert "Nurses" in seen[2][1]
+
+
+def ten_seconds_after_two(failures: int) -> float:
+    return 10.0 if failures >= 2 else 0.0
+
+
+def test_a_failure_is_counted_unless_a_pause_runs(users: UserStore) -> None:
+    assert users.note_failure("amina", 100.0, ten_seconds_after_two) == (1, 0.0)
+    assert users.note_failure("AMINA", 100.0, ten_seconds_after_two) == (2, 0.0)
+    assert users.note_failure("amina", 104.0, ten_seconds_after_two) == (2, 6.0)
+    assert users.failures("amina") == (2, 100.0)
+    assert users.note_failure("amina", 110.0, ten_seconds_after_two) == (3, 0.0)
+
+
+def test_a_clock_set_back_starts_the_pause_anew(users: UserStore) -> None:
+    users.set_failures("amina", 2, 1000.0)
+    assert users.note_failure("amina", 50.0, ten_seconds_after_two) == (2, 10.0)
+    assert users.note_failure("amina", 55.0, ten_seconds_after_two) == (2, 5.0)
+    assert users.note_failure("amina", 60.0, ten_seconds_after_two) == (3, 0.0)

@@ -1,14 +1,14 @@
 """In-memory stand-ins for the storage ports; the contract tests hold them to the real adapters.
 
-`MemoryUsers` and `MemoryHistory` write their events to the `MemoryAudit` they are given (or to one
-of their own, `.audit`), as the database writes both in one transaction.
+`MemoryHistory` writes its events to the `MemoryAudit` it is given (or to one of its own, `.audit`),
+as the database writes both in one transaction. Accounts: `tests.support.fake_users`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
@@ -22,7 +22,7 @@ from cxr_desktop.domain.errors import (
     StorageUnavailable,
 )
 from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, HistoryQuery
-from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Group, User
+from cxr_desktop.domain.review import Review
 
 ZONES = (Verdict.NORMAL, Verdict.UNCERTAIN, Verdict.ABNORMAL, Verdict.REFUSED)
 
@@ -75,101 +75,13 @@ class MemoryAudit:
         return len(self.log)
 
 
-class MemoryUsers:
-    """A `UserStore` in dictionaries."""
-
-    def __init__(
-        self, audit: MemoryAudit | None = None, groups: Iterable[Group] = BUILT_IN_GROUPS
-    ) -> None:
-        self.audit = audit if audit is not None else MemoryAudit()
-        self._groups = {_key(group.name): group for group in groups}
-        self._users: dict[str, User] = {}
-        self._hashes: dict[str, str] = {}
-        self._failures: dict[str, tuple[int, float]] = {}
-
-    def is_empty(self) -> bool:
-        """Whether there is no account yet."""
-        return not self._users
-
-    def users(self) -> Sequence[User]:
-        """List by name."""
-        return tuple(self._users[key] for key in sorted(self._users))
-
-    def find(self, name: str) -> User | None:
-        """Look up ignoring case."""
-        return self._users.get(_key(name))
-
-    def password_hash(self, name: str) -> str | None:
-        """Return what `add` or `set_password` was given."""
-        return self._hashes.get(_key(name))
-
-    def add(self, user: User, password_hash: str, event: AuditEvent) -> None:
-        """Refuse a taken name and an unknown group."""
-        if _key(user.name) in self._users:
-            raise InvalidRequest("There is a user of that name already.")
-        user = replace(user, group=self._group_name(user.group))
-        self._users[_key(user.name)] = user
-        self._hashes[_key(user.name)] = password_hash
-        self.audit.append(event)
-
-    def update(self, user: User, event: AuditEvent) -> None:
-        """Refuse an unknown name and an unknown group; the name keeps its spelling."""
-        known = self._known(user.name)
-        self._users[_key(user.name)] = replace(
-            user, name=known.name, group=self._group_name(user.group)
-        )
-        self.audit.append(event)
-
-    def set_password(
-        self, name: str, password_hash: str, *, must_change: bool, event: AuditEvent
-    ) -> None:
-        """Refuse an unknown name."""
-        known = self._known(name)
-        self._users[_key(name)] = replace(known, must_change_password=must_change)
-        self._hashes[_key(name)] = password_hash
-        self.audit.append(event)
-
-    def failures(self, name: str) -> tuple[int, float]:
-        """Return (0, 0.0) for a name without failures."""
-        return self._failures.get(_key(name), (0, 0.0))
-
-    def set_failures(self, name: str, count: int, last: float) -> None:
-        """Remember, for unknown names too; 0 forgets."""
-        self._failures.pop(_key(name), None)
-        if count:
-            self._failures[_key(name)] = (count, last)
-
-    def groups(self) -> Sequence[Group]:
-        """List in the order they were made."""
-        return tuple(self._groups.values())
-
-    def save_group(self, group: Group, event: AuditEvent) -> None:
-        """Add or change; another spelling of a known name is refused."""
-        known = self._groups.get(_key(group.name))
-        if known is not None and known.name != group.name:
-            raise InvalidRequest(f"There is a group “{known.name}” already.")
-        self._groups[_key(group.name)] = group
-        self.audit.append(event)
-
-    def _known(self, name: str) -> User:
-        user = self.find(name)
-        if user is None:
-            raise InvalidRequest("There is no user of that name.")
-        return user
-
-    def _group_name(self, name: str) -> str:
-        group = self._groups.get(_key(name))
-        if group is None:
-            raise InvalidRequest("There is no group of that name.")
-        return group.name
-
-
 class MemoryHistory:
     """A `HistoryStore` in a list; `fails_with` makes the next `add` raise, storing nothing."""
 
     def __init__(self, audit: MemoryAudit | None = None) -> None:
         self.audit = audit if audit is not None else MemoryAudit()
         self.records: list[ExamRecord] = []
+        self.reviews: list[Review] = []
         self.fails_with: Exception | None = None
 
     def add(self, record: ExamRecord, event: AuditEvent) -> None:
@@ -190,13 +102,39 @@ class MemoryHistory:
 
     def search(self, query: HistoryQuery) -> HistoryPage:
         """Filter, sort (ties by time, then in the order of storing) and cut out the page."""
-        found = [(n, r) for n, r in enumerate(self.records) if _matches(r, query)]
+        found = [
+            (n, r)
+            for n, r in enumerate(self.records)
+            if _matches(r, query, self.reviewed(r.exam_id))
+        ]
         found.sort(key=lambda pair: (_sort_value(pair[1], query), pair[1].time, pair[0]))
         if query.descending:
             found.reverse()
         start, size = max(query.offset, 0), max(query.limit, 0)
         page = found[start : start + size]
-        return HistoryPage(tuple(_row(record) for _, record in page), len(found))
+        rows = tuple(_row(record, self.reviewed(record.exam_id)) for _, record in page)
+        return HistoryPage(rows, len(found))
+
+    def reviewed(self, exam_id: str) -> list[Review]:
+        """Return an exam's reviews, the latest first."""
+        return [review for review in reversed(self.reviews) if review.exam_id == exam_id]
+
+
+class MemoryReviews:
+    """A `ReviewStore` in the list of a `MemoryHistory`."""
+
+    def __init__(self, history: MemoryHistory) -> None:
+        self._history = history
+
+    def add(self, review: Review, event: AuditEvent) -> None:
+        """Refuse an unknown exam."""
+        self._history.get(review.exam_id)
+        self._history.reviews.append(review)
+        self._history.audit.append(event)
+
+    def of(self, exam_id: str) -> Sequence[Review]:
+        """Return the latest first."""
+        return self._history.reviewed(exam_id)
 
 
 class MemoryArchive:
@@ -240,10 +178,6 @@ class MemoryArchive:
         return self.thumbnails.get(sha256)
 
 
-def _key(name: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
-
-
 def _plain(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in apart if not unicodedata.combining(c))
@@ -253,7 +187,7 @@ def _words(text: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in _plain(text)).split()
 
 
-def _matches(record: ExamRecord, query: HistoryQuery) -> bool:
+def _matches(record: ExamRecord, query: HistoryQuery, reviews: Sequence[Review]) -> bool:
     study, day = record.study, record.time.astimezone(UTC).date()
     texts = (
         study.patient_name,
@@ -261,9 +195,13 @@ def _matches(record: ExamRecord, query: HistoryQuery) -> bool:
         study.accession_number,
         record.film.file_name,
     )
-    words = [word for text in texts for word in _words(text)]
+    latest = reviews[0].agreement if reviews else None
+    said = [review.text for review in reviews] if query.in_reviews else []
+    found = any(_has_words((*texts, text), query.text) for text in ("", *said))
     return (
-        all(any(word.startswith(asked) for word in words) for asked in _words(query.text))
+        found
+        and (query.reviewed is None or query.reviewed == bool(reviews))
+        and (query.agreement is None or query.agreement == latest)
         and (query.verdict is None or record.assessment.verdict == query.verdict)
         and (not query.user or record.user == query.user)
         and (query.first_day is None or day >= query.first_day)
@@ -271,6 +209,11 @@ def _matches(record: ExamRecord, query: HistoryQuery) -> bool:
         and (query.since is None or record.time >= query.since)
         and (query.before is None or record.time < query.before)
     )
+
+
+def _has_words(texts: Sequence[str], asked: str) -> bool:
+    words = [word for text in texts for word in _words(text)]
+    return all(any(word.startswith(one) for word in words) for one in _words(asked))
 
 
 def _sort_value(record: ExamRecord, query: HistoryQuery) -> tuple[object, ...]:
@@ -287,7 +230,7 @@ def _sort_value(record: ExamRecord, query: HistoryQuery) -> tuple[object, ...]:
             return (record.user,)
 
 
-def _row(record: ExamRecord) -> ExamRow:
+def _row(record: ExamRecord, reviews: Sequence[Review]) -> ExamRow:
     return ExamRow(
         exam_id=record.exam_id,
         time=record.time,
@@ -300,4 +243,6 @@ def _row(record: ExamRecord) -> ExamRow:
         probability=record.assessment.probability,
         model_id=record.assessment.model.id,
         model_version=record.assessment.model.version,
+        reader=reviews[0].verdict if reviews else None,
+        agreement=reviews[0].agreement if reviews else None,
     )

@@ -16,6 +16,7 @@ from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.preferences import ChangeSettings
+from cxr_desktop.services.reviews import ReviewExams
 from tests.support.engine_fakes import (
     FakeCatalog,
     FakeCheck,
@@ -26,11 +27,12 @@ from tests.support.engine_fakes import (
     fake_prepare,
 )
 from tests.support.examples import an_event
+from tests.support.fake_users import MemoryUsers
 from tests.support.fakes import (
     MemoryArchive,
     MemoryAudit,
     MemoryHistory,
-    MemoryUsers,
+    MemoryReviews,
     PlainHasher,
 )
 
@@ -72,6 +74,9 @@ class World:
         )
         self.browse = BrowseHistory(
             self.history, self.archive, self.reader, self.access, self.audit, self.clock
+        )
+        self.reviews = ReviewExams(
+            MemoryReviews(self.history), self.browse, self.access, self.clock
         )
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
         self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)

@@ -25,7 +25,7 @@ from cxr_desktop.ui.screens.access.state import (
 from cxr_desktop.ui.session import Session
 from tests.support.door import FakeOpener
 from tests.support.fake_program import FakeProgram, fake_program
-from tests.support.fakes import MemoryUsers
+from tests.support.fake_users import MemoryUsers
 from tests.support.world import PASSWORD, World
 
 OWN = "six green paper lamps"

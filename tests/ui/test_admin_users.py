@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from cxr_desktop.domain.roles import ADMINISTRATORS, User
+from cxr_desktop.domain.roles import ADMINISTRATORS, Permission, User
 from cxr_desktop.services.passwords import check_new_password
 from cxr_desktop.ui.screens.admin.own_rights import OwnRights
 from cxr_desktop.ui.screens.admin.users.add_dialog import AddUserDialog
@@ -20,6 +20,7 @@ from cxr_desktop.ui.screens.admin.users.dialogs import (
     EditUserDialog,
     SetPasswordDialog,
 )
+from cxr_desktop.ui.screens.admin.users.permissions_dialog import PermissionsDialog
 from cxr_desktop.ui.screens.admin.users.presenter import UsersPresenter
 from cxr_desktop.ui.screens.admin.users.state import Listed, LoadFailed
 from cxr_desktop.ui.screens.admin.users.suggest import suggest_password
@@ -265,3 +266,35 @@ def test_enter_on_an_account_opens_it(tab: Tab) -> None:
     QApplication.processEvents()
     QTest.keyClick(tab.view.table, Qt.Key.Key_Return)
     assert tab.dialog(EditUserDialog).full_name.text() == "Rad"
+
+
+def test_an_account_gets_permissions_of_its_own(tab: Tab) -> None:
+    tab.choose("doc")
+    tab.view.permissions.click()
+    dialog = tab.dialog(PermissionsDialog)
+    shown = {p: dialog.choice(p).currentText() for p in Permission}
+    assert shown[Permission.SEE_RESULT] == "As group: yes"
+    assert shown[Permission.VIEW_AUDIT] == "As group: no"
+    dialog.choice(Permission.VIEW_AUDIT).setCurrentIndex(1)
+    dialog.choice(Permission.SEE_RESULT).setCurrentIndex(2)
+    dialog.action.click()
+    tab.runner.finish_all()
+    assert not dialog.isVisible()
+    user = tab.user("doc")
+    assert (user.granted, user.denied) == ({Permission.VIEW_AUDIT}, {Permission.SEE_RESULT})
+    assert tab.view.table.model().index(1, 2).data() == "Doctors (+2 own)"
+    tab.choose("doc")
+    tab.view.permissions.click()
+    again = tab.dialog(PermissionsDialog)
+    assert again.choice(Permission.SEE_RESULT).currentText() == "Always deny"
+
+
+def test_the_last_administrator_cannot_be_denied_the_users(tab: Tab) -> None:
+    tab.choose("admin")
+    tab.view.permissions.click()
+    dialog = tab.dialog(PermissionsDialog)
+    dialog.choice(Permission.MANAGE_USERS).setCurrentIndex(2)
+    dialog.action.click()
+    tab.runner.finish_all()
+    assert "Nobody would be left" in dialog.notice.text
+    assert tab.user("admin").denied == frozenset()

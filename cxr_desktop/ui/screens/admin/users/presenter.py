@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from cxr_desktop.domain.errors import UserError
-from cxr_desktop.domain.roles import Actor, User
+from cxr_desktop.domain.roles import Actor, Group, Permission, User
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import JobRunner
@@ -17,7 +17,7 @@ from cxr_desktop.ui.screens.admin.own_rights import OwnRights
 from cxr_desktop.ui.screens.admin.users.state import Listed, LoadFailed, Loading, UsersState
 from cxr_desktop.ui.session import Session
 
-Accounts = tuple[Sequence[User], tuple[str, ...]]
+Accounts = tuple[Sequence[User], Sequence[Group]]
 
 
 class UsersPresenter(QObject):
@@ -73,6 +73,21 @@ class UsersPresenter(QObject):
             said, saved, refused,
         )  # fmt: skip
 
+    def set_permissions(
+        self,
+        name: str,
+        granted: frozenset[Permission],
+        denied: frozenset[Permission],
+        saved: Saved,
+        refused: Refused,
+    ) -> None:
+        """Replace an account's own exceptions to its group's permissions."""
+        said = self.tr("What “{0}” may do was changed; it counts at once.").format(name)
+        self._do(
+            lambda actor: self._accounts.change(actor, name, granted=granted, denied=denied),
+            said, saved, refused,
+        )  # fmt: skip
+
     def set_disabled(self, name: str, saved: Saved, refused: Refused, *, disabled: bool) -> None:
         """Shut an account, or open it again."""
         text = (
@@ -109,14 +124,13 @@ class UsersPresenter(QObject):
         )
 
     def _load(self, actor: Actor) -> Accounts:
-        groups = tuple(group.name for group in self._accounts.groups(actor))
-        return self._accounts.users(actor), groups
+        return self._accounts.users(actor), self._accounts.groups(actor)
 
     def _on_loaded(self, question: int, actor: Actor, accounts: Accounts) -> None:
         if question == self._question:
             users, groups = accounts
             said, self._said = self._said, None
-            self._show(Listed(tuple(users), groups, actor.name, self._words, said))
+            self._show(Listed(tuple(users), tuple(groups), actor.name, self._words, said))
 
     def _on_failed(self, question: int, error: UserError) -> None:
         if question == self._question:

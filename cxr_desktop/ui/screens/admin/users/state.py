@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cxr_desktop.domain.roles import User
+from cxr_desktop.domain.roles import Group, User
 from cxr_desktop.ui.errors import Notice
 
 
@@ -15,16 +15,21 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """All accounts and the names of all groups; `me` is the signed-in person's name.
+    """All accounts and all groups; `me` is the signed-in person's name.
 
     `shown` are the accounts that match the filter, and `notice` tells what was just done.
     """
 
     users: tuple[User, ...]
-    groups: tuple[str, ...]
+    groups: tuple[Group, ...]
     me: str
     words: str = ""
     notice: Notice | None = None
+
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """The names of all groups."""
+        return tuple(group.name for group in self.groups)
 
     @property
     def shown(self) -> tuple[User, ...]:

@@ -83,6 +83,11 @@ class UsersTableModel(QAbstractTableModel):
             case _:
                 return None
 
+    def _group_text(self, user: User) -> str:
+        """Name the group, and how many permissions of its own the account has."""
+        own = len(user.granted | user.denied)
+        return self.tr("{0} (+{1} own)").format(user.group, own) if own else user.group
+
     def _text(self, user: User, column: int) -> str:
         match column:
             case _ if column == NAME:
@@ -92,7 +97,7 @@ class UsersTableModel(QAbstractTableModel):
             case _ if column == FULL_NAME:
                 return user.full_name
             case _ if column == GROUP:
-                return user.group
+                return self._group_text(user)
             case _ if column == ACTIVE:
                 return self.tr("Disabled") if user.disabled else self.tr("Active")
             case _:

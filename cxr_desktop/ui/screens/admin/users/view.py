@@ -26,6 +26,7 @@ from cxr_desktop.ui.screens.admin.users.dialogs import (
     EditUserDialog,
     SetPasswordDialog,
 )
+from cxr_desktop.ui.screens.admin.users.permissions_dialog import PermissionsDialog
 from cxr_desktop.ui.screens.admin.users.presenter import UsersPresenter
 from cxr_desktop.ui.screens.admin.users.state import Listed, LoadFailed, Loading, UsersState
 from cxr_desktop.ui.screens.admin.users.table_model import (
@@ -59,6 +60,7 @@ class UsersView(QWidget):
         self.notice = NoticeBar()
         self.add = self._make_button("add", self.tr("&Add user…"), "primary", Palette.ON_ACCENT)
         self.edit = self._make_button("edit", self.tr("&Change…"))
+        self.permissions = self._make_button("shield", self.tr("Per&missions…"))
         self.password = self._make_button("key", self.tr("Set &password…"))
         self.disable = self._make_button("disable", self.tr("&Disable…"))
         self._lay_out()
@@ -99,7 +101,7 @@ class UsersView(QWidget):
     def _enable(self) -> None:
         user = self._chosen()
         self.add.setEnabled(isinstance(self._state, Listed))
-        for button in (self.edit, self.password, self.disable):
+        for button in (self.edit, self.permissions, self.password, self.disable):
             button.setEnabled(user is not None)
         shut = user is not None and user.disabled
         self.disable.setText(self.tr("&Enable…") if shut else self.tr("&Disable…"))
@@ -108,12 +110,17 @@ class UsersView(QWidget):
     def _on_add(self) -> None:
         if isinstance(self._state, Listed):
             taken = [user.name for user in self._state.users]
-            self._open(AddUserDialog(self._presenter, self._state.groups, taken, self))
+            self._open(AddUserDialog(self._presenter, self._state.group_names, taken, self))
 
     def _on_edit(self) -> None:
         user = self._chosen()
         if user is not None and isinstance(self._state, Listed):
-            self._open(EditUserDialog(self._presenter, user, self._state.groups, self))
+            self._open(EditUserDialog(self._presenter, user, self._state.group_names, self))
+
+    def _on_permissions(self) -> None:
+        user = self._chosen()
+        if user is not None and isinstance(self._state, Listed):
+            self._open(PermissionsDialog(self._presenter, user, self._state.groups, self))
 
     def _on_password(self) -> None:
         user = self._chosen()
@@ -161,7 +168,7 @@ class UsersView(QWidget):
         bar = QHBoxLayout()
         bar.setSpacing(Space.ONE)
         bar.addWidget(self.search, 1)
-        for button in (self.edit, self.password, self.disable, self.add):
+        for button in (self.edit, self.permissions, self.password, self.disable, self.add):
             bar.addWidget(button)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, Space.TWO, 0, 0)
@@ -175,6 +182,7 @@ class UsersView(QWidget):
         self.search.textChanged.connect(self._presenter.narrow)
         self.add.clicked.connect(self._on_add)
         self.edit.clicked.connect(self._on_edit)
+        self.permissions.clicked.connect(self._on_permissions)
         self.password.clicked.connect(self._on_password)
         self.disable.clicked.connect(self._on_disable)
         self.table.activated.connect(self._on_edit)
