@@ -1,0 +1,176 @@
+"""The main job in the real window: longest stall of the GUI, time per film, pictures to look at.
+
+    python -m benchmarks.main_job FILM... [--pictures DIR]
+
+Starts the program over a new data folder, makes an administrator, opens the films, runs them, opens
+one again from History and shows Admin. Prints, per step, the longest time in which the GUI did
+nothing, with a bare `InferenceSession.run` of the same film in the same process as the peer, and
+one JSON line per film with the stored probability.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from cxr_desktop.domain.history import HistoryQuery
+from cxr_desktop.domain.ports import NoProgress
+from cxr_desktop.ui import theme
+from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.main_window import MainWindow
+from cxr_desktop.ui.opening import open_data
+from cxr_desktop.ui.screens.access.presenter import AccessPresenter
+from cxr_desktop.ui.screens.access.state import FirstStart, Inside
+from cxr_desktop.ui.screens.read.state import FilmStatus
+from cxr_desktop.ui.screens.read.view import ReadView
+from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.shell.model_status import Ready
+from tests.support.heartbeat import Heartbeat
+
+PATIENCE_S = 180.0
+PASSWORD = "seven calm lanterns walk"  # noqa: S105 - of a folder that is thrown away
+ENDED = (FilmStatus.STORED, FilmStatus.REFUSED, FilmStatus.FAILED)
+
+
+def say(line: str) -> None:
+    """Print one line, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+class Walk:
+    """One walk through the program."""
+
+    def __init__(self, folder: Path, pictures: Path | None) -> None:
+        self.runner, self.session = JobRunner(), Session()
+        self.presenter = AccessPresenter(open_data, self.runner, self.session, folder / "data")
+        self.window = MainWindow(self.presenter, self.runner, self.session, folder / "window.ini")
+        self.pictures = pictures
+
+    def until(self, what: Callable[[], bool]) -> None:
+        """Let the event loop run until it is so. Raises TimeoutError."""
+        loop, poll, end = QEventLoop(), QTimer(), time.perf_counter() + PATIENCE_S
+
+        def look() -> None:
+            if what() or time.perf_counter() > end:
+                loop.quit()
+
+        poll.timeout.connect(look)
+        poll.start(10)
+        loop.exec()
+        poll.stop()
+        if not what():
+            raise TimeoutError
+
+    def step(self, name: str, act: Callable[[], object], what: Callable[[], bool]) -> float:
+        """Do it, wait, and print the stall and the milliseconds it took."""
+        start = time.perf_counter()
+        with Heartbeat() as heart:
+            QTimer.singleShot(0, act)
+            self.until(what)
+        took = (time.perf_counter() - start) * 1000
+        say(f"{name:<28} {took:8.0f} ms   longest stall {heart.longest_gap_ms:6.1f} ms")
+        self.picture(name)
+        return took
+
+    def picture(self, name: str) -> None:
+        """Save what the window shows, at two sizes."""
+        if self.pictures is None:
+            return
+        for width, height in ((1024, 700), (1600, 1000)):
+            self.window.resize(width, height)
+            pause = time.perf_counter() + 0.4
+            self.until(lambda: time.perf_counter() > pause)  # noqa: B023 - used at once
+            self.window.grab().save(str(self.pictures / f"{name.replace(' ', '_')}_{width}.png"))
+
+
+def walk(films: list[Path], folder: Path, pictures: Path | None) -> None:
+    """Do the main job on the films."""
+    tour = Walk(folder, pictures)
+    window = tour.window
+    window.show()
+    tour.step(
+        "open data folder",
+        tour.presenter.open,
+        lambda: isinstance(tour.presenter.state, FirstStart),
+    )
+    tour.until(lambda: isinstance(window.model.state, Ready))
+    tour.step(
+        "first administrator",
+        lambda: tour.presenter.create_first("amina", "Dr Amina", PASSWORD),
+        lambda: isinstance(tour.presenter.state, Inside),
+    )
+    shell = window.shell
+    assert shell is not None
+    tour.until(lambda: window.findChild(ReadView) is not None)
+    view = window.findChild(ReadView)
+    assert view is not None
+    reading = view._presenter  # noqa: SLF001 - the reader's hands
+    tour.step(
+        "open films",
+        lambda: reading.open_paths(films),
+        lambda: any(entry.status is FilmStatus.OPENED for entry in reading.state.films.entries),
+    )
+    took = tour.step(
+        "run all",
+        reading.run_all,
+        lambda: all(entry.status in ENDED for entry in reading.state.films.entries),
+    )
+    say(f"{'per film':<28} {took / len(films):8.0f} ms")
+    tour.step("history", lambda: shell.show_screen("history"), lambda: True)
+    tour.picture("history_filled")
+    tour.step("admin", lambda: shell.show_screen("admin"), lambda: True)
+    data = window._data  # noqa: SLF001 - the program behind the window, to ask what is stored
+    assert data is not None
+    program, actor = data.program, tour.session.require()
+    rows = program.history.search(actor, HistoryQuery(limit=1000)).rows
+    for row in sorted(rows, key=lambda row: row.file_name):
+        say(json.dumps({"file": row.file_name, "probability": row.probability}))
+    bare(program.engine, films[0])
+    if rows:
+        tour.step("exam from history", lambda: shell.open_exam(rows[0].exam_id), view.isVisible)
+    window.close()
+
+
+def bare(engine: object, film: Path) -> None:
+    """Time `InferenceSession.run` alone, and the whole road of one film, in this process."""
+    assess = engine.assess  # type: ignore[attr-defined]  # the program's Engine
+    classifier = assess.classifier()
+    opened = assess.open(film, NoProgress())
+    tensor = assess._prepare(opened.radiograph, classifier.input_spec).tensor  # noqa: SLF001 - peer
+    alone = min(_timed(lambda: classifier.run(tensor)) for _ in range(7))
+    whole = min(_timed(lambda: assess(film, NoProgress())) for _ in range(7))
+    say(f"{'bare session run':<28} {alone:8.1f} ms")
+    say(f"{'read, prepare, run':<28} {whole:8.1f} ms   ratio {whole / alone:.2f}")
+
+
+def _timed(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return (time.perf_counter() - start) * 1000
+
+
+def main() -> None:
+    """Read the words of the command line and walk."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("films", nargs="+", type=Path)
+    parser.add_argument("--pictures", type=Path)
+    words = parser.parse_args()
+    if words.pictures:
+        words.pictures.mkdir(parents=True, exist_ok=True)
+    application = QApplication(["cxr-desktop"])
+    theme.apply(application)
+    with tempfile.TemporaryDirectory() as folder:
+        walk(words.films, Path(folder), words.pictures)
+
+
+if __name__ == "__main__":
+    main()
