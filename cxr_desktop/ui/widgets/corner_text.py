@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from cxr_desktop.domain.radiograph import StudyInfo
+from cxr_desktop.domain.radiograph import StudyInfo, Window
+from cxr_desktop.ui.widgets.orientation import QUARTERS, Orientation
 from cxr_desktop.ui.widgets.patient_text import (
     age_text,
     date_text,
@@ -54,6 +55,36 @@ class Corners:
     def with_state(self, lines: Lines) -> Corners:
         """Add zoom and window, lower right."""
         return replace(self, lower_right=(*self.lower_right, *lines))
+
+
+def state_lines(zoom: float, window: Window) -> Lines:
+    """Say zoom (screen pixels per film pixel) and window, with the window's name if it has one."""
+    translate = QCoreApplication.translate
+    return (
+        translate("Corners", "Zoom {percent} %").format(percent=round(zoom * 100)),
+        window.name,
+        translate("Corners", "Window {width} %, centre {centre} %").format(
+            width=round(window.width * 100), centre=round(window.centre * 100)
+        ),
+    )
+
+
+def warning_of(orientation: Orientation, inverted: bool) -> str:
+    """Say in capitals that the picture is not as it came; empty when it is."""
+    translate = QCoreApplication.translate
+    degrees = orientation.turns * 360 // QUARTERS
+    turned = {
+        0: "",
+        90: translate("Corners", "ROTATED 90° RIGHT"),
+        180: translate("Corners", "ROTATED 180°"),
+        270: translate("Corners", "ROTATED 90° LEFT"),
+    }
+    parts = (
+        translate("Corners", "FLIPPED") if orientation.flipped else "",
+        turned[degrees],
+        translate("Corners", "INVERTED") if inverted else "",
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def draw_corners(painter: QPainter, area: QRect, corners: Corners, warning: str = "") -> None:

@@ -14,16 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
-from cxr_desktop.ui.palette import Size, Space
 from cxr_desktop.ui.widgets.corner_text import Corners
 from cxr_desktop.ui.widgets.exam_panel import ExamPanel
 from cxr_desktop.ui.widgets.film_actions import make_film_actions
+from cxr_desktop.ui.widgets.film_bar import FilmBar
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
 from cxr_desktop.ui.widgets.typed_study import TypedStudy
@@ -47,7 +47,7 @@ class ExamViewer(QWidget):
         self.panel = ExamPanel(self.film_actions.heat_map)
         self.panel.heat.opacity_changed.connect(self.canvas.set_heat_map_opacity)
         self.panel.study.typed_changed.connect(self.study_typed)
-        self._tools = QHBoxLayout()
+        self._bar = FilmBar(self.film_actions)
         self._middle = QHBoxLayout()
         self._lay_out()
 
@@ -119,11 +119,7 @@ class ExamViewer(QWidget):
 
     def add_tools(self, first: Sequence[QAction], last: Sequence[QAction]) -> None:
         """Put a screen's own tools before and after those of the film."""
-        for place, action in enumerate(first):
-            self._tools.insertWidget(place, _tool_button(action))
-        self._tools.insertSpacing(len(first), Space.TWO)
-        for action in last:
-            self._tools.addWidget(_tool_button(action))
+        self._bar.add_tools(first, last)
 
     def _draw(self) -> None:
         """Draw film and exam, unless they are what is drawn: a field keeps its cursor."""
@@ -146,33 +142,14 @@ class ExamViewer(QWidget):
         self.film_actions.show_state(self.canvas)
 
     def _lay_out(self) -> None:
-        bar = QWidget()
-        bar.setLayout(self._tools)
-        self._tools.setContentsMargins(Space.ONE, Space.HALF, Space.ONE, Space.HALF)
-        self._tools.setSpacing(0)
-        actions = self.film_actions
-        for action in actions.all():
-            if action in (actions.fit, actions.invert, actions.text):
-                self._tools.addSpacing(Space.ONE)
-            self._tools.addWidget(_tool_button(action))
-        self._tools.addStretch(1)
         self._middle.setSpacing(0)
         self._middle.addWidget(self.canvas, 1)
         left = QVBoxLayout()
         left.setSpacing(0)
-        left.addWidget(bar)
+        left.addWidget(self._bar)
         left.addLayout(self._middle, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(left, 1)
         row.addWidget(self.panel)
-
-
-def _tool_button(action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setIconSize(QSize(Size.ICON, Size.ICON))
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-    button.setAccessibleName(action.text())
-    return button

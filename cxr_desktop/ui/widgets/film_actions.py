@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QWidget
 
-from cxr_desktop.ui import icons
-from cxr_desktop.ui.palette import Palette
+from cxr_desktop.ui.widgets.action_maker import ActionMaker
 from cxr_desktop.ui.widgets.image_canvas import ImageCanvas, Tool
+from cxr_desktop.ui.widgets.turn_actions import TurnActions, make_turn_actions
+from cxr_desktop.ui.widgets.window_actions import WindowActions, make_window_actions
 
 translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
 class FilmActions:
-    """The actions of one canvas. The number keys 1 to 9 stay free for window presets."""
+    """The actions of one canvas; `windows` and `turns` have menus of their own."""
 
     window_tool: QAction
     pan_tool: QAction
@@ -26,15 +27,18 @@ class FilmActions:
     zoom_in: QAction
     zoom_out: QAction
     invert: QAction
-    reset_window: QAction
+    reset: QAction
     text: QAction
     heat_map: QAction
+    windows: WindowActions
+    turns: TurnActions
 
     def all(self) -> tuple[QAction, ...]:
-        """Return them in the order of the tool bar."""
+        """Return every action; add them to the widget in which their keys shall work."""
         return (
             self.window_tool, self.pan_tool, self.fit, self.actual_size, self.zoom_in,
-            self.zoom_out, self.invert, self.reset_window, self.text, self.heat_map,
+            self.zoom_out, *self.windows.all(), self.invert, *self.turns.all(),
+            self.reset, self.text, self.heat_map,
         )  # fmt: skip
 
     def show_state(self, canvas: ImageCanvas) -> None:
@@ -45,11 +49,12 @@ class FilmActions:
         self.heat_map.setEnabled(has_film and canvas.heat_map is not None)
         self.heat_map.setChecked(canvas.is_heat_map_visible)
         self.invert.setChecked(canvas.is_inverted)
+        self.turns.show_state(canvas)
 
 
-def make_film_actions(canvas: ImageCanvas, owner: QObject) -> FilmActions:
+def make_film_actions(canvas: ImageCanvas, owner: QWidget) -> FilmActions:
     """Make the actions; their keys work wherever the caller adds them, with its children."""
-    make = _Maker(owner)
+    make = ActionMaker(owner)
     actions = FilmActions(
         window_tool=make.choice("contrast", translate("FilmActions", "Window by left drag"), "W"),
         pan_tool=make.choice("pan", translate("FilmActions", "Pan by left drag"), "M"),
@@ -64,8 +69,8 @@ def make_film_actions(canvas: ImageCanvas, owner: QObject) -> FilmActions:
             "zoom-out", translate("FilmActions", "Zoom out"), ("-",), canvas.zoom_out
         ),
         invert=make.switch("invert", translate("FilmActions", "Invert"), "I", canvas.set_inverted),
-        reset_window=make.act(
-            "reset", translate("FilmActions", "Reset the window"), ("R",), canvas.reset_window
+        reset=make.act(
+            "", translate("FilmActions", "Everything as it was opened"), ("0",), canvas.reset
         ),
         text=make.switch(
             "info", translate("FilmActions", "Text on the film"), "O", canvas.set_corners_visible
@@ -73,6 +78,8 @@ def make_film_actions(canvas: ImageCanvas, owner: QObject) -> FilmActions:
         heat_map=make.switch(
             "map", translate("FilmActions", "Heat map"), "H", canvas.set_heat_map_visible
         ),
+        windows=make_window_actions(canvas, owner),
+        turns=make_turn_actions(canvas, owner),
     )
     tools = QActionGroup(owner)
     for action, tool in ((actions.window_tool, Tool.WINDOW), (actions.pan_tool, Tool.PAN)):
@@ -83,31 +90,3 @@ def make_film_actions(canvas: ImageCanvas, owner: QObject) -> FilmActions:
     canvas.view_changed.connect(lambda: actions.show_state(canvas))
     actions.show_state(canvas)
     return actions
-
-
-class _Maker:
-    def __init__(self, owner: QObject) -> None:
-        self._owner = owner
-
-    def act(self, icon: str, text: str, keys: tuple[str, ...], do: Callable[[], None]) -> QAction:
-        action = self._make(icon, text, keys)
-        action.triggered.connect(do)
-        return action
-
-    def switch(self, icon: str, text: str, key: str, do: Callable[[bool], None]) -> QAction:
-        action = self._make(icon, text, (key,))
-        action.setCheckable(True)
-        action.toggled.connect(do)
-        return action
-
-    def choice(self, icon: str, text: str, key: str) -> QAction:
-        action = self._make(icon, text, (key,))
-        action.setCheckable(True)
-        return action
-
-    def _make(self, icon: str, text: str, keys: tuple[str, ...]) -> QAction:
-        action = QAction(icons.icon(icon, checked_colour=Palette.TEXT), text, self._owner)
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setToolTip(f"{text} ({keys[0]})")
-        return action

@@ -1,4 +1,4 @@
-"""A film at its full depth as a widget without hands: view, window, invert, map and corner text.
+"""A film at its full depth as a widget without hands: view, window, orientation, map and text.
 
 Only what the view shows is resampled (`film_pyramid`), and kept: another window only maps it again
 to 8 bit. `image_canvas.ImageCanvas` adds mouse and keys.
@@ -6,35 +6,31 @@ to 8 bit. `image_canvas.ImageCanvas` adds mouse and keys.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QResizeEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cxr_desktop.domain.assessment import HeatMap
-from cxr_desktop.domain.radiograph import FULL_WINDOW, Radiograph, Window
-from cxr_desktop.ui.widgets.corner_text import Corners, draw_corners
+from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.ui.widgets.corner_text import Corners, draw_corners, state_lines, warning_of
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid, VisiblePart, to_grey, visible_part
+from cxr_desktop.ui.widgets.film_view import FilmView
 from cxr_desktop.ui.widgets.heat_overlay import overlay_image
-from cxr_desktop.ui.widgets.viewport import STEP, Viewport
 
 BACKGROUND = QColor(0, 0, 0)
 MESSAGE = QColor(169, 176, 184)
-WIDTH_LIMITS = (1.0 / 1024, 4.0)
-CENTRE_LIMITS = (-1.0, 2.0)
+Layer = Callable[[QPainter, QTransform], None]
+"""Paints over the film, in widget pixels; the transform takes film points there."""
 
 
-class FilmDisplay(QWidget):
-    """Shows one `Radiograph`; `view_changed` follows a change of zoom, place, window or invert."""
-
-    view_changed = Signal()
+class FilmDisplay(FilmView):
+    """Paints one `Radiograph` as `FilmView` holds it, the map over it, layers, and corner text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._film: Radiograph | None = None
-        self._pyramid: FilmPyramid | None = None
-        self._view = Viewport.fitting(1, 1, 1, 1)
-        self._window = FULL_WINDOW
-        self._inverted = False
+        self._layers: list[Layer] = []
         self._part: VisiblePart | None = None  # of the current view; None: not resampled yet
         self._grey: QImage | None = None  # of the current part, window and invert
         self._heat_map: HeatMap | None = None
@@ -50,25 +46,9 @@ class FilmDisplay(QWidget):
 
     # What is shown
 
-    @property
-    def film(self) -> Radiograph | None:
-        """The film shown, or None."""
-        return self._film
-
-    @property
-    def view(self) -> Viewport:
-        """Zoom and place, in device pixels of the screen."""
-        return self._view
-
-    @property
-    def window_level(self) -> Window:
-        """The grey window in use, in the film's 0..1 units."""
-        return self._window
-
-    @property
-    def is_inverted(self) -> bool:
-        """Whether black and white are exchanged on the screen (the film is not changed)."""
-        return self._inverted
+    def add_layer(self, paint: Layer) -> None:
+        """Paint this over film and map, under the text, whenever the film is painted."""
+        self._layers.append(paint)
 
     @property
     def is_heat_map_visible(self) -> bool:
@@ -81,24 +61,15 @@ class FilmDisplay(QWidget):
         return self._heat_map
 
     def show_film(self, film: Radiograph, pyramid: FilmPyramid | None = None) -> None:
-        """Show a film, fitted, through its own window, without a map.
-
-        Without `pyramid` it is built here: fine to some 20 megapixels; build it in a job for more.
-        """
-        self._film = film
-        self._pyramid = pyramid if pyramid is not None else FilmPyramid.of(film.pixels)
-        self._window, self._inverted = film.window, False
-        self._view = Viewport.fitting(film.columns, film.rows, *self._device_size())
+        """Show a film as `FilmView.show_film` says, without a map."""
         self.set_heat_map(None)
-        self._refresh(resample=True)
+        super().show_film(film, pyramid)
 
     def clear(self) -> None:
         """Show nothing, and forget film, map and text."""
-        self._film = self._pyramid = None
-        self._inverted = False
         self._corners, self._message = Corners(), ""
         self.set_heat_map(None)
-        self._refresh(resample=True)
+        super().clear()
 
     def set_message(self, text: str) -> None:
         """Say this in the middle while there is no film."""
@@ -132,57 +103,6 @@ class FilmDisplay(QWidget):
         self._heat_opacity = min(max(opacity, 0.0), 1.0)
         self.update()
 
-    # How it is shown
-
-    def fit(self) -> None:
-        """Show the whole film."""
-        self._set_view(self._view.fit())
-
-    def actual_size(self) -> None:
-        """Show one film pixel on one screen pixel."""
-        self._set_view(self._view.zoomed(1.0))
-
-    def zoom_by(self, factor: float, at: tuple[float, float] | None = None) -> None:
-        """Zoom about a point of the screen (device pixels), or the middle."""
-        self._set_view(self._view.zoomed(self._view.zoom * factor, at))
-
-    def zoom_in(self) -> None:
-        """One step closer."""
-        self.zoom_by(STEP)
-
-    def zoom_out(self) -> None:
-        """One step away."""
-        self.zoom_by(1 / STEP)
-
-    def pan_by(self, dx: float, dy: float) -> None:
-        """Move the film by device pixels."""
-        self._set_view(self._view.panned(dx, dy))
-
-    def set_window(self, centre: float, width: float) -> None:
-        """Set the grey window, in the film's 0..1 units, within sensible limits."""
-        self._window = Window(
-            min(max(centre, CENTRE_LIMITS[0]), CENTRE_LIMITS[1]),
-            min(max(width, WIDTH_LIMITS[0]), WIDTH_LIMITS[1]),
-        )
-        self._refresh(resample=False)
-
-    def reset_window(self) -> None:
-        """Return to the window the film came with."""
-        if self._film is not None:
-            self._window = self._film.window
-            self._refresh(resample=False)
-
-    def set_inverted(self, inverted: bool) -> None:
-        """Exchange black and white on the screen."""
-        self._inverted = inverted
-        self._refresh(resample=False)
-
-    def reset(self) -> None:
-        """Fit, own window, not inverted."""
-        self._inverted = False
-        self.reset_window()
-        self.fit()
-
     # Painting
 
     def sizeHint(self) -> QSize:
@@ -203,13 +123,18 @@ class FilmDisplay(QWidget):
             return
         ratio = self.devicePixelRatioF()
         if self._part is None:
-            self._part = visible_part(self._pyramid, self._view)
+            self._part = visible_part(self._pyramid, self._view, self._orientation)
         if self._part is not None:
             if self._grey is None:
                 self._grey = self._map(self._part, ratio)
             painter.drawImage(QPointF(self._part.x / ratio, self._part.y / ratio), self._grey)
+        place = self.film_to_widget
         if self._heat_visible and self._heat_map is not None and self._heat_image is not None:
-            self._paint_heat_map(painter, self._heat_map, self._heat_image, ratio)
+            self._paint_heat_map(painter, self._heat_map, self._heat_image, place)
+        for paint in self._layers:
+            painter.save()
+            paint(painter, place)
+            painter.restore()
         self._paint_text(painter)
 
     def _map(self, part: VisiblePart, ratio: float) -> QImage:
@@ -221,64 +146,28 @@ class FilmDisplay(QWidget):
         return image
 
     def _paint_heat_map(
-        self, painter: QPainter, heat_map: HeatMap, image: QImage, ratio: float
+        self, painter: QPainter, heat_map: HeatMap, image: QImage, place: QTransform
     ) -> None:
-        region, view = heat_map.region, self._view
-        target = QRectF(
-            (view.left + region.x * view.zoom) / ratio,
-            (view.top + region.y * view.zoom) / ratio,
-            region.width * view.zoom / ratio,
-            region.height * view.zoom / ratio,
-        )
+        region = heat_map.region
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setOpacity(self._heat_opacity)
-        painter.drawImage(target, image)
+        painter.setTransform(place, combine=True)
+        painter.drawImage(QRectF(region.x, region.y, region.width, region.height), image)
         painter.restore()
 
     def _paint_text(self, painter: QPainter) -> None:
         font = QFont(self.font())
         font.setPixelSize(13)
         painter.setFont(font)
+        corners = Corners()
         if self._corners_visible:
-            state = (
-                self.tr("Zoom {percent} %").format(percent=round(self._view.zoom * 100)),
-                self.tr("Window {width} %, centre {centre} %").format(
-                    width=round(self._window.width * 100), centre=round(self._window.centre * 100)
-                ),
-            )
-            corners = self._corners.with_state(state)
-        else:
-            corners = Corners()
+            corners = self._corners.with_state(state_lines(self._view.zoom, self._window))
         # What turns the picture round is said even when the text is switched off.
-        warning = self.tr("INVERTED") if self._inverted else ""
-        draw_corners(painter, self.rect(), corners, warning)
-
-    def event(self, event: QEvent) -> bool:
-        """Follow the film to a screen of another pixel density."""
-        if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._view = self._view.resized(*self._device_size())
-            self._refresh(resample=True)
-        return super().event(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stay fitted, or keep the middle."""
-        super().resizeEvent(event)
-        self._view = self._view.resized(*self._device_size())
-        self._refresh(resample=True)
-
-    def _device_size(self) -> tuple[int, int]:
-        ratio = self.devicePixelRatioF()
-        return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
-
-    def _set_view(self, view: Viewport) -> None:
-        if self._film is not None and view != self._view:
-            self._view = view
-            self._refresh(resample=True)
+        draw_corners(painter, self.rect(), corners, warning_of(self._orientation, self._inverted))
 
     def _refresh(self, *, resample: bool) -> None:
         if resample:
             self._part = None
         self._grey = None
-        self.update()
-        self.view_changed.emit()
+        super()._refresh(resample=resample)

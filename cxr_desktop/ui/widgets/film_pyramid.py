@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxr_desktop.domain.radiograph import Window
+from cxr_desktop.ui.widgets.orientation import UPRIGHT, Orientation
 from cxr_desktop.ui.widgets.viewport import Viewport
 
 SMALLEST_SIDE = 256
@@ -61,25 +62,38 @@ class VisiblePart:
     y: int
 
 
-def visible_part(pyramid: FilmPyramid, view: Viewport) -> VisiblePart | None:
-    """Resample what `view` shows of the film, bilinear; None when nothing of it is in view."""
+def visible_part(
+    pyramid: FilmPyramid, view: Viewport, orientation: Orientation = UPRIGHT
+) -> VisiblePart | None:
+    """Resample what `view` shows of the film, bilinear; None when nothing of it is in view.
+
+    `view` is of the film as it is seen: its columns and rows are those after turning.
+    """
     left, top = max(0, math.floor(view.left)), max(0, math.floor(view.top))
     right = min(view.width, math.ceil(view.left + view.columns * view.zoom))
     bottom = min(view.height, math.ceil(view.top + view.rows * view.zoom))
     if right <= left or bottom <= top:
         return None
-    level = _level_for(pyramid, view.zoom)
-    pixels = pyramid.levels[level]
-    step_x = pixels.shape[1] / (pyramid.columns * view.zoom)  # level pixels per screen pixel
-    step_y = pixels.shape[0] / (pyramid.rows * view.zoom)
-    first_x = (left + 0.5 - view.left) * step_x - 0.5  # centre of the first screen pixel
-    first_y = (top + 0.5 - view.top) * step_y - 0.5
-    crop, crop_x, crop_y = _crop(
-        pixels, first_x, first_y, (right - left) * step_x, (bottom - top) * step_y
-    )
-    to_source = np.array([[step_x, 0, first_x - crop_x], [0, step_y, first_y - crop_y]])
+    pixels = pyramid.levels[_level_for(pyramid, view.zoom)]
+    to_seen = np.array(
+        [
+            [1 / view.zoom, 0, (left + 0.5 - view.left) / view.zoom],
+            [0, 1 / view.zoom, (top + 0.5 - view.top) / view.zoom],
+            [0, 0, 1],
+        ]
+    )  # from the number of a screen pixel of this part, to its centre on the film as seen
+    scale_x = pixels.shape[1] / pyramid.columns
+    scale_y = pixels.shape[0] / pyramid.rows
+    to_level = np.array([[scale_x, 0, -0.5], [0, scale_y, -0.5], [0, 0, 1]])
+    to_source = to_level @ orientation.to_film(pyramid.columns, pyramid.rows) @ to_seen
+    first = to_source @ np.array([0, 0, 1])
+    last = to_source @ np.array([right - left, bottom - top, 1])
+    low, high = np.minimum(first, last), np.maximum(first, last)
+    crop, crop_x, crop_y = _crop(pixels, low[0], low[1], high[0] - low[0], high[1] - low[1])
+    to_source[0, 2] -= crop_x
+    to_source[1, 2] -= crop_y
     sampled = cv2.warpAffine(
-        crop, to_source, (right - left, bottom - top),
+        crop, to_source[:2], (right - left, bottom - top),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE,
     )  # fmt: skip
     return VisiblePart(np.asarray(sampled, dtype=np.float32), left, top)
