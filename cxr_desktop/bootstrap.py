@@ -31,12 +31,14 @@ from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.models import ManageModels
+from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.quality import EvaluateModel, Labelled
 from cxr_desktop.services.selftest import Check, SelfTest
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.blocklist import read_blocklist
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.passwords import Argon2Hasher
@@ -72,6 +74,7 @@ class Engine:
         self.reader.close()
 
 
+        self.find_films.close()
 @dataclass(frozen=True, slots=True)
 class Program:
     """Every use case of the desktop program, put together over one data folder."""
@@ -176,7 +179,15 @@ def build(
         model_id=model_id,
         built_in_models=built_in_models,
     )
-    access = Access(users, audit, hasher, utc_now)
+    common = read_blocklist(locations.resources() / "common_passwords.txt")
+    access = Access(
+        users,
+        audit,
+        hasher,
+        utc_now,
+        rules=lambda: PasswordRules(common, int(settings.get("accounts.password_length"))),
+    )
+    browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now)
     return Program(
         engine=engine,
         data=data,

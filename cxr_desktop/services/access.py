@@ -22,7 +22,7 @@ from cxr_desktop.domain.roles import (
     Permission,
     User,
 )
-from cxr_desktop.services.passwords import check_new_password
+from cxr_desktop.services.passwords import PasswordRules
 
 FREE_ATTEMPTS = 3
 LOCK_AFTER = 10
@@ -35,7 +35,8 @@ class Access:
     """Who is there, and what they may do.
 
     `now` gives aware UTC time. Failed attempts are counted per name, known or not, in the store, so
-    that neither a restart nor the answer tells a guesser anything.
+    that neither a restart nor the answer tells a guesser anything. `rules` gives the rules for new
+    passwords as they are now.
     """
 
     def __init__(
@@ -44,11 +45,13 @@ class Access:
         audit: AuditLog,
         hasher: PasswordHasher,
         now: Callable[[], datetime],
+        rules: Callable[[], PasswordRules] = PasswordRules,
     ) -> None:
         self._users = users
         self._audit = audit
         self._hasher = hasher
         self._now = now
+        self.rules = rules
 
     def needs_first_administrator(self) -> bool:
         """Whether this is the first start: no account exists."""
@@ -59,7 +62,7 @@ class Access:
         if not self._users.is_empty():
             raise _has_accounts()
         user = User(check_user_name(name), clean_full_name(full_name), ADMINISTRATORS)
-        check_new_password(password, user.name)
+        self.rules().check(password, user.name)
         event = self._event(AuditAction.USER_ADDED, user.name, user.name, group=user.group)
         self._users.add(user, self._hasher.hash(password), event, check=_only_one)
         return self.actor(user.name)
@@ -158,7 +161,7 @@ class Access:
             self._note_failure(name, attempt)
             raise SignInRefused("The current password is not right.", hint="Type it again.")
         self._users.set_failures(name, 0, 0.0)
-        check_new_password(new, name)
+        self.rules().check(new, name)
         if self._hasher.verify(encoded, new):
             raise PasswordRefused("The new password is the old one.", hint="Choose another one.")
         event = self._event(AuditAction.PASSWORD_CHANGED, name, name)

@@ -11,7 +11,6 @@ from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.ports import PasswordHasher, UserStore
 from cxr_desktop.domain.roles import Actor, Group, Permission, User
 from cxr_desktop.services.access import NAME_LIMIT, Access, check_user_name, clean_full_name
-from cxr_desktop.services.passwords import check_new_password
 
 
 class ManageAccounts:
@@ -46,7 +45,7 @@ class ManageAccounts:
         user = User(
             check_user_name(name), clean_full_name(full_name), group, must_change_password=True
         )
-        check_new_password(password, user.name)
+        self._access.rules().check(password, user.name)
         event = self._event(AuditAction.USER_ADDED, actor, user.name, group=group)
         self._users.add(user, self._hasher.hash(password), event)
         return user
@@ -95,7 +94,7 @@ class ManageAccounts:
         """Set another person's password; they must change it at the next sign-in."""
         self._access.require(actor, Permission.MANAGE_USERS)
         user = self._existing(name)
-        check_new_password(password, user.name)
+        self._access.rules().check(password, user.name)
         event = self._event(AuditAction.PASSWORD_CHANGED, actor, user.name)
         self._users.set_password(
             user.name, self._hasher.hash(password), must_change=True, event=event

@@ -37,6 +37,15 @@ SETTINGS: tuple[Setting, ...] = (
         default=False,
     ),
     Setting(
+        key="accounts.password_length",
+        title="Shortest new password",
+        help="12 to 64 characters. Passwords that are in use already stay as they are.",
+        kind="integer",
+        default=12,
+        minimum=12,
+        maximum=64,
+    ),
+    Setting(
         key="session.idle_lock_minutes",
         title="Lock after minutes without use",
         help="1 to 15 minutes; then the password is asked for again.",

@@ -1,7 +1,23 @@
+from pathlib import Path
+
 import pytest
 
-from cxr_desktop.domain.errors import PasswordRefused
-from cxr_desktop.services.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH, check_new_password
+from cxr_desktop.domain.errors import PasswordRefused, StorageUnavailable
+from cxr_desktop.services.passwords import (
+    MAXIMUM_LENGTH,
+    MINIMUM_LENGTH,
+    PasswordRules,
+    folded,
+)
+from cxr_desktop.storage.blocklist import read_blocklist
+from tests.support import compose_blocklist
+
+COMMON = read_blocklist(compose_blocklist.FILE)
+
+
+def check_new_password(password: str, user_name: str) -> None:
+    """Check against the rules of the program as it is installed."""
+    PasswordRules(COMMON).check(password, user_name)
 
 
 @pytest.mark.parametrize(
@@ -57,3 +73,56 @@ def test_the_refusal_never_quotes_the_password() -> None:
     with pytest.raises(PasswordRefused) as caught:
         check_new_password("Password2026!", "amina")
     assert "2026" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correcthorsebatterystaple",
+        "Liverpool-2026!",
+        "1qaz2wsx3edc4rfv",
+        "Qazwsxedcrfv",
+        "poiuytrewqlkj",
+        "L1v3rp00l#2026",
+        "Ｂutterfly12345",
+        "manchester manchester",
+        "Tuberculosis2026",
+        "abc123abc123",
+        "I love my family",
+    ],
+)
+def test_a_common_password_is_refused_however_it_is_spelt(password: str) -> None:
+    PasswordRules().check(password, "amina")  # long, and of no word that the rules name
+    with pytest.raises(PasswordRefused, match="easy to guess"):
+        check_new_password(password, "amina")
+
+
+def test_lookalikes_do_not_hide_a_word_that_the_rules_name() -> None:
+    with pytest.raises(PasswordRefused, match="easy to guess"):
+        PasswordRules().check("P4$$w0rd-R4d10l0gy", "amina")
+    with pytest.raises(PasswordRefused, match="easy to guess"):
+        PasswordRules().check("4m1n4-4m1n4-4m1n4", "amina")
+
+
+def test_many_digits_behind_a_common_word_are_not_its_decoration() -> None:
+    check_new_password("liverpool 730 418 265", "amina")
+
+
+@pytest.mark.parametrize("minimum", [12, 20, 64])
+def test_the_shortest_length_can_be_set(minimum: int) -> None:
+    rules = PasswordRules(COMMON, minimum)
+    text = "vier leise Züge fahren im Winter durch den hohen Schnee nach Norden"
+    rules.check(text[:minimum].ljust(minimum, "q"), "amina")
+    with pytest.raises(PasswordRefused, match=f"{minimum - 1} characters; {minimum} are needed"):
+        rules.check(text[: minimum - 1], "amina")
+
+
+def test_the_shipped_list_is_what_the_generator_composes() -> None:
+    assert compose_blocklist.FILE.read_text(encoding="utf-8") == compose_blocklist.compose()
+    assert len(COMMON) > 10_000
+    assert all(entry == folded(entry) for entry in COMMON)
+
+
+def test_a_missing_list_is_said_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(StorageUnavailable, match="common passwords"):
+        read_blocklist(tmp_path / "none.txt")

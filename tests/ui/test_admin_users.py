@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.roles import ADMINISTRATORS, Permission, User
-from cxr_desktop.services.passwords import check_new_password
+from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.ui.screens.admin.own_rights import OwnRights
 from cxr_desktop.ui.screens.admin.users.add_dialog import AddUserDialog
 from cxr_desktop.ui.screens.admin.users.dialogs import (
@@ -137,13 +137,18 @@ def test_a_suggested_password_is_shown_and_taken(tab: Tab) -> None:
     dialog.suggest.click()
     assert dialog.action.isEnabled()
     assert dialog.password.first.echoMode() is dialog.password.first.EchoMode.Normal
-    check_new_password(dialog.password.password, "s.khan")
+    PasswordRules().check(dialog.password.password, "s.khan")
 
 
 def test_suggestions_differ_and_avoid_letters_that_are_mixed_up() -> None:
-    made = {suggest_password("doc") for _ in range(50)}
+    made = {suggest_password("doc", PasswordRules()) for _ in range(50)}
     assert len(made) == 50
     assert not set("".join(made)) & set("01iloOIuv")
+
+
+@pytest.mark.parametrize("minimum", [12, 19, 20, 64])
+def test_a_suggestion_is_as_long_as_the_rules_ask(minimum: int) -> None:
+    assert len(suggest_password("doc", PasswordRules(minimum=minimum))) >= minimum
 
 
 def test_a_refusal_stays_in_the_dialog_and_keeps_what_was_typed(tab: Tab) -> None:

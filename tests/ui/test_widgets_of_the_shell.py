@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QToolButton, QVBox
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.services.access import NAME_LIMIT
+from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.ui import crash
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.screens.access.card import name_field
@@ -112,7 +113,7 @@ def test_a_letter_gives_caps_lock_away(
 def test_a_new_password_is_taken_when_all_rules_are_kept(
     qtbot: QtBot, first: str, again: str, taken: bool
 ) -> None:
-    choice = NewPassword(lambda: "amina")
+    choice = NewPassword(lambda: "amina", PasswordRules())
     qtbot.addWidget(choice)
     choice.first.setText(first)
     choice.again.setText(again)
@@ -120,7 +121,7 @@ def test_a_new_password_is_taken_when_all_rules_are_kept(
 
 
 def test_the_rules_tell_a_screen_reader_how_they_stand(qtbot: QtBot) -> None:
-    choice = NewPassword(lambda: "amina")
+    choice = NewPassword(lambda: "amina", PasswordRules())
     qtbot.addWidget(choice)
     names = [label.accessibleName() for label in choice.findChildren(QLabel)]
     assert "At least 12 characters: not kept yet" in names

@@ -30,7 +30,7 @@ class PasswordDialog(QDialog):
         self.setWindowTitle(self.tr("Change your password"))
         self.setFixedWidth(WIDTH)
         self.current = PasswordField()
-        self.new = NewPassword(lambda: session.require().name)
+        self.new = NewPassword(lambda: session.require().name, access.rules())
         self.notice = NoticeBar(dismissable=False)
         self._busy = BusyBar()
         label = QLabel(self.tr("&Current password"))

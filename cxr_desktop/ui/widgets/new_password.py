@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cxr_desktop.domain.errors import PasswordRefused
-from cxr_desktop.services.passwords import MINIMUM_LENGTH, check_new_password
+from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.palette import Palette, Space
 from cxr_desktop.ui.widgets.password_field import PasswordField
@@ -24,12 +24,15 @@ class NewPassword(QWidget):
 
     changed = Signal()
 
-    def __init__(self, user_name: Callable[[], str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, user_name: Callable[[], str], rules: PasswordRules, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._rules = rules
         self._user_name = user_name
         self.first = PasswordField()
         self.again = PasswordField()
-        self._rule = _Rule(self.tr("At least %n characters", "", MINIMUM_LENGTH))
+        self._rule = _Rule(self.tr("At least %n characters", "", rules.minimum))
         self._guess = _Rule(self.tr("Not easy to guess: several words that do not go together"))
         self._same = _Rule(self.tr("Typed twice the same"))
         self._caps = CapsLockHint(self.first, self.again)
@@ -68,7 +71,7 @@ class NewPassword(QWidget):
 
     def _on_typed(self) -> None:
         password = self.first.text()
-        long_enough = len(password) >= MINIMUM_LENGTH
+        long_enough = len(password) >= self._rules.minimum
         self._rule.set_kept(long_enough)
         self._guess.set_kept(long_enough and not self._refused(password))
         self._same.set_kept(bool(password) and password == self.again.text())
@@ -76,7 +79,7 @@ class NewPassword(QWidget):
 
     def _refused(self, password: str) -> bool:
         try:
-            check_new_password(password, self._user_name())
+            self._rules.check(password, self._user_name())
         except PasswordRefused:
             return True
         return False

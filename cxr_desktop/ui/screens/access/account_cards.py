@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
+from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.ui.screens.access.card import Card, name_field
 from cxr_desktop.ui.screens.access.state import (
     FirstStart,
@@ -18,7 +19,7 @@ class FirstStartCard(Card):
 
     asked = Signal(str, str, str)
 
-    def __init__(self) -> None:
+    def __init__(self, rules: PasswordRules) -> None:
         super().__init__(
             self.tr("Welcome"),
             self.tr(
@@ -28,7 +29,7 @@ class FirstStartCard(Card):
         )
         self._name = name_field()
         self._full_name = name_field()
-        self._password = NewPassword(self._name.text)
+        self._password = NewPassword(self._name.text, rules)
         self._button = QPushButton(self.tr("Create the &account"))
         self.add_fields(
             (self.tr("&User name"), self._name), (self.tr("&Full name"), self._full_name)
@@ -72,13 +73,13 @@ class MustChangeCard(Card):
     choose = Signal(str)
     leave = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, rules: PasswordRules) -> None:
         super().__init__(
             self.tr("Choose your own password"),
             self.tr("Somebody else set the password you signed in with. Choose one only you know."),
         )
         self._user_name = ""
-        self._password = NewPassword(lambda: self._user_name)
+        self._password = NewPassword(lambda: self._user_name, rules)
         self._button = QPushButton(self.tr("&Change the password"))
         self._leave = QPushButton(self.tr("&Sign out"))
         self._leave.setProperty("kind", "quiet")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.roles import Actor
+from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.opening import NotOpened, OpenedData
@@ -57,6 +58,10 @@ class AccessPresenter(QObject):
     def state(self) -> AccessState:
         """What is shown now."""
         return self._state
+
+    def password_rules(self) -> PasswordRules:
+        """Return what a new password must be, in the folder that is open."""
+        return self._opened().program.access.rules()
 
     def use_folder(self, folder: Path) -> None:
         """Open another folder, for this run."""

@@ -62,7 +62,7 @@ class AccessView(QStackedWidget):
     @cached_property
     def first_start(self) -> FirstStartCard:
         """The card of `FirstStart`."""
-        card = self._added(FirstStartCard())
+        card = self._added(FirstStartCard(self._presenter.password_rules()))
         card.asked.connect(self._presenter.create_first)
         return card
 
@@ -84,7 +84,7 @@ class AccessView(QStackedWidget):
     @cached_property
     def must_change(self) -> MustChangeCard:
         """The card of `MustChange`."""
-        card = self._added(MustChangeCard())
+        card = self._added(MustChangeCard(self._presenter.password_rules()))
         card.choose.connect(self._presenter.choose_password)
         card.leave.connect(self._presenter.sign_out)
         return card

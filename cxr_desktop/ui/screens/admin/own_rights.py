@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.services.access import Access
+from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.session import Session
 
@@ -17,6 +18,10 @@ class OwnRights(QObject):
     def __init__(self, access: Access, runner: JobRunner, session: Session) -> None:
         super().__init__()
         self._access, self._runner, self._session = access, runner, session
+
+    def password_rules(self) -> PasswordRules:
+        """Return what a new password must be."""
+        return self._access.rules()
 
     def look_again(self) -> None:
         """Update the session when something changed."""

@@ -25,7 +25,7 @@ class AddUserDialog(PasswordDialog):
         taken: Collection[str],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(presenter.password_rules(), parent)
         self._presenter = presenter
         self._taken = {name.casefold() for name in taken}
         self.name, self.full_name = QLineEdit(), QLineEdit()

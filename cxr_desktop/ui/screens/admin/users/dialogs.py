@@ -56,7 +56,7 @@ class SetPasswordDialog(PasswordDialog):
     def __init__(
         self, presenter: UsersPresenter, user: User, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(presenter.password_rules(), parent)
         self.set_words(
             self.tr("New password for “{0}”").format(user.name), self.tr("&Set the password")
         )

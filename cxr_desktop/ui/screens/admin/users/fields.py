@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
+from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.ui.icons import icon
 from cxr_desktop.ui.screens.admin.form_dialog import FormDialog
 from cxr_desktop.ui.screens.admin.users.suggest import suggest_password
@@ -19,10 +20,14 @@ FULL_NAME_LIMIT = 128
 class PasswordDialog(FormDialog):
     """A form that ends with a password for somebody else, to be told to them and used once."""
 
+    def __init__(self, rules: PasswordRules, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rules = rules
+
     def add_password(self, user_name: str | None = None) -> None:
         """Put fields, rules and a suggestion into the body; None: the name is being typed."""
         self._for = user_name
-        self.password = NewPassword(self.user_name)
+        self.password = NewPassword(self.user_name, self._rules)
         self.suggest = QPushButton(icon("key", Palette.MUTED), self.tr("Su&ggest a password"))
         self.suggest.setToolTip(self.tr("Fills in a random password and shows it"))
         self.suggest.clicked.connect(self._on_suggest)
@@ -48,7 +53,7 @@ class PasswordDialog(FormDialog):
         super().done(result)
 
     def _on_suggest(self) -> None:
-        text = suggest_password(self.user_name())
+        text = suggest_password(self.user_name(), self._rules)
         for field in (self.password.first, self.password.again):
             field.setText(text)
         for eye in self.password.first.actions():

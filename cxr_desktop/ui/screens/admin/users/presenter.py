@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.roles import Actor, Group, Permission, User
 from cxr_desktop.services.accounts import ManageAccounts
+from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.screens.admin.outcome import Refused, Saved
@@ -35,6 +36,10 @@ class UsersPresenter(QObject):
         self._said: Notice | None = None
         self._question = 0
         self.state: UsersState = Loading()
+
+    def password_rules(self) -> PasswordRules:
+        """Return what a new password must be."""
+        return self._own.password_rules()
 
     def refresh(self) -> None:
         """Read the accounts; only the latest answer is taken."""
