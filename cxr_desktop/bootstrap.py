@@ -34,6 +34,7 @@ from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.quality import EvaluateModel, Labelled
+from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.selftest import Check, SelfTest
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
@@ -43,6 +44,7 @@ from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.passwords import Argon2Hasher
 from cxr_desktop.storage.paths import DataPaths
+from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -85,6 +87,7 @@ class Program:
     accounts: ManageAccounts
     classify: ClassifyImage
     history: BrowseHistory
+    reviews: ReviewExams
     models: ManageModels
     settings: ChangeSettings
     self_test: SelfTest
@@ -201,7 +204,8 @@ def build(
             new_id=lambda: uuid.uuid4().hex,
             program_version=__version__,
         ),
-        history=BrowseHistory(history, archive, engine.reader, access, audit, utc_now),
+        history=browse,
+        reviews=ReviewExams(SqliteReviews(database), browse, access, utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),
         self_test=SelfTest(

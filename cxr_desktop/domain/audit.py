@@ -31,6 +31,7 @@ class AuditAction(StrEnum):
     FILM_CLASSIFIED = "film_classified"
     FILM_REFUSED = "film_refused"
     EXAM_VIEWED = "exam_viewed"
+    EXAM_REVIEWED = "exam_reviewed"
     PERMISSION_DENIED = "permission_denied"
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from cxr_desktop.domain.assessment import Assessment, Verdict
 from cxr_desktop.domain.radiograph import Caution, StudyInfo
+from cxr_desktop.domain.review import Agreement
 
 SortKey = Literal["time", "patient", "verdict", "probability", "user"]
 
@@ -46,7 +47,8 @@ class ExamRecord:
 class ExamRow:
     """One line of the History list: light, without map or full study.
 
-    `verdict` and `probability` are None when the actor may not see the model's answer.
+    `verdict` and `probability` are None when the actor may not see the model's answer. `reader` and
+    `agreement` are those of the latest review, None without one or without that permission.
     """
 
     exam_id: str
@@ -60,12 +62,16 @@ class ExamRow:
     probability: float | None
     model_id: str
     model_version: str
+    reader: Verdict | None = None
+    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
     """What to list. Empty fields do not filter; `text` matches the beginnings of words in patient
-    name, patient id, accession number and file name. `first_day` and `last_day` are inclusive
+    name, patient id, accession number and file name, and with `in_reviews` in the text of reviews.
+    `reviewed` asks for exams with any review or without one, `agreement` for those whose latest
+    review says so. `first_day` and `last_day` are inclusive
     UTC days; `since` (inclusive) and `before` (exclusive) are aware moments, for the days of a
     place that keeps another time.
     """
@@ -77,6 +83,9 @@ class HistoryQuery:
     last_day: date | None = None
     since: datetime | None = None
     before: datetime | None = None
+    in_reviews: bool = True
+    reviewed: bool | None = None
+    agreement: Agreement | None = None
     sort: SortKey = "time"
     descending: bool = True
     offset: int = 0

@@ -15,6 +15,7 @@ from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery
 from cxr_desktop.domain.model_input import InputSpec, ModelInput
 from cxr_desktop.domain.model_pack import ModelInfo
 from cxr_desktop.domain.radiograph import Caution, Radiograph
+from cxr_desktop.domain.review import Review
 from cxr_desktop.domain.roles import Group, User
 from cxr_desktop.domain.settings import Setting, SettingValue
 
@@ -175,6 +176,18 @@ class HistoryStore(Protocol):
 
     def search(self, query: HistoryQuery) -> HistoryPage:
         """Return the rows asked for, and how many match in all."""
+        ...
+
+
+class ReviewStore(Protocol):
+    """Readers' own answers; append only."""
+
+    def add(self, review: Review, event: AuditEvent) -> None:
+        """Store both in ONE transaction. Raises `InvalidRequest` for an unknown exam."""
+        ...
+
+    def of(self, exam_id: str) -> Sequence[Review]:
+        """Return an exam's reviews, the latest (which counts) first."""
         ...
 
 

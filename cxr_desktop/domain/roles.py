@@ -19,6 +19,7 @@ class Permission(StrEnum):
     RUN = "run"
     SEE_RESULT = "see_result"
     SEE_OTHERS = "see_others"
+    REVIEW = "review"
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_MODELS = "manage_models"
@@ -30,6 +31,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.RUN: "Open films and run the model",
     Permission.SEE_RESULT: "See the model's answer",
     Permission.SEE_OTHERS: "See exams of other users",
+    Permission.REVIEW: "Review exams: record one's own answer",
     Permission.MANAGE_USERS: "Manage users and groups",
     Permission.MANAGE_SETTINGS: "Change settings",
     Permission.MANAGE_MODELS: "Manage models",
@@ -47,10 +49,12 @@ class Group:
 
 
 ADMINISTRATORS = "Administrators"
-READING = frozenset({Permission.RUN, Permission.SEE_RESULT, Permission.SEE_OTHERS})
+READING = frozenset(
+    {Permission.RUN, Permission.SEE_RESULT, Permission.SEE_OTHERS, Permission.REVIEW}
+)
 BUILT_IN_GROUPS: tuple[Group, ...] = (
     Group("Technicians", frozenset({Permission.RUN})),
-    Group("Doctors", frozenset({Permission.RUN, Permission.SEE_RESULT})),
+    Group("Doctors", frozenset({Permission.RUN, Permission.SEE_RESULT, Permission.REVIEW})),
     Group("Radiologists", READING),
     Group(ADMINISTRATORS, frozenset(Permission)),
 )

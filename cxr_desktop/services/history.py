@@ -48,8 +48,14 @@ class BrowseHistory:
         if current.may(Permission.SEE_RESULT):
             return self._history.search(query)
         sort = "time" if query.sort in ("verdict", "probability") else query.sort
-        page = self._history.search(replace(query, verdict=None, sort=sort))
-        rows = tuple(replace(row, verdict=None, probability=None) for row in page.rows)
+        harmless = replace(
+            query, verdict=None, sort=sort, in_reviews=False, reviewed=None, agreement=None
+        )
+        page = self._history.search(harmless)
+        rows = tuple(
+            replace(row, verdict=None, probability=None, reader=None, agreement=None)
+            for row in page.rows
+        )
         return HistoryPage(rows, page.total)
 
     def open(self, actor: Actor, exam_id: str) -> ExamView:
@@ -58,7 +64,7 @@ class BrowseHistory:
         Raises `InvalidRequest` for an unknown id, `PermissionDenied` for another user's exam.
         """
         current = self._access.active(actor)
-        record = self._visible(current, exam_id)
+        record = self.visible(current, exam_id)
         self._audit.append(
             AuditEvent(AuditAction.EXAM_VIEWED, current.name, self._now(), record.exam_id)
         )
@@ -69,7 +75,7 @@ class BrowseHistory:
 
         Raises `StorageUnavailable` when it is gone or no longer the one that was classified.
         """
-        record = self._visible(self._access.active(actor), exam_id)
+        record = self.visible(self._access.active(actor), exam_id)
         job.report("Reading the stored film", 0.0)
         try:
             radiograph = self._reader.read(self._archive.path(record.film.sha256))
@@ -90,7 +96,11 @@ class BrowseHistory:
             return None
         return self._archive.thumbnail(row.film_sha256)
 
-    def _visible(self, actor: Actor, exam_id: str) -> ExamRecord:
+    def visible(self, actor: Actor, exam_id: str) -> ExamRecord:
+        """Return a record for another service; `actor` must be as of now (`Access.active`).
+
+        Raises `InvalidRequest` for an unknown id; `PermissionDenied`, noted, for another user's.
+        """
         record = self._history.get(exam_id)
         if not _may_see(actor, record.user):
             denied = AuditEvent(

@@ -99,8 +99,9 @@ def _verify(db: sqlite_utils.Database) -> int:
             raise _broken(f"Event {row[0]}")
     if db.execute("SELECT events, hash FROM audit_head").fetchall() != [(seq, previous)]:
         raise _broken("Its end")
-    if db.execute("PRAGMA foreign_key_check (exams)").fetchall():
-        raise _broken("The event of a stored exam")
+    for table, what in (("exams", "exam"), ("reviews", "review")):
+        if db.execute(f"PRAGMA foreign_key_check ({table})").fetchall():
+            raise _broken(f"The event of a stored {what}")
     return seq
 
 

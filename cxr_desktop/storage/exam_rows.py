@@ -19,6 +19,7 @@ from cxr_desktop.domain.assessment import (
 from cxr_desktop.domain.history import ExamRecord, ExamRow, FilmRef
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.domain.radiograph import Caution, StudyInfo
+from cxr_desktop.domain.review import Agreement
 from cxr_desktop.storage.faults import damage
 from cxr_desktop.storage.search_text import sort_key
 from cxr_desktop.storage.texts import storable
@@ -152,4 +153,12 @@ def _heat_map(row: Row) -> HeatMap:
 def list_row(row: Row) -> ExamRow:
     """Return one line of the History list. Raises `StorageUnavailable` for a damaged one."""
     with damage():
-        return ExamRow(**{**row, "time": time_of(row["time"]), "verdict": Verdict(row["verdict"])})
+        reader, agreement = row["reader"], row["agreement"]
+        values = {
+            **row,
+            "time": time_of(row["time"]),
+            "verdict": Verdict(row["verdict"]),
+            "reader": None if reader is None else Verdict(reader),
+            "agreement": None if agreement is None else Agreement(agreement),
+        }
+        return ExamRow(**values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sqlite_utils
@@ -20,7 +21,7 @@ from cxr_desktop.storage.exam_rows import (
     list_row,
     record_of,
 )
-from cxr_desktop.storage.search_text import match_expression, words
+from cxr_desktop.storage.search_text import match_expression, review_expression, words
 from cxr_desktop.storage.times import first_moment, last_moment, time_text
 
 # As the column `zone` counts (migrations.py).
@@ -40,6 +41,21 @@ SORT_COLUMNS: dict[SortKey, tuple[str, ...]] = {
     "probability": ("probability", "time"),
     "user": ("user", "time"),
 }
+WITH_WORDS = "SELECT rowid FROM exams_search WHERE exams_search MATCH :match"
+SAID_IN_REVIEW = (
+    " UNION SELECT exam_seq FROM reviews WHERE seq IN"
+    " (SELECT rowid FROM reviews_search WHERE reviews_search MATCH :said)"
+)
+ANY_REVIEW = "SELECT 1 FROM reviews WHERE exam_seq = exams.seq"
+LATEST_SAYS = (
+    "SELECT exam_seq FROM reviews AS this WHERE agreement = :agreement AND NOT EXISTS"
+    " (SELECT 1 FROM reviews WHERE exam_seq = this.exam_seq AND seq > this.seq)"
+)
+_LATEST = "(SELECT {0} FROM reviews WHERE exam_seq = exams.seq ORDER BY reviews.seq DESC LIMIT 1)"
+LATEST_REVIEW = (
+    f"{_LATEST.format('reviews.verdict')} AS reader,"
+    f" {_LATEST.format('reviews.agreement')} AS agreement"
+)
 
 
 class SqliteHistory:
@@ -69,16 +85,17 @@ class SqliteHistory:
 
     def search(self, query: HistoryQuery) -> HistoryPage:
         """Return the page asked for; ties are sorted by time, then in the order of storing."""
-        where = _where(query)
         way = "DESC" if query.descending else "ASC"
         columns = (*SORT_COLUMNS[query.sort], "seq")
         order = ", ".join(f"{column} {way}" for column in columns)
         with self._database.read() as db:
+            where = _where(query, in_reviews=query.in_reviews and _said(db, query.text))
             total = _total(db, where)
             way_in = _way_in(query.sort, total) if "match" in where.values else ""
             # The page's numbers first, from an index alone: skipping rows then reads no rows.
             statement = (
-                f"SELECT {LIST_COLUMNS} FROM (SELECT seq FROM exams {way_in} {where.text}"  # noqa: S608 - names from this file only
+                f"SELECT {LIST_COLUMNS}, {LATEST_REVIEW}"  # noqa: S608 - names from this file only
+                f" FROM (SELECT seq FROM exams {way_in} {where.text}"
                 f" ORDER BY {order} LIMIT :limit OFFSET :offset)"
                 f" CROSS JOIN exams USING (seq) ORDER BY {order}"
             )
@@ -109,33 +126,51 @@ class _Where:
     match_only: bool
 
 
-def _where(query: HistoryQuery) -> _Where:
+def _said(db: sqlite_utils.Database, text: str) -> bool:
+    """Whether any review has the words; most searches are for a patient and need not look."""
+    match = review_expression(text)
+    found = "SELECT 1 FROM reviews_search WHERE reviews_search MATCH ? LIMIT 1"
+    return bool(match) and db.execute(found, (match,)).fetchone() is not None
+
+
+def _where(query: HistoryQuery, *, in_reviews: bool) -> _Where:
     conditions: list[str] = []
     values: dict[str, str | int] = {}
     match = match_expression(query.text)
     if match:
-        conditions.append("seq IN (SELECT rowid FROM exams_search WHERE exams_search MATCH :match)")
+        conditions.append(f"seq IN ({WITH_WORDS}{SAID_IN_REVIEW if in_reviews else ''})")
         values["match"] = match
+    if match and in_reviews:
+        values["said"] = review_expression(query.text)
+    if query.reviewed is not None:
+        conditions.append(f"{'' if query.reviewed else 'NOT '}EXISTS ({ANY_REVIEW})")
+    if query.agreement is not None:
+        conditions.append(f"seq IN ({LATEST_SAYS})")
+        values["agreement"] = query.agreement.value
     if query.verdict is not None:
         conditions.append("zone = :zone")
         values["zone"] = ZONES[query.verdict]
     if query.user:
         conditions.append("user = :user")
         values["user"] = query.user
-    if query.first_day is not None:
-        conditions.append("time >= :first")
-        values["first"] = first_moment(query.first_day)
-    if query.last_day is not None:
-        conditions.append("time <= :last")
-        values["last"] = last_moment(query.last_day)
-    if query.since is not None:
-        conditions.append("time >= :since")
-        values["since"] = time_text(query.since)
-    if query.before is not None:
-        conditions.append("time < :before")
-        values["before"] = time_text(query.before)
+    for condition, name, value in _times(query):
+        conditions.append(condition)
+        values[name] = value
     text = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    return _Where(text, values, match_only=bool(match) and len(conditions) == 1)
+    plain = bool(match) and not in_reviews
+    return _Where(text, values, match_only=plain and len(conditions) == 1)
+
+
+def _times(query: HistoryQuery) -> Iterator[tuple[str, str, str]]:
+    """Yield (condition, name of its value, value) for every bound in time."""
+    if query.first_day is not None:
+        yield "time >= :first", "first", first_moment(query.first_day)
+    if query.last_day is not None:
+        yield "time <= :last", "last", last_moment(query.last_day)
+    if query.since is not None:
+        yield "time >= :since", "since", time_text(query.since)
+    if query.before is not None:
+        yield "time < :before", "before", time_text(query.before)
 
 
 def _total(db: sqlite_utils.Database, where: _Where) -> int:

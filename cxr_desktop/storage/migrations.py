@@ -253,4 +253,42 @@ def m0002_user_permissions(db: sqlite_utils.Database) -> None:
         )
 
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_first, m0002_user_permissions)
+REVIEWS = """
+CREATE TABLE reviews (
+    seq INTEGER PRIMARY KEY,
+    exam_seq INTEGER NOT NULL REFERENCES exams (seq),
+    audit_seq INTEGER NOT NULL UNIQUE REFERENCES audit (seq),
+    time TEXT NOT NULL,
+    user TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('normal', 'uncertain', 'abnormal')),
+    agreement TEXT NOT NULL CHECK (agreement IN ('agree', 'open', 'disagree')),
+    text TEXT NOT NULL
+) STRICT
+"""
+
+# rowid is reviews.seq; `exam` holds the words that the exam itself is found by.
+REVIEWS_SEARCH = """
+CREATE VIRTUAL TABLE reviews_search USING fts5 (
+    exam, review, content = '', columnsize = 0, prefix = '1 2 3',
+    tokenize = 'unicode61 remove_diacritics 2'
+)
+"""
+
+
+def m0003_reviews(db: sqlite_utils.Database) -> None:
+    """Make room for what readers say, and let the groups that read films say it."""
+    for statement in (
+        REVIEWS,
+        REVIEWS_SEARCH,
+        "CREATE INDEX reviews_by_exam ON reviews (exam_seq, seq, agreement)",
+        "CREATE INDEX reviews_by_agreement ON reviews (agreement, exam_seq, seq)",
+    ):
+        db.execute(statement)
+    _write_once(db, "reviews")
+    db.execute(
+        "INSERT OR IGNORE INTO group_permissions SELECT name, 'review' FROM groups"
+        " WHERE name IN ('Doctors', 'Radiologists', 'Administrators')"
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (m0001_first, m0002_user_permissions, m0003_reviews)

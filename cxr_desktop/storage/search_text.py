@@ -58,8 +58,21 @@ def match_expression(asked: str) -> str:
     Nothing typed reaches FTS5 but letters and digits inside quotes, so no text is an operator.
     Things typed together ("doe^jane", "P-17", "王小明") must stand together.
     """
+    return " AND ".join(_phrases(asked))
+
+
+def review_expression(asked: str) -> str:
+    """Return an FTS5 query for reviews that have these words, at least one of them in their text.
+
+    The other words may be those of the exam, so that a name and a finding are found together.
+    """
+    phrases = _phrases(asked)
+    return f"{match_expression(asked)} AND review : ({' OR '.join(phrases)})" if phrases else ""
+
+
+def _phrases(asked: str) -> list[str]:
     chunks = [words(chunk) for chunk in asked[:ASKED_CHARACTERS].split()][:ASKED_CHUNKS]
-    return " AND ".join(f'"{" ".join(chunk)}" *' for chunk in chunks if chunk)
+    return [f'"{" ".join(chunk)}" *' for chunk in chunks if chunk]
 
 
 def sort_key(text: str) -> str:

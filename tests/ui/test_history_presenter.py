@@ -44,7 +44,9 @@ class Desk:
         self.session = Session()
         self.session.sign_in(world.actor(person))
         self.rows = HistoryTableModel(pages=PageCache(page_size=10, limit=3))
-        self.presenter = HistoryPresenter(world.browse, self.runner, self.session, self.rows)
+        self.presenter = HistoryPresenter(
+            world.browse, self.runner, self.session, self.rows, reviews=world.reviews
+        )
         self.rows.setParent(self.presenter)
 
     def refresh(self) -> None:
@@ -204,7 +206,7 @@ def test_the_film_of_an_exam_that_was_left_is_dropped(desk: Desk) -> None:
     desk.runner.finish()
     desk.runner.work(0)
     desk.presenter.open_exam("exam-2")
-    desk.runner.finish(1)
+    desk.runner.finish(2)
     desk.runner.finish(0)
     opened = desk.exam()
     assert isinstance(opened, Opened)

@@ -46,7 +46,9 @@ class Screen:
         session = Session()
         session.sign_in(world.actor(person))
         rows = HistoryTableModel()
-        self.presenter = HistoryPresenter(history or world.browse, self.runner, session, rows)
+        self.presenter = HistoryPresenter(
+            history or world.browse, self.runner, session, rows, reviews=world.reviews
+        )
         rows.setParent(self.presenter)
         self.rows = rows
         self.view = HistoryView(self.presenter, today=lambda: TODAY)

@@ -13,6 +13,9 @@ from cxr_desktop.ui.screens.history.view import HistoryView
 def make_history_screen(context: Context) -> QWidget:
     """Put the screen together for the signed-in person."""
     rows = HistoryTableModel()
-    presenter = HistoryPresenter(context.program.history, context.runner, context.session, rows)
+    program = context.program
+    presenter = HistoryPresenter(
+        program.history, context.runner, context.session, rows, reviews=program.reviews
+    )
     rows.setParent(presenter)
     return HistoryView(presenter)

@@ -13,12 +13,22 @@ from typing import Literal
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from cxr_desktop.domain.history import ExamRow, SortKey
+from cxr_desktop.ui.screens.history.agreement import agreement_look
 from cxr_desktop.ui.screens.history.state import Sight
 from cxr_desktop.ui.widgets.patient_text import person_name
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 
 ColumnId = Literal[
-    "film", "verdict", "probability", "patient", "patient_id", "time", "user", "file", "model"
+    "film",
+    "verdict",
+    "probability",
+    "review",
+    "patient",
+    "patient_id",
+    "time",
+    "user",
+    "file",
+    "model",
 ]
 
 
@@ -27,7 +37,8 @@ class Column:
     """One column. `sort` is what a click on its header sorts by, None where it cannot.
 
     `width` is the least it needs, in pixels; `grows` is its share of what is left. `answer` columns
-    give the model's answer away; `brief` ones stay when an exam is open beside.
+    give the model's answer away; `brief` ones stay when an exam is open beside, `spare` ones give
+    way in a narrow window.
     """
 
     id: ColumnId
@@ -38,6 +49,7 @@ class Column:
     sort: SortKey | None = None
     answer: bool = False
     brief: bool = False
+    spare: bool = False
 
     def heading(self) -> str:
         """Return the translated title."""
@@ -86,9 +98,16 @@ COLUMNS: tuple[Column, ...] = (
         answer=True,
     ),
     Column(
+        "review",
+        str(QT_TRANSLATE_NOOP("HistoryColumns", "Review")),
+        122,
+        lambda row, _z: "" if row.agreement is None else agreement_look(row.agreement).word,
+        answer=True,
+    ),
+    Column(
         "patient",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Patient")),
-        130,
+        120,
         lambda row, _z: person_name(row.patient_name),
         grows=3,
         sort="patient",
@@ -97,7 +116,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "patient_id",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Patient ID")),
-        90,
+        86,
         lambda row, _z: row.patient_id,
         grows=1,
     ),
@@ -120,7 +139,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "file",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "File")),
-        88,
+        84,
         lambda row, _z: row.file_name,
         grows=2,
     ),
@@ -130,6 +149,7 @@ COLUMNS: tuple[Column, ...] = (
         84,
         lambda row, _z: f"{row.model_id} {row.model_version}".strip(),
         grows=1,
+        spare=True,
     ),
 )
 

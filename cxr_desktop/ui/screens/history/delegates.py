@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamRow
+from cxr_desktop.domain.review import Agreement
 from cxr_desktop.ui.icons import icon
+from cxr_desktop.ui.screens.history.agreement import agreement_look
 from cxr_desktop.ui.screens.history.table_model import EXAM_ROLE
 from cxr_desktop.ui.theme import Palette, Size, Space
 from cxr_desktop.ui.widgets.verdict_badge import look_of
@@ -95,6 +97,28 @@ class VerdictDelegate(CellDelegate):
         look = self._looks[exam.verdict]
         words = inside.adjusted(side + Space.ONE, 0, 0, 0)
         self.paint_text(painter, words, look.word, look.colour)
+
+
+class AgreementDelegate(CellDelegate):
+    """Shape and word."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._looks = {agreement: agreement_look(agreement) for agreement in Agreement}
+        self._icons = {a: icon(look.icon, look.colour) for a, look in self._looks.items()}
+
+    def paint_inside(
+        self, painter: QPainter, inside: QRect, index: Index, exam: ExamRow | None
+    ) -> None:
+        """Draw the shape, and the word beside it."""
+        if exam is None or exam.agreement is None:
+            super().paint_inside(painter, inside, index, exam)
+            return
+        side = Size.ICON - 4
+        shape = QRect(inside.left(), inside.center().y() - side // 2, side, side)
+        self._icons[exam.agreement].paint(painter, shape)
+        words = inside.adjusted(side + Space.ONE, 0, 0, 0)
+        self.paint_text(painter, words, self._looks[exam.agreement].word)
 
 
 class ProbabilityDelegate(CellDelegate):

@@ -58,12 +58,12 @@ class ExamOpener(QObject):
     def _on_exam(self, visit: int, actor: Actor, exam: ExamView) -> None:
         if visit != self._visit:
             return
-        self._show(Opened(exam))
         self._job = self._runner.start(
             lambda job: self._history.film(actor, exam.exam_id, job),
             done=lambda film: self._on_film(visit, exam, film),
             failed=lambda error: self._on_film_failed(visit, exam, error),
         )
+        self._show(Opened(exam))  # after the film was asked for: what follows must not delay it
 
     def _on_exam_failed(self, visit: int, exam_id: str, error: UserError) -> None:
         if visit == self._visit:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.ui.icons import icon
+from cxr_desktop.ui.screens.history.review_strip import ReviewStrip
 from cxr_desktop.ui.screens.history.state import Closed, ExamState, Opened, OpenFailed, Opening
 from cxr_desktop.ui.theme import Palette, Space
 from cxr_desktop.ui.widgets.busy import BusyBar
@@ -27,6 +28,7 @@ class ExamPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewer = ExamViewer()
+        self.review = ReviewStrip()
         self.notice = NoticeBar(dismissable=False)
         self._busy = BusyBar()
         self._who = plain_label(role="heading")
@@ -42,6 +44,7 @@ class ExamPanel(QWidget):
         page.addWidget(self.notice)
         page.addWidget(self._busy)
         page.addWidget(self.viewer, 1)
+        page.addWidget(self.review)
 
     def render_state(self, state: ExamState) -> None:
         """Show one state."""

@@ -19,25 +19,33 @@ from PySide6.QtWidgets import (
 )
 
 from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.review import Agreement
 from cxr_desktop.ui.icons import icon
+from cxr_desktop.ui.screens.history.agreement import agreement_look
 from cxr_desktop.ui.screens.history.state import NO_FILTERS, Filters, HistoryState
 from cxr_desktop.ui.theme import Palette, Space
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 
 ASKED_FOR = (Verdict.ABNORMAL, Verdict.UNCERTAIN, Verdict.NORMAL)
+REVIEW_CHOICES: tuple[tuple[bool | None, Agreement | None], ...] = (
+    (None, None),
+    (False, None),
+    *((None, agreement) for agreement in Agreement),
+)
 ANY_TIME, TODAY, WEEK, MONTH, CHOSEN = range(5)
 
 
 class FilterBar(QWidget):
     """Tells what a person asks for by signals; `render_state` shows what is asked for.
 
-    `days_changed` carries the first and the last day (`datetime.date` or None). `today` gives the
-    local day.
+    `days_changed` carries the first and the last day (`datetime.date` or None), `review_changed`
+    whether reviewed and with which agreement (or None). `today` gives the local day.
     """
 
     text_changed = Signal(str)
     verdict_changed = Signal(object)
     user_changed = Signal(str)
+    review_changed = Signal(object, object)
     days_changed = Signal(object, object)
     cleared = Signal()
 
@@ -46,6 +54,7 @@ class FilterBar(QWidget):
         self._today = today
         self.search = self._make_search()
         self.verdict = self._make_verdict()
+        self.review = self._make_review()
         self.user = self._make_user()
         self.period = self._make_period()
         self.first, self.last = self._make_day(), self._make_day()
@@ -78,12 +87,16 @@ class FilterBar(QWidget):
         """Show the filters of a state without telling of them again."""
         filters = state.filters
         self.verdict.setVisible(state.sight.results)
+        self.review.setVisible(state.sight.results)
         self.user.setVisible(state.sight.others)
         with QSignalBlocker(self.search):
             if self.search.text() != filters.text:
                 self.search.setText(filters.text)
         with QSignalBlocker(self.verdict):
             self.verdict.setCurrentIndex(self.verdict.findData(filters.verdict))
+        with QSignalBlocker(self.review):
+            wanted = (filters.reviewed, filters.agreement)
+            self.review.setCurrentIndex(REVIEW_CHOICES.index(wanted))
         self._show_user(filters.user)
         self._show_days(filters)
         self.clear.setVisible(filters != NO_FILTERS)
@@ -106,6 +119,20 @@ class FilterBar(QWidget):
             look = look_of(verdict)
             box.addItem(icon(look.icon, look.colour), look.word, verdict)
         box.currentIndexChanged.connect(lambda _: self.verdict_changed.emit(_verdict_of(box)))
+        return box
+
+    def _make_review(self) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(self.tr("Review"))
+        for reviewed, agreement in REVIEW_CHOICES:
+            if agreement is not None:
+                look = agreement_look(agreement)
+                box.addItem(icon(look.icon, look.colour), look.word)
+            else:
+                box.addItem(self.tr("Any review") if reviewed is None else self.tr("Not reviewed"))
+        box.currentIndexChanged.connect(
+            lambda number: self.review_changed.emit(*REVIEW_CHOICES[number])
+        )
         return box
 
     def _make_user(self) -> QComboBox:
@@ -171,7 +198,7 @@ class FilterBar(QWidget):
     def _lay_out(self) -> None:
         boxes = QHBoxLayout()
         boxes.setSpacing(Space.ONE)
-        for box in (self.verdict, self.user, self.period):
+        for box in (self.verdict, self.review, self.user, self.period):
             boxes.addWidget(box)
         self._line.setSpacing(Space.ONE)
         self._line.addWidget(self.search, 1)

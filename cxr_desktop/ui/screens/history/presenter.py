@@ -10,13 +10,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.history import HistoryPage, SortKey
+from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.screens.history.columns import columns_for
 from cxr_desktop.ui.screens.history.exam_opener import ExamOpener
 from cxr_desktop.ui.screens.history.page_loader import PageLoader
+from cxr_desktop.ui.screens.history.reviewer import Reviewer
 from cxr_desktop.ui.screens.history.state import (
     NEWEST_FIRST,
     NO_FILTERS,
@@ -28,6 +31,7 @@ from cxr_desktop.ui.screens.history.state import (
     NothingFound,
     NothingYet,
     Order,
+    ReviewState,
     SearchFailed,
     Searching,
     Sight,
@@ -56,6 +60,8 @@ class HistoryPresenter(QObject):
         session: Session,
         rows: HistoryTableModel,
         parent: QObject | None = None,
+        *,
+        reviews: ReviewExams,
     ) -> None:
         super().__init__(parent)
         self._history = history
@@ -70,6 +76,9 @@ class HistoryPresenter(QObject):
         self._thumbnails = ThumbnailLoader(history, runner, session, rows, self)
         self._opener = ExamOpener(history, runner, session, self)
         self._opener.changed.connect(self._on_exam_changed)
+        self._reviewer = Reviewer(reviews, runner, session, self)
+        self._reviewer.changed.connect(self._on_review_changed)
+        self._reviewer.saved.connect(self.refresh)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(PAUSE_MS)
@@ -130,6 +139,10 @@ class HistoryPresenter(QObject):
         """List only one user's exams, or (empty) everybody's."""
         self._narrow(replace(self._state.filters, user=user))
 
+    def set_review(self, reviewed: bool | None, agreement: Agreement | None) -> None:
+        """List only exams with or without a review, or whose latest review says so."""
+        self._narrow(replace(self._state.filters, reviewed=reviewed, agreement=agreement))
+
     def set_days(self, first: date | None, last: date | None) -> None:
         """List only exams of these days, both included; turned round when they are."""
         if first is not None and last is not None and last < first:
@@ -155,6 +168,10 @@ class HistoryPresenter(QObject):
         """Go back to the list."""
         self._opener.close()
 
+    def save_review(self, verdict: Verdict, text: str) -> None:
+        """Store one's own answer to the open exam beside the model's."""
+        self._reviewer.save(verdict, text)
+
     # Answers
 
     def _on_found(
@@ -175,15 +192,15 @@ class HistoryPresenter(QObject):
         else:
             self._set_list(NothingYet() if filters == NO_FILTERS else NothingFound())
 
-    def _on_not_found(self, question: int, error: UserError) -> None:
-        if question == self._question:
-            self._on_search_failed(error)
-
     def _on_search_failed(self, error: UserError) -> None:
         self._set_list(SearchFailed(notice_of(error)))
 
     def _on_exam_changed(self, exam: ExamState) -> None:
         self._set(replace(self._state, exam=exam))
+        self._reviewer.follow(exam)
+
+    def _on_review_changed(self, review: ReviewState | None) -> None:
+        self._set(replace(self._state, review=review))
 
     # The person
 

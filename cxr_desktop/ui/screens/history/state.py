@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView, HistoryQuery, SortKey
 from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.domain.review import Agreement, Review
 from cxr_desktop.ui.errors import Notice
 
 
@@ -28,6 +29,8 @@ class Filters:
     user: str = ""
     first_day: date | None = None
     last_day: date | None = None
+    reviewed: bool | None = None
+    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ def query_for(filters: Filters, order: Order, *, offset: int, limit: int) -> His
         user=filters.user.strip(),
         since=None if filters.first_day is None else local_midnight(filters.first_day),
         before=None if filters.last_day is None else local_midnight(filters.last_day, days=1),
+        reviewed=filters.reviewed,
+        agreement=filters.agreement,
         sort=order.key,
         descending=order.descending,
         offset=offset,
@@ -135,6 +140,17 @@ ExamState = Closed | Opening | Opened | OpenFailed
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewState:
+    """What readers said of the open exam, the latest first; `reviews` is None until it came."""
+
+    exam_id: str
+    reviews: tuple[Review, ...] | None = None
+    may_write: bool = False
+    saving: bool = False
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryState:
     """The whole screen."""
 
@@ -143,3 +159,4 @@ class HistoryState:
     order: Order = NEWEST_FIRST
     listing: ListState = field(default_factory=Searching)
     exam: ExamState = field(default_factory=Closed)
+    review: ReviewState | None = None

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from cxr_desktop.ui.screens.history.columns import ColumnId
 from cxr_desktop.ui.screens.history.delegates import (
+    AgreementDelegate,
     CellDelegate,
     FilmDelegate,
     ProbabilityDelegate,
@@ -52,6 +53,7 @@ class HistoryTable(QTableView):
         self._film = FilmDelegate(self)
         self._verdict = VerdictDelegate(self)
         self._probability = ProbabilityDelegate(self)
+        self._agreement = AgreementDelegate(self)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
@@ -100,14 +102,19 @@ class HistoryTable(QTableView):
         """Give every column what it needs and share out the rest."""
         if self._own_widths:
             return
-        shown = [
+        width = self.viewport().width()
+        wanted = [
             (number, column)
             for number, column in enumerate(self._rows.columns)
-            if not self.isColumnHidden(number)
+            if column.brief or not self._brief
         ]
-        spare = max(self.viewport().width() - sum(column.width for _, column in shown), 0)
+        cramped = sum(column.width for _, column in wanted) > width
+        shown = [pair for pair in wanted if not (cramped and pair[1].spare)]
+        spare = max(width - sum(column.width for _, column in shown), 0)
         shares = sum(column.grows for _, column in shown) or 1
-        self._fitting = True
+        self._fitting = True  # hiding a column counts as resizing it
+        for number in range(len(self._rows.columns)):
+            self.setColumnHidden(number, number not in {place for place, _ in shown})
         for number, column in shown:
             self.setColumnWidth(number, column.width + spare * column.grows // shares)
         self._fitting = False
@@ -149,10 +156,10 @@ class HistoryTable(QTableView):
             "film": self._film,
             "verdict": self._verdict,
             "probability": self._probability,
+            "review": self._agreement,
         }
         self._fitting = True
         for number, column in enumerate(self._rows.columns):
             self.setItemDelegateForColumn(number, painters.get(column.id, self._cells))
-            self.setColumnHidden(number, self._brief and not column.brief)
         self._fitting = False
         self.fit_columns()

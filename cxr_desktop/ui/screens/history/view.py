@@ -78,6 +78,9 @@ class HistoryView(QWidget):
         self.table.show_order(state.order)
         was_open, is_open = self.exam.isVisibleTo(self), not isinstance(state.exam, Closed)
         self.exam.render_state(state.exam)
+        self.exam.review.render_state(state.review)
+        if state == HistoryState():  # nobody is signed in
+            self.exam.review.forget()
         self._arrange(exam_open=is_open)
         if was_open != is_open and self.isVisible():
             (self.exam.viewer.canvas if is_open else self.table).setFocus()
@@ -195,6 +198,7 @@ class HistoryView(QWidget):
         filters.text_changed.connect(presenter.set_text)
         filters.verdict_changed.connect(presenter.set_verdict)
         filters.user_changed.connect(presenter.set_user)
+        filters.review_changed.connect(presenter.set_review)
         filters.days_changed.connect(presenter.set_days)
         filters.cleared.connect(presenter.clear_filters)
         self._empty_clear.clicked.connect(presenter.clear_filters)
@@ -202,6 +206,7 @@ class HistoryView(QWidget):
         self.table.exam_chosen.connect(presenter.open_exam)
         self.table.sort_asked.connect(presenter.sort_by)
         self.exam.back.connect(presenter.close_exam)
+        self.exam.review.save_asked.connect(presenter.save_review)
         self.exam.step.connect(self.table.step)
         for keys, act in (
             (QKeySequence(QKeySequence.StandardKey.Find), self._on_find),

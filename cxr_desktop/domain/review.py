@@ -1,0 +1,65 @@
+"""What a qualified reader says of a film, beside the model's answer and never in place of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cxr_desktop.domain.assessment import Verdict
+
+REVIEW_TEXT_LIMIT = 2000
+READER_VERDICTS = (Verdict.NORMAL, Verdict.UNCERTAIN, Verdict.ABNORMAL)
+
+
+class Agreement(StrEnum):
+    """How reader and model stand to each other. Stored: never change a value.
+
+    OPEN: one of the two is uncertain and the other is not, which is neither.
+    """
+
+    AGREE = "agree"
+    OPEN = "open"
+    DISAGREE = "disagree"
+
+    @classmethod
+    def of(cls, reader: Verdict, model: Verdict) -> Agreement:
+        """Compare two verdicts."""
+        if reader is model:
+            return cls.AGREE
+        return cls.OPEN if Verdict.UNCERTAIN in {reader, model} else cls.DISAGREE
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One reader's own answer to one exam, kept for ever; the latest of an exam counts.
+
+    `verdict` is one of `READER_VERDICTS`; `agreement` compares it with the exam's stored answer;
+    `text` is plain text of at most 2,000 characters and may have line ends; `time` is aware.
+    """
+
+    exam_id: str
+    user: str
+    time: datetime
+    verdict: Verdict
+    agreement: Agreement
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for no exam, a time without a zone, no verdict, or too long a text."""
+        if self.time.tzinfo is None or not self.exam_id:
+            raise ValueError("a review needs an exam and an aware time")
+        if self.verdict not in READER_VERDICTS:
+            raise ValueError(f"a reader cannot say {self.verdict}")
+        if len(self.text) > REVIEW_TEXT_LIMIT:
+            raise ValueError(f"a review holds at most {REVIEW_TEXT_LIMIT} characters")
+
+
+def clean_review_text(text: str) -> str:
+    """Return a text as it is kept: lines of visible characters, cut at the limit."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    shown = (
+        "".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in line).rstrip()
+        for line in lines
+    )
+    return "\n".join(shown).strip()[:REVIEW_TEXT_LIMIT].rstrip()

@@ -1,0 +1,94 @@
+"""Readers' own answers in the database: rows are only added, the latest of an exam counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlite_utils
+
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.audit import AuditEvent
+from cxr_desktop.domain.errors import InvalidRequest
+from cxr_desktop.domain.review import Agreement, Review
+from cxr_desktop.storage.audit import append_event
+from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.exam_rows import Row
+from cxr_desktop.storage.faults import damage
+from cxr_desktop.storage.search_text import words
+from cxr_desktop.storage.texts import storable
+from cxr_desktop.storage.times import time_of, time_text
+
+OF_EXAM = (
+    "SELECT exam_id, reviews.user, reviews.time, reviews.verdict, reviews.agreement, reviews.text"
+    " FROM exams JOIN reviews ON reviews.exam_seq = exams.seq"
+    " WHERE exam_id = ? ORDER BY reviews.seq DESC"
+)
+EXAM_WORDS = (
+    "SELECT seq, patient_name, patient_id, accession_number, file_name FROM exams WHERE exam_id = ?"
+)
+ADD = (
+    "INSERT INTO reviews (exam_seq, audit_seq, time, user, verdict, agreement, text)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+class SqliteReviews:
+    """The `ReviewStore` of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, review: Review, event: AuditEvent) -> None:
+        """Store review, search words and event in one transaction, on the disk on return.
+
+        Raises `InvalidRequest` for an unknown exam, and `StorageUnavailable`; then nothing is kept.
+        """
+        with self._database.write() as db:
+            exam = db.execute(EXAM_WORDS, (review.exam_id,)).fetchone()
+            if exam is None:
+                raise InvalidRequest(
+                    "There is no such exam in the History.", hint="Search for it again."
+                )
+            insert_review(db, review, exam, append_event(db, event))
+
+    def of(self, exam_id: str) -> Sequence[Review]:
+        """Return an exam's reviews, the latest first; nothing for an unknown exam."""
+        with self._database.read() as db:
+            return [_review(row) for row in db.query(OF_EXAM, (exam_id,))]
+
+
+def insert_review(
+    db: sqlite_utils.Database, review: Review, exam: Sequence[object], audit_seq: int
+) -> None:
+    """Store in the caller's transaction; `exam` is its number and the texts it is found by."""
+    seq, *texts = exam
+    row = (
+        seq,
+        audit_seq,
+        time_text(review.time),
+        review.user,
+        review.verdict.value,
+        review.agreement.value,
+        storable(review.text),
+    )
+    number = db.execute(ADD, row).lastrowid
+    db.execute(
+        "INSERT INTO reviews_search (rowid, exam, review) VALUES (?, ?, ?)",
+        (
+            number,
+            " ".join(word for text in texts for word in words(str(text))),
+            " ".join(words(review.text)),
+        ),
+    )
+
+
+def _review(row: Row) -> Review:
+    with damage():
+        return Review(
+            exam_id=row["exam_id"],
+            user=row["user"],
+            time=time_of(row["time"]),
+            verdict=Verdict(row["verdict"]),
+            agreement=Agreement(row["agreement"]),
+            text=row["text"],
+        )

@@ -1,0 +1,199 @@
+"""A reader's own answer beside the model's, as a person gives it in the History."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.audit import AuditEvent
+from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.domain.review import Agreement
+from cxr_desktop.domain.roles import Group, Permission
+from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
+from cxr_desktop.ui.screens.history.state import Listed
+from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
+from cxr_desktop.ui.screens.history.view import HistoryView
+from cxr_desktop.ui.session import Session
+from tests.support.examples import an_event
+from tests.support.held_runner import HeldRunner
+from tests.support.world import World
+
+
+class Screen:
+    """The screen over a hospital in memory, with one exam open."""
+
+    def __init__(self, world: World, qtbot: QtBot, person: str = "rad") -> None:
+        self.world, self.runner, self.session = world, HeldRunner(), Session()
+        self.session.sign_in(world.actor(person))
+        rows = HistoryTableModel()
+        self.presenter = HistoryPresenter(
+            world.browse, self.runner, self.session, rows, reviews=world.reviews
+        )
+        rows.setParent(self.presenter)
+        self.rows = rows
+        self.view = HistoryView(self.presenter)
+        self.strip = self.view.exam.review
+        qtbot.addWidget(self.view)
+        self.view.resize(1000, 700)
+        with qtbot.waitExposed(self.view):
+            self.view.show()
+        self.runner.finish_all()
+
+    def open(self, exam_id: str) -> None:
+        """Open an exam and let everything arrive."""
+        self.presenter.open_exam(exam_id)
+        self.runner.finish_all()
+
+    def choose(self, verdict: Verdict) -> None:
+        """Click one of the three answers."""
+        QTest.mouseClick(self.strip.choices[verdict], Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, world: World) -> Iterator[Screen]:
+    for number, grey in enumerate((230, 20, 120)):
+        world.clock.forward(60)
+        world.exam("doc", grey, f"film{number}.png")
+    made = Screen(world, qtbot)
+    yield made
+    made.view.close()
+    made.runner.close()
+
+
+def test_an_exam_without_a_review_says_so(screen: Screen) -> None:
+    assert not screen.strip.isVisible()
+    screen.open("exam-1")
+    assert screen.strip.isVisible()
+    assert "No reader has reviewed" in screen.strip.said.text()
+    assert not screen.strip.save.isEnabled()
+
+
+def test_one_click_and_save_keep_the_readers_answer(screen: Screen) -> None:
+    screen.open("exam-1")
+    screen.choose(Verdict.NORMAL)
+    screen.strip.text.setPlainText("Nipple shadow, <b>no</b> opacity")
+    QTest.mouseClick(screen.strip.save, Qt.MouseButton.LeftButton)
+    screen.runner.finish_all()
+    (review,) = screen.world.history.reviews
+    assert (review.exam_id, review.user, review.verdict) == ("exam-1", "rad", Verdict.NORMAL)
+    assert review.agreement is Agreement.DISAGREE
+    assert "Disagrees with the model." in screen.strip.said.text()
+    assert "<b>no</b>" in screen.strip.said.text()
+    assert screen.strip.chosen() is None
+    assert screen.strip.text.toPlainText() == ""
+    row = screen.rows.exam_at(2)
+    assert row is not None
+    assert (row.exam_id, row.agreement) == ("exam-1", Agreement.DISAGREE)
+
+
+def test_a_later_review_stands_above_the_earlier_ones(screen: Screen) -> None:
+    screen.world.reviews.add(screen.world.actor("doc"), "exam-1", Verdict.NORMAL, "first")
+    screen.open("exam-1")
+    screen.choose(Verdict.ABNORMAL)
+    screen.strip.save.click()
+    screen.runner.finish_all()
+    text = screen.strip.said.text()
+    assert text.index("Abnormal") < text.index("Earlier:") < text.index("first")
+
+
+def test_of_three_answers_only_one_is_chosen(screen: Screen) -> None:
+    screen.open("exam-1")
+    screen.choose(Verdict.NORMAL)
+    screen.choose(Verdict.ABNORMAL)
+    assert screen.strip.chosen() is Verdict.ABNORMAL
+    assert screen.strip.save.isEnabled()
+    screen.choose(Verdict.ABNORMAL)
+    assert screen.strip.chosen() is None
+    assert not screen.strip.save.isEnabled()
+
+
+def test_what_was_not_saved_waits_with_its_exam(screen: Screen) -> None:
+    screen.open("exam-1")
+    screen.choose(Verdict.ABNORMAL)
+    screen.strip.text.setPlainText("Effusion")
+    screen.open("exam-2")
+    assert (screen.strip.chosen(), screen.strip.text.toPlainText()) == (None, "")
+    screen.open("exam-1")
+    assert screen.strip.chosen() is Verdict.ABNORMAL
+    assert screen.strip.text.toPlainText() == "Effusion"
+
+
+def test_a_failed_save_keeps_what_was_typed_and_says_why(screen: Screen) -> None:
+    def full(event: AuditEvent) -> None:
+        raise StorageUnavailable("The disk is full.", hint="Free some space.")
+
+    screen.open("exam-1")
+    screen.world.history.audit.append = full  # type: ignore[method-assign] # a full disk
+    screen.world.history.reviews.clear()
+    screen.choose(Verdict.ABNORMAL)
+    screen.strip.text.setPlainText("Effusion")
+    screen.strip.save.click()
+    screen.runner.finish_all()
+    assert "The disk is full." in screen.strip.notice.text
+    assert screen.strip.text.toPlainText() == "Effusion"
+    assert screen.strip.save.isEnabled()
+
+
+def test_who_may_not_review_reads_reviews_only(qtbot: QtBot, world: World) -> None:
+    world.exam("doc")
+    world.reviews.add(world.actor("rad"), "exam-1", Verdict.ABNORMAL, "Effusion")
+    world.users.save_group(
+        Group("Doctors", frozenset({Permission.RUN, Permission.SEE_RESULT})), an_event()
+    )
+    screen = Screen(world, qtbot, "doc")
+    screen.open("exam-1")
+    assert "Effusion" in screen.strip.said.text()
+    assert not screen.strip.save.isVisible()
+    screen.runner.close()
+
+
+def test_who_may_not_see_answers_sees_no_review(qtbot: QtBot, world: World) -> None:
+    world.exam("tech")
+    screen = Screen(world, qtbot, "tech")
+    screen.open("exam-1")
+    assert not screen.strip.isVisible()
+    assert not screen.view.filters.review.isVisible()
+    assert "review" not in [column.id for column in screen.rows.columns]
+    screen.runner.close()
+
+
+def test_the_list_is_narrowed_by_what_readers_said(screen: Screen) -> None:
+    screen.world.reviews.add(screen.world.actor("rad"), "exam-1", Verdict.NORMAL)
+    box = screen.view.filters.review
+    assert [box.itemText(n) for n in range(box.count())] == [
+        "Any review",
+        "Not reviewed",
+        "Agrees",
+        "One unsure",
+        "Disagrees",
+    ]
+    for choice, total in ((4, 1), (1, 2), (0, 3)):
+        box.setCurrentIndex(choice)
+        screen.runner.finish_all()
+        assert screen.presenter.state.listing == Listed(total)
+    box.setCurrentIndex(1)
+    screen.presenter.clear_filters()
+    assert box.currentIndex() == 0
+
+
+def test_reviews_of_an_exam_that_was_left_are_dropped(screen: Screen) -> None:
+    screen.world.reviews.add(screen.world.actor("rad"), "exam-1", Verdict.NORMAL, "mine")
+    screen.presenter.open_exam("exam-1")
+    screen.runner.finish()
+    screen.open("exam-2")
+    assert "mine" not in screen.strip.said.text()
+
+
+def test_after_signing_out_nothing_that_was_typed_is_left(screen: Screen) -> None:
+    screen.open("exam-1")
+    screen.choose(Verdict.ABNORMAL)
+    screen.strip.text.setPlainText("Effusion")
+    screen.session.sign_out()
+    assert screen.strip.text.toPlainText() == ""
+    assert screen.strip._drafts == {}
+    assert screen.strip.said.text() == ""
