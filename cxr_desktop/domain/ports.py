@@ -207,6 +207,9 @@ class AuditLog(Protocol):
         ...
 
 
+AccountCheck = Callable[[Sequence[User], Sequence[Group]], None]
+
+
 class UserStore(Protocol):
     """Accounts and groups. Every change is stored together with its audit event.
 
@@ -227,9 +230,6 @@ class UserStore(Protocol):
         ...
 
     def password_hash(self, name: str) -> str | None:
-AccountCheck = Callable[[Sequence[User], Sequence[Group]], None]
-
-
         """Return the encoded Argon2id hash, or None for an unknown user."""
         ...
 
@@ -262,6 +262,17 @@ AccountCheck = Callable[[Sequence[User], Sequence[Group]], None]
         """Store what `failures` returns."""
         ...
 
+    def note_failure(
+        self, name: str, now: float, wait_after: Callable[[int], float]
+    ) -> tuple[int, float]:
+        """Count one more failure, in one transaction, unless a pause is still running.
+
+        `wait_after` gives the pause in seconds after so many failures. Returns (failures in a row,
+        seconds still to wait); with seconds above 0 nothing was counted. Where the clock was set
+        back (`now` before the last failure) a running pause starts anew.
+        """
+        ...
+
     def groups(self) -> Sequence[Group]:
         """List all groups with what they may do."""
         ...
@@ -278,17 +289,6 @@ class PasswordHasher(Protocol):
 
     def hash(self, password: str) -> str:
         """Return the encoded hash with its parameters and salt."""
-        ...
-
-    def note_failure(
-        self, name: str, now: float, wait_after: Callable[[int], float]
-    ) -> tuple[int, float]:
-        """Count one more failure, in one transaction, unless a pause is still running.
-
-        `wait_after` gives the pause in seconds after so many failures. Returns (failures in a row,
-        seconds still to wait); with seconds above 0 nothing was counted. Where the clock was set
-        back (`now` before the last failure) a running pause starts anew.
-        """
         ...
 
     def verify(self, encoded: str, password: str) -> bool:

@@ -23,9 +23,9 @@ class Permission(StrEnum):
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_MODELS = "manage_models"
-
     VIEW_AUDIT = "view_audit"
     MANAGE_BACKUPS = "manage_backups"
+
 
 PERMISSION_NAMES: dict[Permission, str] = {
     Permission.RUN: "Open films and run the model",
@@ -35,10 +35,10 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.MANAGE_USERS: "Manage users and groups",
     Permission.MANAGE_SETTINGS: "Change settings",
     Permission.MANAGE_MODELS: "Manage models",
-}
-
     Permission.VIEW_AUDIT: "View and verify the audit log",
     Permission.MANAGE_BACKUPS: "Make and check backups",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -73,10 +73,6 @@ class User:
     group: str
     disabled: bool = False
     must_change_password: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
     granted: frozenset[Permission] = frozenset()
     denied: frozenset[Permission] = frozenset()
 
@@ -95,6 +91,10 @@ class Actor:
             if group.name == self.group:
                 given = group.permissions
         return (given | self.granted) - self.denied
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
     """Who asks: the signed-in user and what they may do, as of now."""
 
     user: User
