@@ -18,7 +18,8 @@ from cxr_desktop.domain.radiograph import Radiograph, StudyInfo, Window
 from cxr_desktop.ui.widgets.corner_text import Corners
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid, to_grey, visible_part
 from cxr_desktop.ui.widgets.heat_overlay import colours, evidence, overlay_image
-from cxr_desktop.ui.widgets.image_canvas import ImageCanvas, Tool
+from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
+from cxr_desktop.ui.widgets.tools import Tool
 from cxr_desktop.ui.widgets.viewport import Viewport
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.ui.widgets.action_maker import ActionMaker
-from cxr_desktop.ui.widgets.image_canvas import ImageCanvas, Tool
+from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
+from cxr_desktop.ui.widgets.measure_actions import MeasureActions, make_measure_actions
+from cxr_desktop.ui.widgets.tools import Tool
 from cxr_desktop.ui.widgets.turn_actions import TurnActions, make_turn_actions
 from cxr_desktop.ui.widgets.window_actions import WindowActions, make_window_actions
 
@@ -26,30 +28,36 @@ class FilmActions:
     actual_size: QAction
     zoom_in: QAction
     zoom_out: QAction
+    full_screen: QAction
     invert: QAction
     reset: QAction
     text: QAction
     heat_map: QAction
     windows: WindowActions
     turns: TurnActions
+    measures: MeasureActions
 
     def all(self) -> tuple[QAction, ...]:
         """Return every action; add them to the widget in which their keys shall work."""
         return (
             self.window_tool, self.pan_tool, self.fit, self.actual_size, self.zoom_in,
-            self.zoom_out, *self.windows.all(), self.invert, *self.turns.all(),
-            self.reset, self.text, self.heat_map,
+            self.zoom_out, self.full_screen, *self.windows.all(), self.invert, *self.turns.all(),
+            *self.measures.all(), self.reset, self.text, self.heat_map,
         )  # fmt: skip
 
     def show_state(self, canvas: ImageCanvas) -> None:
         """Follow the canvas: what is on, and what there is to act on."""
         has_film = canvas.film is not None
         for action in self.all():
-            action.setEnabled(has_film)
+            action.setEnabled(has_film or action is self.full_screen)
         self.heat_map.setEnabled(has_film and canvas.heat_map is not None)
         self.heat_map.setChecked(canvas.is_heat_map_visible)
         self.invert.setChecked(canvas.is_inverted)
         self.turns.show_state(canvas)
+
+    def tools(self) -> dict[Tool, QAction]:
+        """Return the actions that choose what the left button does."""
+        return {Tool.WINDOW: self.window_tool, Tool.PAN: self.pan_tool} | self.measures.tools()
 
 
 def make_film_actions(canvas: ImageCanvas, owner: QWidget) -> FilmActions:
@@ -68,6 +76,12 @@ def make_film_actions(canvas: ImageCanvas, owner: QWidget) -> FilmActions:
         zoom_out=make.act(
             "zoom-out", translate("FilmActions", "Zoom out"), ("-",), canvas.zoom_out
         ),
+        full_screen=make.act(
+            "",
+            translate("FilmActions", "Full screen and back"),
+            ("F11",),
+            lambda: _turn_full_screen(owner.window()),
+        ),  # fmt: skip
         invert=make.switch("invert", translate("FilmActions", "Invert"), "I", canvas.set_inverted),
         reset=make.act(
             "", translate("FilmActions", "Everything as it was opened"), ("0",), canvas.reset
@@ -80,13 +94,19 @@ def make_film_actions(canvas: ImageCanvas, owner: QWidget) -> FilmActions:
         ),
         windows=make_window_actions(canvas, owner),
         turns=make_turn_actions(canvas, owner),
+        measures=make_measure_actions(canvas, owner),
     )
-    tools = QActionGroup(owner)
-    for action, tool in ((actions.window_tool, Tool.WINDOW), (actions.pan_tool, Tool.PAN)):
-        tools.addAction(action)
+    group = QActionGroup(owner)
+    for tool, action in actions.tools().items():
+        group.addAction(action)
         action.triggered.connect(lambda *_, tool=tool: setattr(canvas, "tool", tool))
+    canvas.tool_changed.connect(lambda: actions.tools()[canvas.tool].setChecked(True))
     actions.window_tool.setChecked(True)
     actions.text.setChecked(True)
     canvas.view_changed.connect(lambda: actions.show_state(canvas))
     actions.show_state(canvas)
     return actions
+
+
+def _turn_full_screen(window: QWidget) -> None:
+    window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -33,6 +33,8 @@ class FilmBar(QWidget):
         self._add(actions.invert)
         self._row.addWidget(_menu_button("rotate-right", actions.turns.menu))
         self._row.addSpacing(Space.ONE)
+        self._row.addWidget(_menu_button("ruler", actions.measures.menu))
+        self._add(actions.measures.magnifier)
         self._add(actions.text)
         self._row.addStretch(1)
 
@@ -51,6 +53,8 @@ class FilmBar(QWidget):
 def _zoom_menu(actions: FilmActions, owner: QWidget) -> QMenu:
     menu = QMenu(QCoreApplication.translate("FilmBar", "Zoom"), owner)
     menu.addActions([actions.zoom_in, actions.zoom_out, actions.actual_size])
+    menu.addSeparator()
+    menu.addAction(actions.full_screen)
     return menu
 
 

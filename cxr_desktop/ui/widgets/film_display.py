@@ -20,6 +20,7 @@ from cxr_desktop.ui.widgets.film_view import FilmView
 from cxr_desktop.ui.widgets.heat_overlay import overlay_image
 
 BACKGROUND = QColor(0, 0, 0)
+TEXT_SIZE = 13
 MESSAGE = QColor(169, 176, 184)
 Layer = Callable[[QPainter, QTransform], None]
 """Paints over the film, in widget pixels; the transform takes film points there."""
@@ -86,6 +87,11 @@ class FilmDisplay(FilmView):
         self._corners_visible = visible
         self.update()
 
+    @property
+    def are_corners_visible(self) -> bool:
+        """Whether the text in the corners is switched on."""
+        return self._corners_visible
+
     def set_heat_map(self, heat_map: HeatMap | None) -> None:
         """Set the map, switched off until `set_heat_map_visible`."""
         self._heat_map, self._heat_image, self._heat_visible = heat_map, None, False
@@ -128,6 +134,7 @@ class FilmDisplay(FilmView):
             if self._grey is None:
                 self._grey = self._map(self._part, ratio)
             painter.drawImage(QPointF(self._part.x / ratio, self._part.y / ratio), self._grey)
+        painter.setFont(self._text_font())
         place = self.film_to_widget
         if self._heat_visible and self._heat_map is not None and self._heat_image is not None:
             self._paint_heat_map(painter, self._heat_map, self._heat_image, place)
@@ -157,14 +164,16 @@ class FilmDisplay(FilmView):
         painter.restore()
 
     def _paint_text(self, painter: QPainter) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(13)
-        painter.setFont(font)
         corners = Corners()
         if self._corners_visible:
             corners = self._corners.with_state(state_lines(self._view.zoom, self._window))
         # What turns the picture round is said even when the text is switched off.
         draw_corners(painter, self.rect(), corners, warning_of(self._orientation, self._inverted))
+
+    def _text_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(TEXT_SIZE)
+        return font
 
     def _refresh(self, *, resample: bool) -> None:
         if resample:

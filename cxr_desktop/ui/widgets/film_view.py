@@ -40,6 +40,11 @@ class FilmView(QWidget):
         return self._film
 
     @property
+    def pyramid(self) -> FilmPyramid | None:
+        """The film at all its scales, or None."""
+        return self._pyramid
+
+    @property
     def view(self) -> Viewport:
         """Zoom and place, in device pixels of the screen."""
         return self._view

@@ -2,43 +2,88 @@
 
 The wheel zooms to the cursor; the left button does what `tool` says, the right button the other of
 window and pan, the middle button pans; a double click resets. Keys with the focus here: arrows pan,
-Ctrl+arrows change the window (left/right: width, up/down: centre).
+Ctrl+arrows change the window (left/right: width, up/down: centre), Z held is the magnifier (the
+wheel then changes its power, with Ctrl its size), Esc ends measuring.
 """
 
 from __future__ import annotations
 
 import math
-from enum import StrEnum
 
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter, QTransform, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from cxr_desktop.domain.radiograph import FULL_WINDOW
+from cxr_desktop.domain.radiograph import FULL_WINDOW, Radiograph
 from cxr_desktop.ui.widgets.film_display import FilmDisplay
+from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
+from cxr_desktop.ui.widgets.magnifier import Magnifier
+from cxr_desktop.ui.widgets.measure_layer import MeasureLayer
+from cxr_desktop.ui.widgets.measure_paint import paint_scale_bar
+from cxr_desktop.ui.widgets.tools import Tool
 from cxr_desktop.ui.widgets.viewport import STEP
 
 PAN_STEP = 60
 DRAG_PER_WINDOW = 300.0  # screen pixels of dragging that double the width
 
 
-class Tool(StrEnum):
-    """What dragging with a mouse button does."""
-
-    WINDOW = "window"
-    PAN = "pan"
-
-
 class ImageCanvas(FilmDisplay):
-    """Shows one `Radiograph` and lets a reader move it, zoom it and set its window."""
+    """Shows one `Radiograph` and lets a reader move it, zoom it, set its window and measure.
+
+    `tool_changed` follows `tool`, `magnifier_changed` carries whether the glass is on.
+    """
+
+    tool_changed = Signal()
+    magnifier_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drag: Tool | None = None
         self._drag_from = QPointF()
         self._drag_window = FULL_WINDOW
-        self.tool = Tool.WINDOW
+        self._tool = Tool.WINDOW
+        self.measures = MeasureLayer(self)
+        self.magnifier = Magnifier(self)
+        self.add_layer(self.measures.paint)
+        self.add_layer(self._paint_scale)
+        self.add_layer(lambda painter, _: self.magnifier.paint(painter))
+        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @property
+    def tool(self) -> Tool:
+        """What the left button does."""
+        return self._tool
+
+    @tool.setter
+    def tool(self, tool: Tool) -> None:
+        if tool is not self._tool:
+            self._tool = tool
+            self.measures.give_up()
+            self.tool_changed.emit()
+        self._show_cursor(over_one=False)
+
+    def show_film(self, film: Radiograph, pyramid: FilmPyramid | None = None) -> None:
+        """Show a film as `FilmDisplay.show_film` says, without measurements."""
+        self.measures.clear()
+        super().show_film(film, pyramid)
+
+    def clear(self) -> None:
+        """Show nothing, and forget film, map, text and measurements."""
+        self.measures.clear()
+        self.set_magnifier(False)
+        super().clear()
+
+    def set_magnifier(self, on: bool) -> None:
+        """Hold the glass over the film where the cursor is, or put it away."""
+        on = on and self.film is not None
+        if on != self.magnifier.is_on:
+            self.magnifier.is_on = on
+            cursor = QPointF(self.mapFromGlobal(QCursor.pos()))
+            inside = self.rect().contains(cursor.toPoint())
+            self.magnifier.at = cursor if inside else QPointF(self.rect().center())
+            self.update()
+            self.magnifier_changed.emit(on)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom to the cursor; fine wheels and touch pads zoom smoothly."""
@@ -46,20 +91,37 @@ class ImageCanvas(FilmDisplay):
         if self.film is None or turns == 0:
             event.ignore()
             return
-        at = event.position() * self.devicePixelRatioF()
-        self.zoom_by(STEP**turns, (at.x(), at.y()))
+        if self.magnifier.is_on:
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.magnifier.change_size(turns)
+            else:
+                self.magnifier.change_power(turns)
+            self.update()
+        else:
+            at = event.position() * self.devicePixelRatioF()
+            self.zoom_by(STEP**turns, (at.x(), at.y()))
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a drag."""
+        """Begin a drag, or measure."""
+        event.accept()
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and self.measures.press(event.position(), self._tool.measures):
+            return
         self._drag = self._tool_of(event.button()) if self.film is not None else None
         self._drag_from, self._drag_window = event.position(), self.window_level
         if self._drag is Tool.PAN:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan or change the window."""
+        """Pan, change the window, or go on measuring; the glass comes along."""
+        if self.magnifier.is_on:
+            self.magnifier.at = event.position()
+            self.update()
+        if self._drag is None:
+            if not self.measures.move(event.position()):
+                self._show_cursor(over_one=self.measures.is_over_one(event.position()))
+            return
         moved = event.position() - self._drag_from
         if self._drag is Tool.PAN:
             self._drag_from = event.position()
@@ -74,20 +136,31 @@ class ImageCanvas(FilmDisplay):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag."""
-        self._drag = None
-        self.unsetCursor()
         event.accept()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.measures.release(event.position(), self._tool.measures)
+        self._drag = None
+        self._show_cursor(over_one=False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Reset with the left button; a second quick press of another one goes on dragging."""
-        if event.button() == Qt.MouseButton.LeftButton and self.film is not None:
+        left = event.button() == Qt.MouseButton.LeftButton
+        busy = self._tool.measures is not None or self.measures.is_over_one(event.position())
+        if left and self.film is not None and not busy:
             self._drag = None
             self.reset()
         else:
             self.mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Pan with the arrows, window with Ctrl+arrows."""
+        """Pan with the arrows, window with Ctrl+arrows, magnify with Z, stop measuring with Esc."""
+        if event.key() == Qt.Key.Key_Z and not event.modifiers():
+            self.set_magnifier(True)
+            return
+        if event.key() == Qt.Key.Key_Escape and self._is_measuring:
+            if not self.measures.give_up():
+                self.tool = Tool.WINDOW
+            return
         step = _ARROWS.get(Qt.Key(event.key()))
         if step is None or self.film is None:
             super().keyPressEvent(event)
@@ -100,8 +173,49 @@ class ImageCanvas(FilmDisplay):
         else:
             self.pan_by(-step.x() * PAN_STEP, -step.y() * PAN_STEP)
 
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Put the glass away with the key that brought it."""
+        if event.key() == Qt.Key.Key_Z:
+            if not event.isAutoRepeat():
+                self.set_magnifier(False)
+            return
+        super().keyReleaseEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Take Z and Esc here before they reach an action; put the glass away with the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            held = event.key() == Qt.Key.Key_Z and not event.modifiers()
+            if held or (event.key() == Qt.Key.Key_Escape and self._is_measuring):
+                event.accept()
+                return True
+        if event.type() == QEvent.Type.FocusOut:
+            self.set_magnifier(False)
+        return super().event(event)
+
+    @property
+    def _is_measuring(self) -> bool:
+        return self._tool.measures is not None
+
+    def _show_cursor(self, *, over_one: bool) -> None:
+        if over_one:
+            self.setCursor(Qt.CursorShape.SizeAllCursor)
+        elif self._is_measuring:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+        else:
+            self.unsetCursor()
+
+    def _paint_scale(self, painter: QPainter, place: QTransform) -> None:
+        if self.film is None or self.film.spacing is None or not self.are_corners_visible:
+            return
+        unit = (
+            self.tr("{length} mm, detector")
+            if self.film.spacing.at_detector
+            else self.tr("{length} mm")
+        )
+        paint_scale_bar(painter, self.rect(), place, self.film.spacing, unit)
+
     def _tool_of(self, button: Qt.MouseButton) -> Tool | None:
-        other = Tool.PAN if self.tool is Tool.WINDOW else Tool.WINDOW
+        other = Tool.WINDOW if self.tool is Tool.PAN else Tool.PAN
         tools = {
             Qt.MouseButton.LeftButton: self.tool,
             Qt.MouseButton.RightButton: other,

@@ -1,0 +1,87 @@
+"""What a reader measures on a film: lengths, angles and the cardiothoracic ratio.
+
+Points are kept in film pixels from the upper left corner, so that turning, zooming and flipping
+the picture change nothing. Figures are worked out from the points each time.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cxr_desktop.domain.radiograph import PixelSpacing
+
+Point = tuple[float, float]
+RATIO_LIMIT = 0.5
+LARGEST = 1e6
+
+
+class MeasurementKind(StrEnum):
+    """What is measured. Stored: never change a value."""
+
+    LENGTH = "length"  # two ends
+    ANGLE = "angle"  # end of one arm, vertex, end of the other
+    RATIO = "cardiothoracic_ratio"  # two ends of the heart's width, two of the thorax's
+
+
+POINTS: dict[MeasurementKind, int] = {
+    MeasurementKind.LENGTH: 2,
+    MeasurementKind.ANGLE: 3,
+    MeasurementKind.RATIO: 4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One measurement: its kind and (x, y) points, as many as `POINTS` says."""
+
+    kind: MeasurementKind
+    points: tuple[Point, ...]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for another number of points, or points that are none."""
+        if len(self.points) != POINTS[self.kind]:
+            raise ValueError(f"{self.kind} takes {POINTS[self.kind]} points")
+        if not all(math.isfinite(v) and abs(v) <= LARGEST for point in self.points for v in point):
+            raise ValueError("a measurement's points must be finite")
+
+    def moved(self, index: int, point: Point) -> Measurement:
+        """Return it with one point somewhere else."""
+        points = list(self.points)
+        points[index] = point
+        return Measurement(self.kind, tuple(points))
+
+
+def distance(one: Point, other: Point, spacing: PixelSpacing | None) -> float:
+    """Return the distance in millimetres, or in pixels without a spacing."""
+    across, down = _scale(spacing)
+    return math.hypot((other[0] - one[0]) * across, (other[1] - one[1]) * down)
+
+
+def angle(measurement: Measurement, spacing: PixelSpacing | None) -> float | None:
+    """Return the angle at the vertex in degrees, 0..180; None for an arm without a length."""
+    across, down = _scale(spacing)
+    first, vertex, last = measurement.points
+    a = ((first[0] - vertex[0]) * across, (first[1] - vertex[1]) * down)
+    b = ((last[0] - vertex[0]) * across, (last[1] - vertex[1]) * down)
+    if math.hypot(*a) == 0 or math.hypot(*b) == 0:
+        return None
+    turned = abs(math.atan2(a[0] * b[1] - a[1] * b[0], a[0] * b[0] + a[1] * b[1]))
+    return math.degrees(turned)
+
+
+def cardiothoracic_ratio(measurement: Measurement, spacing: PixelSpacing | None) -> float | None:
+    """Return the heart's width by the thorax's; None for a thorax without a width."""
+    heart = distance(measurement.points[0], measurement.points[1], spacing)
+    thorax = distance(measurement.points[2], measurement.points[3], spacing)
+    return heart / thorax if thorax > 0 else None
+
+
+def is_enlarged(ratio: float) -> bool:
+    """Whether a ratio, as it is shown with two decimals, is above 0.50."""
+    return round(ratio, 2) > RATIO_LIMIT
+
+
+def _scale(spacing: PixelSpacing | None) -> tuple[float, float]:
+    return (spacing.column_mm, spacing.row_mm) if spacing is not None else (1.0, 1.0)

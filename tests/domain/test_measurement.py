@@ -1,0 +1,73 @@
+"""Lengths, angles and the cardiothoracic ratio, worked out from points."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxr_desktop.domain.measurement import (
+    Measurement,
+    MeasurementKind,
+    angle,
+    cardiothoracic_ratio,
+    distance,
+    is_enlarged,
+)
+from cxr_desktop.domain.radiograph import PixelSpacing
+
+SQUARE = PixelSpacing(0.2, 0.2)
+OBLONG = PixelSpacing(row_mm=0.5, column_mm=0.25)
+
+
+def ratio(heart: float, thorax: float) -> Measurement:
+    points = ((10.0, 5.0), (10.0 + heart, 5.0), (0.0, 9.0), (thorax, 9.0))
+    return Measurement(MeasurementKind.RATIO, points)
+
+
+def corner(x: float, y: float) -> Measurement:
+    return Measurement(MeasurementKind.ANGLE, ((100.0, 0.0), (0.0, 0.0), (x, y)))
+
+
+def test_a_length_is_in_millimetres_of_rows_and_columns_or_in_pixels() -> None:
+    assert distance((0, 0), (30, 40), None) == 50
+    assert distance((0, 0), (30, 40), SQUARE) == pytest.approx(10)
+    assert distance((0, 0), (40, 0), OBLONG) == pytest.approx(10)
+    assert distance((0, 0), (0, 40), OBLONG) == pytest.approx(20)
+
+
+def test_angles_are_those_of_the_body_not_of_oblong_pixels() -> None:
+    assert angle(corner(0, 50), None) == pytest.approx(90)
+    assert angle(corner(-50, 0), None) == pytest.approx(180)
+    assert angle(corner(50, 50), None) == pytest.approx(45)
+    assert angle(corner(50, 50), OBLONG) == pytest.approx(math.degrees(math.atan2(2, 1)))
+
+
+@given(st.floats(0, 360), st.floats(1, 1e4))
+def test_an_angle_does_not_depend_on_the_length_of_its_arms(turn: float, reach: float) -> None:
+    x, y = math.cos(math.radians(turn)) * reach, math.sin(math.radians(turn)) * reach
+    assert angle(corner(x, y), None) == pytest.approx(min(turn, 360 - turn), abs=1e-5)
+
+
+def test_an_arm_without_length_has_no_angle_and_a_thorax_without_width_no_ratio() -> None:
+    assert angle(corner(0, 0), None) is None
+    assert cardiothoracic_ratio(ratio(50, 0), None) is None
+
+
+def test_the_ratio_needs_no_spacing_and_is_marked_only_above_one_half_as_shown() -> None:
+    assert cardiothoracic_ratio(ratio(45, 100), None) == pytest.approx(0.45)
+    assert cardiothoracic_ratio(ratio(45, 100), SQUARE) == pytest.approx(0.45)
+    assert not is_enlarged(0.50)
+    assert not is_enlarged(0.5049)  # is shown as 0.50
+    assert is_enlarged(0.506)
+
+
+def test_points_must_be_as_many_as_the_kind_takes_and_finite() -> None:
+    with pytest.raises(ValueError, match="2 points"):
+        Measurement(MeasurementKind.LENGTH, ((0.0, 0.0),))
+    with pytest.raises(ValueError, match="finite"):
+        Measurement(MeasurementKind.LENGTH, ((0.0, 0.0), (math.nan, 1.0)))
+    with pytest.raises(ValueError, match="finite"):
+        Measurement(MeasurementKind.LENGTH, ((0.0, 0.0), (1e9, 1.0)))
