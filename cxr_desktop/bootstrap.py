@@ -24,11 +24,15 @@ from cxr_desktop.imaging.thumbnails import make_thumbnail
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.intended_use import check_film
 from cxr_desktop.inference.source import ActiveClassifier
+from cxr_desktop.reporting.audit_table import write_audit_table
 from cxr_desktop.reporting.plots import reliability_svg, roc_svg
+from cxr_desktop.reporting.tables import write_csv, write_xlsx
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.assess import AssessFilm
+from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.classify import ClassifyImage, Keeping
+from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.passwords import PasswordRules
@@ -48,6 +52,7 @@ from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
+TABLES = {".csv": write_csv, ".xlsx": write_xlsx}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,10 @@ class Program:
     classify: ClassifyImage
     history: BrowseHistory
     reviews: ReviewExams
+    export: ExportHistory
     models: ManageModels
     settings: ChangeSettings
+    audit_trail: ReadAuditTrail
     self_test: SelfTest
 
     def close(self) -> None:
@@ -206,8 +213,10 @@ def build(
         ),
         history=browse,
         reviews=ReviewExams(SqliteReviews(database), browse, access, utc_now),
+        export=ExportHistory(browse, TABLES, access, audit, now=utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),
+        audit_trail=ReadAuditTrail(audit, access, write_audit_table, utc_now),
         self_test=SelfTest(
             (
                 Check("Decoder", partial(_check_decoder, engine)),

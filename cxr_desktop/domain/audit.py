@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 GENESIS = "0" * 64
+SEAL_DIGITS = 16
 
 
 class AuditAction(StrEnum):
@@ -32,7 +33,13 @@ class AuditAction(StrEnum):
     FILM_REFUSED = "film_refused"
     EXAM_VIEWED = "exam_viewed"
     EXAM_REVIEWED = "exam_reviewed"
+    HISTORY_EXPORTED = "history_exported"
     PERMISSION_DENIED = "permission_denied"
+    AUDIT_LOG_USED = "audit_log_used"
+    BACKUP_MADE = "backup_made"
+    BACKUP_FAILED = "backup_failed"
+    RECOVERY_KEY_MADE = "recovery_key_made"
+    RECOVERY_KEY_USED = "recovery_key_used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,36 @@ class AuditEvent:
         """Raise ValueError for a time without a zone."""
         if self.time.tzinfo is None:
             raise ValueError("an audit event needs an aware time")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One row of the log: its number from 1, the event, and the hash of all up to here."""
+
+    number: int
+    event: AuditEvent
+    hash: str
+
+    @property
+    def seal(self) -> str:
+        """What to write down to prove later that the log up to here is still the same."""
+        return f"{self.number}-{self.hash[:SEAL_DIGITS]}"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuery:
+    """Which rows are wanted, newest first; an empty field does not narrow.
+
+    `since` (inclusive) and `before` (exclusive) are aware moments; `below` continues a list: only
+    rows with a smaller number.
+    """
+
+    action: AuditAction | None = None
+    user: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+    below: int | None = None
+    limit: int = 200
 
 
 def chain_hash(previous: str, event: AuditEvent) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxr_desktop.domain.assessment import Assessment, ModelRef
-from cxr_desktop.domain.audit import AuditEvent
+from cxr_desktop.domain.audit import AuditEntry, AuditEvent, AuditQuery
 from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery
 from cxr_desktop.domain.model_input import InputSpec, ModelInput
 from cxr_desktop.domain.model_pack import ModelInfo
@@ -18,6 +18,9 @@ from cxr_desktop.domain.radiograph import Caution, Radiograph
 from cxr_desktop.domain.review import Review
 from cxr_desktop.domain.roles import Group, User
 from cxr_desktop.domain.settings import Setting, SettingValue
+
+
+Cell = str | int | float | None
 
 
 class JobContext(Protocol):
@@ -182,6 +185,14 @@ class HistoryStore(Protocol):
 class ReviewStore(Protocol):
     """Readers' own answers; append only."""
 
+class TableWriter(Protocol):
+    """Writes a table into a new file for a spreadsheet."""
+
+    def __call__(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+        """Write all of it or nothing. Raises `StorageUnavailable` or `InvalidRequest`."""
+        ...
+
+
     def add(self, review: Review, event: AuditEvent) -> None:
         """Store both in ONE transaction. Raises `InvalidRequest` for an unknown exam."""
         ...
@@ -205,6 +216,14 @@ class AuditLog(Protocol):
     def verify(self) -> int:
         """Count the events, all sound. Raises `StorageUnavailable` for a broken chain."""
         ...
+    def search(self, query: AuditQuery) -> Sequence[AuditEntry]:
+        """Return the rows asked for, newest first."""
+        ...
+
+    def entry(self, number: int) -> AuditEntry | None:
+        """Return one row, or None."""
+        ...
+
 
 
 AccountCheck = Callable[[Sequence[User], Sequence[Group]], None]

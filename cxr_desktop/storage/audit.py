@@ -9,16 +9,28 @@ from datetime import UTC
 
 import sqlite_utils
 
-from cxr_desktop.domain.audit import GENESIS, AuditAction, AuditEvent, chain_hash
+from cxr_desktop.domain.audit import (
+    GENESIS,
+    AuditAction,
+    AuditEntry,
+    AuditEvent,
+    AuditQuery,
+    chain_hash,
+)
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.texts import storable
 from cxr_desktop.storage.times import time_of, time_text
 
-NEWEST = (
-    "SELECT seq, action, user, time, subject, detail, hash FROM audit ORDER BY seq DESC LIMIT ?"
+COLUMNS = "SELECT seq, action, user, time, subject, detail, hash FROM audit"
+NEWEST = f"{COLUMNS} ORDER BY seq DESC LIMIT ?"
+ALL = f"{COLUMNS} ORDER BY seq"
+FOUND = (
+    f"{COLUMNS} WHERE (:action = '' OR action = :action)"
+    " AND (:user = '' OR user = :user COLLATE NOCASE)"
+    " AND (:since = '' OR time >= :since) AND (:before = '' OR time < :before)"
+    " AND (:below = 0 OR seq < :below) ORDER BY seq DESC LIMIT :limit"
 )
-ALL = "SELECT seq, action, user, time, subject, detail, hash FROM audit ORDER BY seq"
 APPEND = (
     "INSERT INTO audit (seq, action, user, time, subject, detail, hash)"
     " VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -42,6 +54,25 @@ class SqliteAuditLog:
         """Return the newest events first. Raises `StorageUnavailable` for an unreadable one."""
         with self._database.read() as db:
             return [_event(row) for row in db.execute(NEWEST, (max(limit, 0),))]
+
+    def search(self, query: AuditQuery) -> Sequence[AuditEntry]:
+        """Return the rows asked for. Raises `StorageUnavailable` for an unreadable one."""
+        values: dict[str, str | int] = {
+            "action": query.action.value if query.action else "",
+            "user": storable(query.user.strip()),
+            "since": time_text(query.since) if query.since else "",
+            "before": time_text(query.before) if query.before else "",
+            "below": query.below or 0,
+            "limit": max(query.limit, 0),
+        }
+        with self._database.read() as db:
+            return [_entry(row) for row in db.execute(FOUND, values)]
+
+    def entry(self, number: int) -> AuditEntry | None:
+        """Return one row, or None."""
+        with self._database.read() as db:
+            row = db.execute(f"{COLUMNS} WHERE seq = ?", (number,)).fetchone()
+        return None if row is None else _entry(row)
 
     def verify(self) -> int:
         """Recompute the whole chain and return its length.
@@ -103,6 +134,10 @@ def _verify(db: sqlite_utils.Database) -> int:
         if db.execute(f"PRAGMA foreign_key_check ({table})").fetchall():
             raise _broken(f"The event of a stored {what}")
     return seq
+
+
+def _entry(row: Row | sqlite3.Row) -> AuditEntry:
+    return AuditEntry(int(row[0]), _event(row), str(row[6]))
 
 
 def _event(row: Row | sqlite3.Row) -> AuditEvent:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cxr_desktop.domain.audit import AuditAction
+from cxr_desktop.domain.audit import AuditAction, AuditQuery
 from cxr_desktop.domain.errors import PermissionDenied
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import NoProgress
@@ -46,6 +46,12 @@ OPERATIONS: dict[str, tuple[Operation, frozenset[str]]] = {
     "accounts.set_password": (lambda w, a: w.accounts.set_password(a, "doc", PASSWORD), ADMIN),
     "accounts.save_group": (
         lambda w, a: w.accounts.save_group(a, Group("Nurses", frozenset())),
+        ADMIN,
+    ),
+    "audit_trail.search": (lambda w, a: w.audit_trail.search(a, AuditQuery()), ADMIN),
+    "audit_trail.verify": (lambda w, a: w.audit_trail.verify(a), ADMIN),
+    "audit_trail.export": (
+        lambda w, a: w.audit_trail.export(a, AuditQuery(), w.folder / "log.csv", NoProgress()),
         ADMIN,
     ),
     "models.packs": (lambda w, a: w.models.packs(a), EVERYBODY),
@@ -128,6 +134,9 @@ NEEDS: dict[str, Permission] = {
     "accounts.change, permissions": Permission.MANAGE_USERS,
     "accounts.set_password": Permission.MANAGE_USERS,
     "accounts.save_group": Permission.MANAGE_USERS,
+    "audit_trail.search": Permission.VIEW_AUDIT,
+    "audit_trail.verify": Permission.VIEW_AUDIT,
+    "audit_trail.export": Permission.VIEW_AUDIT,
     "models.activate": Permission.MANAGE_MODELS,
     "models.import_pack": Permission.MANAGE_MODELS,
     "settings.set, administrators'": Permission.MANAGE_SETTINGS,

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
 from cxr_desktop.domain.assessment import Verdict
-from cxr_desktop.domain.audit import GENESIS, AuditEvent, chain_hash
+from cxr_desktop.domain.audit import GENESIS, AuditEntry, AuditEvent, AuditQuery, chain_hash
 from cxr_desktop.domain.errors import (
     FilmRefused,
     InvalidRequest,
@@ -22,6 +22,7 @@ from cxr_desktop.domain.errors import (
     StorageUnavailable,
 )
 from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, HistoryQuery
+from cxr_desktop.domain.ports import Cell
 from cxr_desktop.domain.review import Review
 
 ZONES = (Verdict.NORMAL, Verdict.UNCERTAIN, Verdict.ABNORMAL, Verdict.REFUSED)
@@ -62,6 +63,27 @@ class MemoryAudit:
     def events(self, *, limit: int = 200) -> Sequence[AuditEvent]:
         """Return the newest first."""
         return tuple(reversed(self.log))[: max(limit, 0)]
+
+    def search(self, query: AuditQuery) -> Sequence[AuditEntry]:
+        """Filter, newest first."""
+        found = [
+            entry
+            for entry in reversed(self._entries())
+            if (query.action is None or entry.event.action == query.action)
+            and (not query.user or entry.event.user.lower() == query.user.strip().lower())
+            and (query.since is None or entry.event.time >= query.since)
+            and (query.before is None or entry.event.time < query.before)
+            and (query.below is None or entry.number < query.below)
+        ]
+        return found[: max(query.limit, 0)]
+
+    def entry(self, number: int) -> AuditEntry | None:
+        """Return one, or None."""
+        return next((entry for entry in self._entries() if entry.number == number), None)
+
+    def _entries(self) -> list[AuditEntry]:
+        rows = zip(self.log, self.hashes, strict=True)
+        return [AuditEntry(n, event, hash_) for n, (event, hash_) in enumerate(rows, start=1)]
 
     def verify(self) -> int:
         """Recompute every hash."""
@@ -135,6 +157,17 @@ class MemoryReviews:
     def of(self, exam_id: str) -> Sequence[Review]:
         """Return the latest first."""
         return self._history.reviewed(exam_id)
+
+
+class MemoryTables:
+    """A `TableWriter` that keeps the rows by file name."""
+
+    def __init__(self) -> None:
+        self.written: dict[str, list[Sequence[Cell]]] = {}
+
+    def __call__(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+        """Keep heading and rows, all or nothing."""
+        self.written[path.name] = [head, *rows]
 
 
 class MemoryArchive:

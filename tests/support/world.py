@@ -9,10 +9,13 @@ from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.roles import ADMINISTRATORS, Actor, User
+from cxr_desktop.reporting.audit_table import write_audit_table
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.assess import AssessFilm
+from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.classify import ClassifyImage, Keeping
+from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.preferences import ChangeSettings
@@ -33,6 +36,7 @@ from tests.support.fakes import (
     MemoryAudit,
     MemoryHistory,
     MemoryReviews,
+    MemoryTables,
     PlainHasher,
 )
 
@@ -77,6 +81,11 @@ class World:
         )
         self.reviews = ReviewExams(
             MemoryReviews(self.history), self.browse, self.access, self.clock
+        )
+        self.audit_trail = ReadAuditTrail(self.audit, self.access, write_audit_table, self.clock)
+        self.tables = MemoryTables()
+        self.export = ExportHistory(
+            self.browse, {".csv": self.tables}, self.access, self.audit, now=self.clock
         )
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
         self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)

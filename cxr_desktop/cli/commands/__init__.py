@@ -7,7 +7,16 @@ the test that every command is documented (docs/command-line.md) follow.
 from __future__ import annotations
 
 from cxr_desktop.cli.command import Command
-from cxr_desktop.cli.commands import admin, batch, classify, evaluate, history, models, self_test
+from cxr_desktop.cli.commands import (
+    admin,
+    audit,
+    batch,
+    classify,
+    evaluate,
+    history,
+    models,
+    self_test,
+)
 
 COMMANDS: tuple[Command, ...] = (
     classify.COMMAND,
@@ -16,5 +25,6 @@ COMMANDS: tuple[Command, ...] = (
     models.COMMAND,
     evaluate.COMMAND,
     admin.COMMAND,
+    audit.COMMAND,
     self_test.COMMAND,
 )
