@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Build CXR Desktop for people without Python: ``python packaging/build.py``, Linux and Windows.
+
+Standard library only. In ``build/`` it makes an environment with the locked versions and freezes
+the program; into ``dist/`` it writes the folder, what installs it (.deb and .tar.xz; on Windows
+setup.exe where makensis is found), the list of parts and the sums.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import installers
+import payload
+import sbom
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+LOCKS = ("lock.txt", "lock-packaging.txt")
+GPU_LOCK = "lock-gpu.txt"
+MEGABYTE = 1_000_000
+
+
+class BuildError(Exception):
+    """Something the build cannot do; the text says what."""
+
+
+def say(sentence: str) -> None:
+    """Print a step, at once."""
+    print(f"— {sentence}", flush=True)
+
+
+def run(command: Sequence[object], extra: Mapping[str, str] | None = None) -> None:
+    """Run a command in the checkout. Raises `BuildError` when it fails."""
+    environment = {**os.environ, **(extra or {})}
+    words = [str(word) for word in command]
+    if subprocess.call(words, cwd=ROOT, env=environment) != 0:
+        raise BuildError(f"This step failed; its own words are above: {Path(words[0]).name}")
+
+
+def version() -> str:
+    """Read the program's version."""
+    text = (ROOT / "cxr_desktop" / "__init__.py").read_text(encoding="utf-8")
+    found = re.search(r'^__version__ = "([^"]+)"', text, re.MULTILINE)
+    assert found, "cxr_desktop/__init__.py has no version"
+    return found[1]
+
+
+def environment(work: Path, *, gpu: bool) -> Path:
+    """Return the Python of an environment that holds exactly the locked packages."""
+    names = (*LOCKS, GPU_LOCK) if gpu else LOCKS
+    locks = [ROOT / "requirements" / name for name in names]
+    made_from = hashlib.sha256(b"".join(lock.read_bytes() for lock in locks)).hexdigest()
+    venv = work / ("venv-gpu" if gpu else "venv")
+    python = venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    stamp = venv / "made-from.txt"
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == f"{made_from} {sys.version}":
+        return python
+    say("Making the environment (once; some hundred megabytes).")
+    run([sys.executable, "-m", "venv", "--clear", venv])
+    pip = [python, "-m", "pip", "--disable-pip-version-check"]
+    wheels = [word for lock in locks[:2] for word in ("-r", lock)]
+    run([*pip, "install", "--quiet", *wheels])
+    if gpu:  # both own the same files
+        run([*pip, "uninstall", "--quiet", "--yes", "onnxruntime"])
+        run([*pip, "install", "--quiet", "-r", locks[2]])
+    stamp.write_text(f"{made_from} {sys.version}", encoding="ascii")
+    return python
+
+
+def freeze(python: Path, work: Path, out: Path, options: argparse.Namespace) -> Path:
+    """Run PyInstaller; return the bundle's folder."""
+    say("Freezing the program.")
+    extra = {"PYTHONHASHSEED": "1"}  # the same source gives the same archive
+    if options.gpu:
+        extra["CXR_DESKTOP_GPU"] = "1"
+    if options.sqlite:
+        extra["CXR_DESKTOP_SQLITE"] = str(options.sqlite.resolve())
+    places = ["--distpath", out, "--workpath", work]
+    spec = HERE / "cxr-desktop.spec"
+    run([python, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", *places, spec], extra)
+    bundle = out / payload.PROGRAM
+    for name in payload.LICENCES:
+        shutil.copyfile(ROOT / name, bundle / Path(name).name)
+    return bundle
+
+
+def list_parts(python: Path, work: Path, bundle: Path, target: Path) -> None:
+    """Write the SBOM; refuse a bundle that must not be given away, warn of what is old."""
+    collected = work / payload.PROGRAM / "collected.json"
+    inner = bundle / "_internal"
+    licences = bundle / "licences"
+    shutil.rmtree(licences, ignore_errors=True)
+    command = [python, HERE / "parts.py", collected, inner, licences]
+    answer = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+    if answer.returncode != 0:
+        raise BuildError(f"The parts could not be listed.\n{answer.stderr}")
+    found = json.loads(answer.stdout)
+    parts = found["parts"]
+    places = [row["place"] for row in json.loads(collected.read_text("utf-8"))["files"]]
+    wrong = [*payload.forbidden(places), *sbom.strong_copyleft(parts)]
+    if wrong:
+        raise BuildError(f"These must not be in the bundle: {', '.join(wrong)}")
+    if found["unknown"]:
+        say(f"Of unknown origin (not in the SBOM): {', '.join(found['unknown'])}")
+    for sentence in sbom.too_old(parts, sqlite_version(python, inner)):
+        say(f"WARNING: {sentence}")
+    bill = sbom.cyclonedx(parts, version(), datetime.now(UTC))
+    target.write_text(json.dumps(bill, indent=1) + "\n", encoding="utf-8")
+    shutil.copyfile(target, bundle / "sbom.cdx.json")
+    say(f"{len(parts)} parts in the SBOM, licence texts in {licences.name}/.")
+
+
+def sqlite_version(python: Path, inner: Path) -> str:
+    """Return the version of the SQLite that lies in the bundle."""
+    libraries = [*inner.glob("libsqlite3*"), *inner.glob("sqlite3*.dll")]
+    if not libraries:  # built into Python
+        code = "import sqlite3; print(sqlite3.sqlite_version)"
+        words = [str(python), "-c", code]
+    else:
+        code = (
+            "import ctypes, sys; library = ctypes.CDLL(sys.argv[1]);"
+            "library.sqlite3_libversion.restype = ctypes.c_char_p;"
+            "print(library.sqlite3_libversion().decode())"
+        )
+        words = [str(python), "-c", code, str(libraries[0])]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def make_installers(bundle: Path, work: Path, out: Path, name: str) -> list[Path]:
+    """Make what this system can make; return the files."""
+    made: list[Path] = []
+    if sys.platform == "win32":
+        made += [setup_exe(bundle, out / f"{name}-setup.exe")] if shutil.which("makensis") else []
+        made.append(Path(shutil.make_archive(str(out / name), "zip", out, bundle.name)))
+        return made
+    say("Packing .tar.xz and .deb.")
+    made.append(out / f"{name}.tar.xz")
+    installers.make_tar(bundle, made[0])
+    if shutil.which("dpkg-deb"):
+        made.append(out / f"{name}.deb")
+        installers.make_deb(bundle, HERE, work, made[1], version())
+    return made
+
+
+def setup_exe(bundle: Path, target: Path) -> Path:
+    """Build the Windows installer around a folder; makensis also runs on Linux."""
+    say("Packing setup.exe.")
+    kilobytes = installers.folder_bytes(bundle) // 1024
+    facts = {
+        "VERSION": version(),
+        "PAYLOAD": bundle,
+        "TARGET": target,
+        "KILOBYTES": kilobytes,
+        "LICENCE": ROOT / "LICENSE",
+    }
+    words = [f"-D{key}={value}" for key, value in facts.items()]
+    run(["makensis", "-V2", "-WX", *words, HERE / "windows" / "installer.nsi"])
+    return target
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the words of the command line."""
+    parser = argparse.ArgumentParser(description="Build CXR Desktop for people without Python.")
+    parser.add_argument("--gpu", action="store_true", help="with CUDA; some 1.5 GB more")
+    parser.add_argument("--bundle-only", action="store_true", help="only the folder, no installers")
+    parser.add_argument("--sqlite", type=Path, metavar="FILE", help="SQLite library to put in")
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "packaging", metavar="DIR")
+    parser.add_argument("--out", type=Path, default=ROOT / "dist", metavar="DIR")
+    parser.add_argument(
+        "--trial-setup",
+        action="store_true",
+        help="try the Windows installer's script on this folder, whatever the system",
+    )
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Build. Returns the exit status."""
+    options = parse(argv)
+    work, out = options.work.resolve(), options.out.resolve()
+    start = time.monotonic()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        python = environment(work, gpu=options.gpu)
+        bundle = freeze(python, work, out, options)
+        system = "windows" if sys.platform == "win32" else "linux"
+        name = f"cxr-desktop-{version()}-{system}-x86_64" + ("-gpu" if options.gpu else "")
+        bill = out / f"{name}.cdx.json"
+        list_parts(python, work, bundle, bill)
+        made = [bill]
+        if not options.bundle_only:
+            made += make_installers(bundle, work, out, name)
+        if options.trial_setup:
+            setup_exe(bundle, out / f"{name}-trial-setup.exe")
+        installers.write_sums(made, out / "SHA256SUMS")
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{installers.folder_bytes(bundle) / MEGABYTE:7.1f} MB  {bundle}")
+    for path in made:
+        print(f"{path.stat().st_size / MEGABYTE:7.1f} MB  {path}")
+    say(f"Done in {time.monotonic() - start:.0f} s. Now: python packaging/smoke.py {bundle}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
