@@ -39,6 +39,8 @@ def font(size: int = Size.TEXT, *, bold: bool = False) -> QFont:
     made.setFamilies(list(FONT_FAMILIES))
     made.setPixelSize(size)
     made.setBold(bold)
+    # The font would write "yolov5x 0" with a multiplication sign: names must read as they are.
+    made.setFeature(QFont.Tag("calt"), 0)
     return made
 
 
