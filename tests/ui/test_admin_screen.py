@@ -48,6 +48,7 @@ def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Sessio
         accounts=world.accounts,
         settings=world.settings,
         models=world.models,
+        audit_trail=world.audit_trail,
         self_test=SelfTest(()),
         data=SimpleNamespace(root=world.folder),
     )
@@ -72,7 +73,7 @@ def allow(world: World, *permissions: Permission) -> None:
 
 def test_an_administrator_sees_every_tab(world: World, qtbot: QtBot) -> None:
     screen, _ = a_screen(world, qtbot, "admin")
-    assert titles(screen) == ["Users", "Groups", "Settings", "Models", "System"]
+    assert titles(screen) == ["Users", "Groups", "Settings", "Models", "Audit log", "System"]
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,7 @@ def test_an_administrator_sees_every_tab(world: World, qtbot: QtBot) -> None:
         (Permission.MANAGE_USERS, ["Users", "Groups", "System"]),
         (Permission.MANAGE_SETTINGS, ["Settings", "System"]),
         (Permission.MANAGE_MODELS, ["Models", "System"]),
+        (Permission.VIEW_AUDIT, ["Audit log", "System"]),
     ],
 )
 def test_only_tabs_that_may_be_used_are_shown(

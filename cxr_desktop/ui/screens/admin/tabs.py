@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.ui.navigation import Context
+from cxr_desktop.ui.screens.admin.audit import make_audit_tab
 from cxr_desktop.ui.screens.admin.groups import make_groups_tab
 from cxr_desktop.ui.screens.admin.models import make_models_tab
 from cxr_desktop.ui.screens.admin.settings import make_settings_tab
@@ -55,6 +56,12 @@ TABS: tuple[TabSpec, ...] = (
         "chip",
         Permission.MANAGE_MODELS,
         make_models_tab,
+    ),
+    TabSpec(
+        str(QT_TRANSLATE_NOOP("Admin", "Audit log")),
+        "clipboard",
+        Permission.VIEW_AUDIT,
+        make_audit_tab,
     ),
     TabSpec(str(QT_TRANSLATE_NOOP("Admin", "System")), "info", None, make_system_tab),
 )
