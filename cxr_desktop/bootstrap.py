@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -16,7 +16,7 @@ from cxr_desktop.domain.errors import ModelUnavailable, StorageUnavailable
 from cxr_desktop.domain.evaluation import ScoredFilm
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.child_reader import ChildFilmReader
-from cxr_desktop.imaging.collect import find_films
+from cxr_desktop.imaging.finder import FilmFinder
 from cxr_desktop.imaging.labelled import labelled_films
 from cxr_desktop.imaging.map_overlay import draw_map
 from cxr_desktop.imaging.preprocess import prepare
@@ -34,6 +34,7 @@ from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.services.preferences import ChangeSettings
@@ -42,10 +43,11 @@ from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.selftest import Check, SelfTest
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
-from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.blocklist import read_blocklist
+from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.image_store import FilmFolder
+from cxr_desktop.storage.measurements import SqliteMeasurements
 from cxr_desktop.storage.passwords import Argon2Hasher
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.reviews import SqliteReviews
@@ -62,7 +64,7 @@ class Engine:
     reader: ChildFilmReader
     catalog: ModelCatalog
     assess: AssessFilm
-    find_films: Callable[[Sequence[Path]], Iterator[Path]]
+    find_films: FilmFinder
     draw_map: Callable[[Radiograph, HeatMap], bytes]
     evaluate: EvaluateModel
     labelled_films: Callable[..., Sequence[Labelled]]
@@ -77,11 +79,11 @@ class Engine:
         return self.assess.classifier().device
 
     def close(self) -> None:
-        """End the decoder process."""
+        """End the decoder process, and remove what was unpacked from archives."""
         self.reader.close()
-
-
         self.find_films.close()
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """Every use case of the desktop program, put together over one data folder."""
@@ -94,6 +96,7 @@ class Program:
     history: BrowseHistory
     reviews: ReviewExams
     export: ExportHistory
+    measurements: MeasureExams
     models: ManageModels
     settings: ChangeSettings
     audit_trail: ReadAuditTrail
@@ -139,7 +142,7 @@ def build_engine(
         reader,
         catalog,
         assess,
-        find_films,
+        FilmFinder(reader.list_disc),
         draw_map,
         evaluate=EvaluateModel(assess),
         labelled_films=labelled_films,
@@ -214,6 +217,7 @@ def build(
         history=browse,
         reviews=ReviewExams(SqliteReviews(database), browse, access, utc_now),
         export=ExportHistory(browse, TABLES, access, audit, now=utc_now),
+        measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),
         audit_trail=ReadAuditTrail(audit, access, write_audit_table, utc_now),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -12,15 +12,12 @@ from numpy.typing import NDArray
 from cxr_desktop.domain.assessment import Assessment, ModelRef
 from cxr_desktop.domain.audit import AuditEntry, AuditEvent, AuditQuery
 from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery
+from cxr_desktop.domain.measurement import MeasurementSet
 from cxr_desktop.domain.model_input import InputSpec, ModelInput
 from cxr_desktop.domain.model_pack import ModelInfo
 from cxr_desktop.domain.radiograph import Caution, Radiograph
-from cxr_desktop.domain.review import Review
 from cxr_desktop.domain.roles import Group, User
 from cxr_desktop.domain.settings import Setting, SettingValue
-
-
-Cell = str | int | float | None
 
 
 class JobContext(Protocol):
@@ -82,7 +79,10 @@ class Classifier(Protocol):
         ...
 
     def assess(self, model_input: ModelInput) -> Assessment:
-        """Run the network once; timings are left to the caller except `infer`."""
+        """Run the network once; timings are left to the caller except `infer`.
+
+        Raises `FilmRefused` when the model itself tells that this is no film for it.
+        """
         ...
 
 
@@ -182,23 +182,15 @@ class HistoryStore(Protocol):
         ...
 
 
-class ReviewStore(Protocol):
-    """Readers' own answers; append only."""
+class MeasurementStore(Protocol):
+    """What was measured on exams; append only."""
 
-class TableWriter(Protocol):
-    """Writes a table into a new file for a spreadsheet."""
-
-    def __call__(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-        """Write all of it or nothing. Raises `StorageUnavailable` or `InvalidRequest`."""
-        ...
-
-
-    def add(self, review: Review, event: AuditEvent) -> None:
+    def add(self, measured: MeasurementSet, event: AuditEvent) -> None:
         """Store both in ONE transaction. Raises `InvalidRequest` for an unknown exam."""
         ...
 
-    def of(self, exam_id: str) -> Sequence[Review]:
-        """Return an exam's reviews, the latest (which counts) first."""
+    def latest(self, exam_id: str) -> MeasurementSet | None:
+        """Return the set that counts, or None."""
         ...
 
 
@@ -213,9 +205,6 @@ class AuditLog(Protocol):
         """Return the newest events first."""
         ...
 
-    def verify(self) -> int:
-        """Count the events, all sound. Raises `StorageUnavailable` for a broken chain."""
-        ...
     def search(self, query: AuditQuery) -> Sequence[AuditEntry]:
         """Return the rows asked for, newest first."""
         ...
@@ -224,6 +213,9 @@ class AuditLog(Protocol):
         """Return one row, or None."""
         ...
 
+    def verify(self) -> int:
+        """Count the events, all sound. Raises `StorageUnavailable` for a broken chain."""
+        ...
 
 
 AccountCheck = Callable[[Sequence[User], Sequence[Group]], None]

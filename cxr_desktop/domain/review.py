@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.audit import AuditEvent
 
 REVIEW_TEXT_LIMIT = 2000
 READER_VERDICTS = (Verdict.NORMAL, Verdict.UNCERTAIN, Verdict.ABNORMAL)
@@ -63,3 +66,15 @@ def clean_review_text(text: str) -> str:
         for line in lines
     )
     return "\n".join(shown).strip()[:REVIEW_TEXT_LIMIT].rstrip()
+
+
+class ReviewStore(Protocol):
+    """Readers' own answers; append only."""
+
+    def add(self, review: Review, event: AuditEvent) -> None:
+        """Store both in ONE transaction. Raises `InvalidRequest` for an unknown exam."""
+        ...
+
+    def of(self, exam_id: str) -> Sequence[Review]:
+        """Return an exam's reviews, the latest (which counts) first."""
+        ...

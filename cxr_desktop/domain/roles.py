@@ -20,6 +20,7 @@ class Permission(StrEnum):
     SEE_RESULT = "see_result"
     SEE_OTHERS = "see_others"
     REVIEW = "review"
+    EXPORT = "export"
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_MODELS = "manage_models"
@@ -32,6 +33,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.SEE_RESULT: "See the model's answer",
     Permission.SEE_OTHERS: "See exams of other users",
     Permission.REVIEW: "Review exams: record one's own answer",
+    Permission.EXPORT: "Export lists of exams",
     Permission.MANAGE_USERS: "Manage users and groups",
     Permission.MANAGE_SETTINGS: "Change settings",
     Permission.MANAGE_MODELS: "Manage models",
@@ -55,7 +57,7 @@ READING = frozenset(
 BUILT_IN_GROUPS: tuple[Group, ...] = (
     Group("Technicians", frozenset({Permission.RUN})),
     Group("Doctors", frozenset({Permission.RUN, Permission.SEE_RESULT, Permission.REVIEW})),
-    Group("Radiologists", READING),
+    Group("Radiologists", READING | {Permission.EXPORT}),
     Group(ADMINISTRATORS, frozenset(Permission)),
 )
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
-from cxr_desktop.domain.ports import ReviewStore
 from cxr_desktop.domain.review import (
     READER_VERDICTS,
     REVIEW_TEXT_LIMIT,
     Agreement,
     Review,
+    ReviewStore,
     clean_review_text,
 )
 from cxr_desktop.domain.roles import Actor, Permission

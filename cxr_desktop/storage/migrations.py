@@ -12,6 +12,8 @@ from typing import Protocol
 
 import sqlite_utils
 
+from cxr_desktop.storage.reviews_shape import REVIEWS_SHAPE
+
 # What a person was shown stays as it was shown: these rows are written once.
 FOREVER = ("films", "exams", "heat_maps", "audit", "schema_migrations")
 
@@ -253,36 +255,9 @@ def m0002_user_permissions(db: sqlite_utils.Database) -> None:
         )
 
 
-REVIEWS = """
-CREATE TABLE reviews (
-    seq INTEGER PRIMARY KEY,
-    exam_seq INTEGER NOT NULL REFERENCES exams (seq),
-    audit_seq INTEGER NOT NULL UNIQUE REFERENCES audit (seq),
-    time TEXT NOT NULL,
-    user TEXT NOT NULL,
-    verdict TEXT NOT NULL CHECK (verdict IN ('normal', 'uncertain', 'abnormal')),
-    agreement TEXT NOT NULL CHECK (agreement IN ('agree', 'open', 'disagree')),
-    text TEXT NOT NULL
-) STRICT
-"""
-
-# rowid is reviews.seq; `exam` holds the words that the exam itself is found by.
-REVIEWS_SEARCH = """
-CREATE VIRTUAL TABLE reviews_search USING fts5 (
-    exam, review, content = '', columnsize = 0, prefix = '1 2 3',
-    tokenize = 'unicode61 remove_diacritics 2'
-)
-"""
-
-
 def m0003_reviews(db: sqlite_utils.Database) -> None:
     """Make room for what readers say, and let the groups that read films say it."""
-    for statement in (
-        REVIEWS,
-        REVIEWS_SEARCH,
-        "CREATE INDEX reviews_by_exam ON reviews (exam_seq, seq, agreement)",
-        "CREATE INDEX reviews_by_agreement ON reviews (agreement, exam_seq, seq)",
-    ):
+    for statement in REVIEWS_SHAPE:
         db.execute(statement)
     _write_once(db, "reviews")
     db.execute(
@@ -291,4 +266,37 @@ def m0003_reviews(db: sqlite_utils.Database) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_first, m0002_user_permissions, m0003_reviews)
+def m0004_export(db: sqlite_utils.Database) -> None:
+    """Let the groups that see every exam take lists of them out of the program."""
+    db.execute(
+        "INSERT OR IGNORE INTO group_permissions SELECT name, 'export' FROM groups"
+        " WHERE name IN ('Radiologists', 'Administrators')"
+    )
+
+
+EXAM_MEASUREMENTS = """
+CREATE TABLE exam_measurements (
+    seq INTEGER PRIMARY KEY,
+    exam_seq INTEGER NOT NULL REFERENCES exams (seq),
+    audit_seq INTEGER NOT NULL UNIQUE REFERENCES audit (seq),
+    time TEXT NOT NULL,
+    user TEXT NOT NULL,
+    measurements TEXT NOT NULL
+) STRICT
+"""
+
+
+def m0005_measurements(db: sqlite_utils.Database) -> None:
+    """Make room for what readers measure on a film."""
+    db.execute(EXAM_MEASUREMENTS)
+    db.execute("CREATE INDEX measurements_by_exam ON exam_measurements (exam_seq, seq)")
+    _write_once(db, "exam_measurements")
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m0001_first,
+    m0002_user_permissions,
+    m0003_reviews,
+    m0004_export,
+    m0005_measurements,
+)

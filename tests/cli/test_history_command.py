@@ -80,3 +80,27 @@ def test_an_unknown_user_is_one_sentence_and_status_2(run: Run, stored: Path) ->
 )
 def test_no_search_text_is_a_bug(run: Run, stored: Path, text: str) -> None:
     assert history(run, stored, "--json", f"--search={text}").status == 0
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_list_is_written_into_a_new_file(
+    run: Run, stored: Path, tmp_path: Path, kind: str
+) -> None:
+    table = tmp_path / f"exams.{kind}"
+    said = history(run, stored, f"--{kind}", str(table), "--verdict", "normal")
+    assert (said.status, said.out) == (0, "")
+    assert "1 exams" in said.err
+    content = table.read_bytes()
+    if kind == "csv":
+        head, row = content.decode("utf-8-sig").splitlines()
+        assert head.startswith("exam_id,time_utc,user,")
+        assert ",dark.png," in row
+    before = table.read_bytes()
+    one_sentence(history(run, stored, f"--{kind}", str(table)), "already")
+    assert table.read_bytes() == before
+
+
+def test_a_table_needs_its_ending(run: Run, stored: Path, tmp_path: Path) -> None:
+    said = history(run, stored, "--csv", str(tmp_path / "exams.txt"))
+    assert said.status == 2
+    assert list(tmp_path.glob("exams*")) == []

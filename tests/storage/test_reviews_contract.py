@@ -10,8 +10,8 @@ from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.history import HistoryQuery
-from cxr_desktop.domain.ports import AuditLog, HistoryStore, ReviewStore
-from cxr_desktop.domain.review import Agreement, Review
+from cxr_desktop.domain.ports import AuditLog, HistoryStore
+from cxr_desktop.domain.review import Agreement, Review, ReviewStore
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory

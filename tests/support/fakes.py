@@ -22,8 +22,9 @@ from cxr_desktop.domain.errors import (
     StorageUnavailable,
 )
 from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, HistoryQuery
-from cxr_desktop.domain.ports import Cell
+from cxr_desktop.domain.measurement import MeasurementSet
 from cxr_desktop.domain.review import Review
+from cxr_desktop.domain.tables import Cell
 
 ZONES = (Verdict.NORMAL, Verdict.UNCERTAIN, Verdict.ABNORMAL, Verdict.REFUSED)
 
@@ -140,6 +141,24 @@ class MemoryHistory:
     def reviewed(self, exam_id: str) -> list[Review]:
         """Return an exam's reviews, the latest first."""
         return [review for review in reversed(self.reviews) if review.exam_id == exam_id]
+
+
+class MemoryMeasurements:
+    """A `MeasurementStore` in a list, beside a `MemoryHistory`."""
+
+    def __init__(self, history: MemoryHistory) -> None:
+        self._history = history
+        self._sets: list[MeasurementSet] = []
+
+    def add(self, measured: MeasurementSet, event: AuditEvent) -> None:
+        """Refuse an unknown exam."""
+        self._history.get(measured.exam_id)
+        self._sets.append(measured)
+        self._history.audit.append(event)
+
+    def latest(self, exam_id: str) -> MeasurementSet | None:
+        """Return the last one of the exam."""
+        return next((one for one in reversed(self._sets) if one.exam_id == exam_id), None)
 
 
 class MemoryReviews:

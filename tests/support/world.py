@@ -17,6 +17,7 @@ from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.reviews import ReviewExams
@@ -35,6 +36,7 @@ from tests.support.fakes import (
     MemoryArchive,
     MemoryAudit,
     MemoryHistory,
+    MemoryMeasurements,
     MemoryReviews,
     MemoryTables,
     PlainHasher,
@@ -78,6 +80,9 @@ class World:
         )
         self.browse = BrowseHistory(
             self.history, self.archive, self.reader, self.access, self.audit, self.clock
+        )
+        self.measurements = MeasureExams(
+            MemoryMeasurements(self.history), self.browse, self.access, self.clock
         )
         self.reviews = ReviewExams(
             MemoryReviews(self.history), self.browse, self.access, self.clock

@@ -45,7 +45,12 @@ class Desk:
         self.session.sign_in(world.actor(person))
         self.rows = HistoryTableModel(pages=PageCache(page_size=10, limit=3))
         self.presenter = HistoryPresenter(
-            world.browse, self.runner, self.session, self.rows, reviews=world.reviews
+            world.browse,
+            self.runner,
+            self.session,
+            self.rows,
+            reviews=world.reviews,
+            export=world.export,
         )
         self.rows.setParent(self.presenter)
 

@@ -32,7 +32,12 @@ class Screen:
         self.session.sign_in(world.actor(person))
         rows = HistoryTableModel()
         self.presenter = HistoryPresenter(
-            world.browse, self.runner, self.session, rows, reviews=world.reviews
+            world.browse,
+            self.runner,
+            self.session,
+            rows,
+            reviews=world.reviews,
+            export=world.export,
         )
         rows.setParent(self.presenter)
         self.rows = rows

@@ -47,7 +47,12 @@ class Screen:
         session.sign_in(world.actor(person))
         rows = HistoryTableModel()
         self.presenter = HistoryPresenter(
-            history or world.browse, self.runner, session, rows, reviews=world.reviews
+            history or world.browse,
+            self.runner,
+            session,
+            rows,
+            reviews=world.reviews,
+            export=world.export,
         )
         rows.setParent(self.presenter)
         self.rows = rows

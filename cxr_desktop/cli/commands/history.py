@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from pathlib import Path
 
 from cxr_desktop.cli.command import Command, Exit, Invocation, add_json, add_sign_in
 from cxr_desktop.cli.sessions import signed_in
 from cxr_desktop.domain.assessment import DISCLAIMER, Verdict
 from cxr_desktop.domain.history import ExamRow, HistoryPage, HistoryQuery
+from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.roles import Permission
 
 MOST_ROWS = 1_000_000
@@ -31,6 +34,15 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=_how_many, metavar="N", default=200, help="at most (default: 200)"
     )
+    tables = parser.add_mutually_exclusive_group()
+    for kind in ("csv", "xlsx"):
+        tables.add_argument(
+            f"--{kind}",
+            dest="table",
+            type=_table(f".{kind}"),
+            metavar=f"FILE.{kind}",
+            help=f"write all that match into this new {kind.upper()} file instead of listing them",
+        )
 
 
 def _how_many(text: str) -> int:
@@ -40,6 +52,15 @@ def _how_many(text: str) -> int:
     return number
 
 
+def _table(ending: str) -> Callable[[str], Path]:
+    def path(text: str) -> Path:
+        if Path(text).suffix.casefold() != ending:
+            raise argparse.ArgumentTypeError(f"must end in {ending}")
+        return Path(text)
+
+    return path
+
+
 def _run(call: Invocation) -> int:
     args = call.args
     with signed_in(call) as (program, actor):
@@ -47,6 +68,10 @@ def _run(call: Invocation) -> int:
             call.terminal.say(NOT_TO_SEE)
         verdict = Verdict(args.verdict) if args.verdict else None
         query = HistoryQuery(text=args.search, verdict=verdict, limit=args.limit)
+        if args.table is not None:
+            count = program.export(actor, query, args.table, NoProgress())
+            call.terminal.say(f"{count} exams are in “{args.table}”, which names patients.")
+            return Exit.DONE
         page = program.history.search(actor, query)
     if args.json:
         for row in page.rows:

@@ -15,7 +15,12 @@ def make_history_screen(context: Context) -> QWidget:
     rows = HistoryTableModel()
     program = context.program
     presenter = HistoryPresenter(
-        program.history, context.runner, context.session, rows, reviews=program.reviews
+        program.history,
+        context.runner,
+        context.session,
+        rows,
+        reviews=program.reviews,
+        export=program.export,
     )
     rows.setParent(presenter)
     return HistoryView(presenter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,18 +13,21 @@ from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.history import HistoryPage, SortKey
 from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.screens.history.columns import columns_for
 from cxr_desktop.ui.screens.history.exam_opener import ExamOpener
+from cxr_desktop.ui.screens.history.exporter import Exporter
 from cxr_desktop.ui.screens.history.page_loader import PageLoader
 from cxr_desktop.ui.screens.history.reviewer import Reviewer
 from cxr_desktop.ui.screens.history.state import (
     NEWEST_FIRST,
     NO_FILTERS,
     ExamState,
+    ExportState,
     Filters,
     HistoryState,
     Listed,
@@ -62,6 +66,7 @@ class HistoryPresenter(QObject):
         parent: QObject | None = None,
         *,
         reviews: ReviewExams,
+        export: ExportHistory,
     ) -> None:
         super().__init__(parent)
         self._history = history
@@ -79,6 +84,8 @@ class HistoryPresenter(QObject):
         self._reviewer = Reviewer(reviews, runner, session, self)
         self._reviewer.changed.connect(self._on_review_changed)
         self._reviewer.saved.connect(self.refresh)
+        self._exporter = Exporter(export, runner, session, self)
+        self._exporter.changed.connect(self._on_export_changed)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(PAUSE_MS)
@@ -172,6 +179,21 @@ class HistoryPresenter(QObject):
         """Store one's own answer to the open exam beside the model's."""
         self._reviewer.save(verdict, text)
 
+    # Taking the list out
+
+    def export(self, path: Path) -> None:
+        """Write all exams that the filters leave, in the order shown; a file there is replaced."""
+        query = query_for(self._state.filters, self._state.order, offset=0, limit=0)
+        self._exporter.start(query, path)
+
+    def cancel_export(self) -> None:
+        """Stop writing; nothing of it stays."""
+        self._exporter.cancel()
+
+    def dismiss_export(self) -> None:
+        """Take away what was said of the last one."""
+        self._exporter.dismiss()
+
     # Answers
 
     def _on_found(
@@ -199,6 +221,9 @@ class HistoryPresenter(QObject):
         self._set(replace(self._state, exam=exam))
         self._reviewer.follow(exam)
 
+    def _on_export_changed(self, export: ExportState) -> None:
+        self._set(replace(self._state, export=export))
+
     def _on_review_changed(self, review: ReviewState | None) -> None:
         self._set(replace(self._state, review=review))
 
@@ -217,6 +242,7 @@ class HistoryPresenter(QObject):
 
     def _forget(self) -> None:
         self._opener.close()
+        self._exporter.cancel()
         self._question += 1
         self._shown = None
         self._typing.stop()
@@ -240,4 +266,8 @@ class HistoryPresenter(QObject):
 def _sight_of(actor: Actor | None) -> Sight:
     if actor is None:
         return Sight()
-    return Sight(results=actor.may(Permission.SEE_RESULT), others=actor.may(Permission.SEE_OTHERS))
+    return Sight(
+        results=actor.may(Permission.SEE_RESULT),
+        others=actor.may(Permission.SEE_OTHERS),
+        export=actor.may(Permission.EXPORT),
+    )

@@ -14,10 +14,11 @@ from cxr_desktop.ui.errors import Notice
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What the signed-in person may see: the model's answers, other people's exams."""
+    """What the signed-in person may do: see answers, see other people's exams, take lists out."""
 
     results: bool = False
     others: bool = False
+    export: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,24 @@ class ReviewState:
 
 
 @dataclass(frozen=True, slots=True)
+class Exporting:
+    """A list is being written; `step` says how far it is, `fraction` too (0..1)."""
+
+    step: str = ""
+    fraction: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportEnded:
+    """It was written, or was not."""
+
+    notice: Notice
+
+
+ExportState = Exporting | ExportEnded | None
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryState:
     """The whole screen."""
 
@@ -160,3 +179,4 @@ class HistoryState:
     listing: ListState = field(default_factory=Searching)
     exam: ExamState = field(default_factory=Closed)
     review: ReviewState | None = None
+    export: ExportState = None

@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 
 from cxr_desktop.ui.icons import pixmap
 from cxr_desktop.ui.screens.history.exam_panel import ExamPanel
+from cxr_desktop.ui.screens.history.export_bar import ExportBar, ExportButton
 from cxr_desktop.ui.screens.history.filter_bar import FilterBar
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
 from cxr_desktop.ui.screens.history.state import (
     Closed,
+    Exporting,
     HistoryState,
     Listed,
     ListState,
@@ -60,6 +62,8 @@ class HistoryView(QWidget):
         self.notice = NoticeBar(dismissable=False)
         self._count = plain_label(role="muted")
         self._retry = QPushButton(self.tr("Try again"))
+        self.export = ExportButton()
+        self.export_bar = ExportBar()
         self._empty_text = plain_label(role="heading", wrap=True)
         self._empty_hint = plain_label(role="muted", wrap=True)
         self._empty_clear = QPushButton(self.tr("Clear filters"))
@@ -75,6 +79,11 @@ class HistoryView(QWidget):
         """Show one state."""
         self.filters.render_state(state)
         self._render_list(state.listing)
+        self.export.setVisible(state.sight.export)
+        self.export.setEnabled(
+            isinstance(state.listing, Listed) and not isinstance(state.export, Exporting)
+        )
+        self.export_bar.render_state(state.export)
         self.table.show_order(state.order)
         was_open, is_open = self.exam.isVisibleTo(self), not isinstance(state.exam, Closed)
         self.exam.render_state(state.exam)
@@ -160,6 +169,7 @@ class HistoryView(QWidget):
         head.addStrut(Size.CONTROL)  # a button that comes or goes moves nothing
         head.addWidget(self.filters.clear)
         head.addWidget(self._retry)
+        head.addWidget(self.export)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self._make_empty())
         column = QVBoxLayout(self._list)
@@ -168,6 +178,7 @@ class HistoryView(QWidget):
         column.addLayout(head)
         column.addWidget(self.filters)
         column.addWidget(self.notice)
+        column.addWidget(self.export_bar)
         column.addWidget(self._pages, 1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self._list)
@@ -205,6 +216,9 @@ class HistoryView(QWidget):
         self._retry.clicked.connect(presenter.refresh)
         self.table.exam_chosen.connect(presenter.open_exam)
         self.table.sort_asked.connect(presenter.sort_by)
+        self.export.chosen.connect(presenter.export)
+        self.export_bar.cancel.clicked.connect(presenter.cancel_export)
+        self.export_bar.notice.dismissed.connect(presenter.dismiss_export)
         self.exam.back.connect(presenter.close_exam)
         self.exam.review.save_asked.connect(presenter.save_review)
         self.exam.step.connect(self.table.step)

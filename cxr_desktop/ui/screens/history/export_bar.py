@@ -1,0 +1,84 @@
+"""Taking the list out of the program: the button, and how far it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import assert_never
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from cxr_desktop.ui.palette import Space
+from cxr_desktop.ui.screens.history.state import ExportEnded, Exporting, ExportState
+from cxr_desktop.ui.widgets.busy import BusyBar
+from cxr_desktop.ui.widgets.notice_bar import NoticeBar
+from cxr_desktop.ui.widgets.plain_label import plain_label
+
+ENDINGS = (".xlsx", ".csv")
+
+
+class ExportButton(QPushButton):
+    """Asks where to; `chosen` carries the `Path`."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText(self.tr("Export…"))
+        self.setToolTip(self.tr("Write the exams that the filters leave into a spreadsheet"))
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self) -> None:
+        kinds = {
+            self.tr("Excel workbook (*.xlsx)"): ".xlsx",
+            self.tr("Comma-separated values (*.csv)"): ".csv",
+        }
+        name, kind = QFileDialog.getSaveFileName(
+            self, self.tr("Export the list"), "exams.xlsx", ";;".join(kinds)
+        )
+        if name:
+            self.chosen.emit(with_ending(Path(name), kinds.get(kind, ".xlsx")))
+
+
+def with_ending(path: Path, ending: str) -> Path:
+    """Return the path as a table: with the chosen ending where it has none of ours."""
+    return path if path.suffix.casefold() in ENDINGS else path.with_name(path.name + ending)
+
+
+class ExportBar(QWidget):
+    """Shows an `ExportState`; takes no room without one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.notice = NoticeBar()
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self._busy = BusyBar()
+        self._step = plain_label(role="muted")
+        self._running = QWidget()
+        line = QHBoxLayout(self._running)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(Space.ONE)
+        line.addWidget(self._step)
+        line.addWidget(self._busy, 1)
+        line.addWidget(self.cancel)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self._running)
+        page.addWidget(self.notice)
+        self.hide()
+
+    def render_state(self, state: ExportState) -> None:
+        """Show one state."""
+        self.setVisible(state is not None)
+        self._running.setVisible(isinstance(state, Exporting))
+        match state:
+            case None:
+                self.notice.show_notice(None)
+            case Exporting(step=step, fraction=fraction):
+                self.notice.show_notice(None)
+                self._step.setText(step or self.tr("Exporting…"))
+                self._busy.set_fraction(self.tr("Exporting the list"), fraction)
+            case ExportEnded(notice=notice):
+                self.notice.show_notice(notice)
+            case _:
+                assert_never(state)

@@ -1,0 +1,117 @@
+"""Taking the list out of the program, as a person does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.ui.screens.history.export_bar import with_ending
+from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
+from cxr_desktop.ui.screens.history.state import ExportEnded, Exporting
+from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
+from cxr_desktop.ui.screens.history.view import HistoryView
+from cxr_desktop.ui.session import Session
+from tests.support.held_runner import HeldRunner
+from tests.support.world import World
+
+
+class Screen:
+    """The screen over a hospital in memory."""
+
+    def __init__(self, world: World, qtbot: QtBot, person: str = "rad") -> None:
+        self.world, self.runner, session = world, HeldRunner(), Session()
+        session.sign_in(world.actor(person))
+        rows = HistoryTableModel()
+        self.presenter = HistoryPresenter(
+            world.browse, self.runner, session, rows, reviews=world.reviews, export=world.export
+        )
+        rows.setParent(self.presenter)
+        self.view = HistoryView(self.presenter)
+        qtbot.addWidget(self.view)
+        with qtbot.waitExposed(self.view):
+            self.view.show()
+        self.runner.finish_all()
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, world: World) -> Iterator[Screen]:
+    for grey in (230, 20, 120):
+        world.clock.forward(60)
+        world.exam("doc", grey)
+    world.clock.forward(60)
+    made = Screen(world, qtbot)
+    yield made
+    made.view.close()
+    made.runner.close()
+
+
+def test_the_filtered_list_is_written_where_the_person_says(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        QFileDialog,
+        "getSaveFileName",
+        lambda *_: (str(screen.world.folder / "list"), "Comma-separated values (*.csv)"),
+    )
+    screen.presenter.set_verdict(Verdict.ABNORMAL)
+    screen.runner.finish_all()
+    screen.view.export.click()
+    assert isinstance(screen.presenter.state.export, Exporting)
+    assert screen.view.export_bar.cancel.isVisible()
+    assert not screen.view.export.isEnabled()
+    screen.runner.finish_all()
+    _head, *rows = screen.world.tables.written["list.csv"]
+    assert [row[0] for row in rows] == ["exam-1"]
+    assert "1 exam was written to “list.csv”." in screen.view.export_bar.notice.text
+    screen.presenter.dismiss_export()
+    assert not screen.view.export_bar.isVisible()
+
+
+def test_a_dialog_that_was_closed_writes_nothing(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    screen.view.export.click()
+    assert screen.presenter.state.export is None
+
+
+def test_a_cancelled_export_leaves_no_file_and_says_nothing(screen: Screen) -> None:
+    screen.presenter.export(screen.world.folder / "list.csv")
+    screen.presenter.cancel_export()
+    screen.runner.finish_all()
+    assert screen.presenter.state.export is None
+    assert screen.world.tables.written == {}
+
+
+def test_a_full_disk_is_told_with_what_to_do(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageUnavailable("The list cannot be written.", hint="Free some space.")
+
+    monkeypatch.setattr(type(screen.world.tables), "__call__", full)
+    screen.presenter.export(screen.world.folder / "list.csv")
+    screen.runner.finish_all()
+    assert isinstance(screen.presenter.state.export, ExportEnded)
+    assert "Free some space." in screen.view.export_bar.notice.text
+
+
+def test_who_may_not_export_has_no_button(qtbot: QtBot, world: World) -> None:
+    world.exam("doc")
+    screen = Screen(world, qtbot, "doc")
+    assert not screen.view.export.isVisible()
+    screen.runner.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("a", "a.csv"), ("a.XLSX", "a.XLSX"), ("a.csv", "a.csv"), ("v1.2", "v1.2.csv")],
+)
+def test_a_name_gets_the_chosen_ending_where_it_has_none(typed: str, kept: str) -> None:
+    assert with_ending(Path(typed), ".csv").name == kept
