@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
+from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.radiograph import PixelSpacing
 
 Point = tuple[float, float]
 RATIO_LIMIT = 0.5
 LARGEST = 1e6
+MOST = 200  # measurements of one exam
 
 
 class MeasurementKind(StrEnum):
@@ -85,3 +89,35 @@ def is_enlarged(ratio: float) -> bool:
 
 def _scale(spacing: PixelSpacing | None) -> tuple[float, float]:
     return (spacing.column_mm, spacing.row_mm) if spacing is not None else (1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementSet:
+    """All that was measured on an exam's film, as one person left it; the latest set counts.
+
+    `time` is aware. An empty set says that everything was taken away again.
+    """
+
+    exam_id: str
+    user: str
+    time: datetime
+    measurements: tuple[Measurement, ...]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for no exam, a time without a zone, or too many measurements."""
+        if self.time.tzinfo is None or not self.exam_id:
+            raise ValueError("measurements need an exam and an aware time")
+        if len(self.measurements) > MOST:
+            raise ValueError(f"an exam holds at most {MOST} measurements")
+
+
+class MeasurementStore(Protocol):
+    """What was measured on exams; append only."""
+
+    def add(self, measured: MeasurementSet, event: AuditEvent) -> None:
+        """Store both in ONE transaction. Raises `InvalidRequest` for an unknown exam."""
+        ...
+
+    def latest(self, exam_id: str) -> MeasurementSet | None:
+        """Return the set that counts, or None."""
+        ...

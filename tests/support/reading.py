@@ -22,6 +22,7 @@ from cxr_desktop.domain.assessment import (
 )
 from cxr_desktop.domain.errors import InvalidRequest, UserError
 from cxr_desktop.domain.history import ExamView, FilmRef
+from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
@@ -158,17 +159,37 @@ class FakeExams:
         return self._classify.radiographs[exam_id]
 
 
+class FakeMeasurements:
+    """Keeps every set by exam; `error` is raised instead while it is set."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, list[tuple[Measurement, ...]]] = {}
+        self.error: UserError | None = None
+
+    def of(self, actor: Actor, exam_id: str) -> tuple[Measurement, ...]:
+        """Return the last set."""
+        return self.kept[exam_id][-1] if exam_id in self.kept else ()
+
+    def keep(self, actor: Actor, exam_id: str, measurements: Sequence[Measurement]) -> None:
+        """Add a set."""
+        if self.error is not None:
+            raise self.error
+        self.kept.setdefault(exam_id, []).append(tuple(measurements))
+
+
 class FakeReading:
     """`services` over the fakes; `settings` may be changed; a folder `x/` holds `folders["x"]`."""
 
     def __init__(self) -> None:
         self.classify = FakeClassify()
         self.exams = FakeExams(self.classify)
+        self.measurements = FakeMeasurements()
         self.settings: dict[str, SettingValue] = {"reading.run_automatically": False}
         self.folders: dict[Path, Iterable[Path]] = {}
         self.services = ReadServices(
             classify=self.classify,
             history=self.exams,
+            measurements=self.measurements,
             setting=self.settings.__getitem__,
             find_films=self._find,
         )

@@ -19,6 +19,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.ui.widgets.corner_text import Corners
 from cxr_desktop.ui.widgets.exam_panel import ExamPanel
@@ -32,10 +33,12 @@ from cxr_desktop.ui.widgets.typed_study import TypedStudy
 class ExamViewer(QWidget):
     """Shows one film, one stored exam, or both. Nothing is computed from a film here.
 
-    `study_typed` carries a `TypedStudy` while `edit_study` lets a person type.
+    `study_typed` carries a `TypedStudy` while `edit_study` lets a person type, `measured` a tuple
+    of `Measurement` after each change of what is measured on the film.
     """
 
     study_typed = Signal(object)
+    measured = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +50,7 @@ class ExamViewer(QWidget):
         self.panel = ExamPanel(self.film_actions.heat_map)
         self.panel.heat.opacity_changed.connect(self.canvas.set_heat_map_opacity)
         self.panel.study.typed_changed.connect(self.study_typed)
+        self.canvas.measures.changed.connect(self.measured)
         self._bar = FilmBar(self.film_actions)
         self._middle = QHBoxLayout()
         self._lay_out()
@@ -112,6 +116,11 @@ class ExamViewer(QWidget):
         if self.canvas.film is not None:
             self.panel.study.show_study(study)
             self.canvas.set_corners(Corners.of(study))
+
+    def show_measurements(self, measurements: tuple[Measurement, ...]) -> None:
+        """Show these on the film, unless a point is just being moved."""
+        if self.canvas.film is not None:
+            self.canvas.measures.show(measurements)
 
     def add_beside(self, widget: QWidget) -> None:
         """Put a screen's own list left of the film, under the tools."""

@@ -81,7 +81,7 @@ def make_film_actions(canvas: ImageCanvas, owner: QWidget) -> FilmActions:
             translate("FilmActions", "Full screen and back"),
             ("F11",),
             lambda: _turn_full_screen(owner.window()),
-        ),  # fmt: skip
+        ),
         invert=make.switch("invert", translate("FilmActions", "Invert"), "I", canvas.set_inverted),
         reset=make.act(
             "", translate("FilmActions", "Everything as it was opened"), ("0",), canvas.reset

@@ -42,10 +42,10 @@ class MeasureLayer(QObject):
         return self._held is not None or self._book.drawing is not None
 
     def show(self, measurements: tuple[Measurement, ...]) -> None:
-        """Show these instead."""
-        if measurements != self._book.measurements:
+        """Show these instead, unless the reader holds a point of what is shown."""
+        if self._held is None and measurements != self._book.measurements:
             self._book.show(measurements)
-            self._held = self._pressed = None
+            self._pressed = None
             self._view.update()
 
     def clear(self) -> None:

@@ -18,6 +18,7 @@ def make_read_screen(context: Context) -> ReadView:
     services = ReadServices(
         classify=program.classify,
         history=program.history,
+        measurements=program.measurements,
         setting=program.settings.get,
         find_films=program.engine.find_films,
     )

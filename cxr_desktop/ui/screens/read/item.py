@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from cxr_desktop.domain.errors import FilmRefused, UserError
 from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.services.assess import OpenedFilm
 from cxr_desktop.services.classify import merge_study
@@ -47,6 +48,8 @@ class Item:
     typed: TypedStudy = field(default_factory=TypedStudy)
     problems: dict[str, str] = field(default_factory=dict)
     exam: ExamView | None = None
+    measurements: tuple[Measurement, ...] = ()
+    are_measurements_kept: bool = True
     error: UserError | None = None
     film_problem: Notice | None = None
     reading: Job | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.domain.roles import Actor
@@ -41,11 +42,24 @@ class StoredExams(Protocol):
         ...
 
 
+class Measuring(Protocol):
+    """`services.measurements.MeasureExams`."""
+
+    def of(self, actor: Actor, exam_id: str) -> tuple[Measurement, ...]:
+        """Return what was measured last on an exam's film."""
+        ...
+
+    def keep(self, actor: Actor, exam_id: str, measurements: Sequence[Measurement]) -> object:
+        """Store these as what was measured last."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ReadServices:
     """The use cases behind the screen; each call may block."""
 
     classify: Classifying
     history: StoredExams
+    measurements: Measuring
     setting: Callable[[str], SettingValue]
     find_films: Callable[[Sequence[Path]], Iterable[Path]]

@@ -16,12 +16,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from cxr_desktop.domain.errors import UserError
+from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.roles import Permission
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.screens.read.item import Item, stage_of
 from cxr_desktop.ui.screens.read.loader import FilmLoader
+from cxr_desktop.ui.screens.read.measure_keeper import MeasureKeeper
 from cxr_desktop.ui.screens.read.ports import ReadServices
 from cxr_desktop.ui.screens.read.run_line import RunLine
 from cxr_desktop.ui.screens.read.state import Empty, FilmList, FilmStatus, ReadState
@@ -54,6 +56,9 @@ class ReadPresenter(QObject):
             services, runner, session, changed=self._on_changed, is_needed=self._is_needed
         )
         self._line = RunLine(services, runner, session, self._loader, self._on_changed)
+        self._measured = MeasureKeeper(
+            services, runner, session, changed=lambda _: self._emit(), failed=self._on_not_kept
+        )
         self._items: dict[int, Item] = {}
         self._keys = itertools.count(1)
         self._current: Item | None = None
@@ -74,6 +79,7 @@ class ReadPresenter(QObject):
                 tuple(item.entry() for item in self._items.values()),
                 current.key if current is not None else None,
             ),
+            measurements=current.measurements if current is not None else (),
             notice=self._notice,
             is_running=self._line.is_busy,
             is_searching=bool(self._searches),
@@ -158,6 +164,12 @@ class ReadPresenter(QObject):
                 item.check(self._today())
             self._emit()
 
+    def measure(self, measurements: tuple[Measurement, ...]) -> None:
+        """Take over what was measured on the film shown; it is stored with its exam."""
+        if self._current is not None:
+            self._measured.take(self._current, measurements)
+            self._emit()
+
     def run(self) -> None:
         """Classify the film shown, unless something was typed wrongly."""
         if self._current is not None:
@@ -221,11 +233,16 @@ class ReadPresenter(QObject):
 
     def _on_changed(self, item: Item) -> None:
         """Something happened to an item: the next one may be run now."""
+        self._measured.follow(item)
         if item.status is not FilmStatus.RUNNING:
             self._line.go_on()
         if item.status is FilmStatus.FAILED and item is not self._current and item.error:
             self._notice = notice_of(item.error)
         self._emit()
+
+    def _on_not_kept(self, error: UserError) -> None:
+        message = self.tr("What was measured is not stored: {reason}").format(reason=error.message)
+        self._tell(message, error.hint)
 
     def _on_actor_changed(self) -> None:
         self._emit()

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
@@ -139,10 +140,14 @@ Stage = Empty | Opening | Opened | Running | Showing | Refused | Failed
 
 @dataclass(frozen=True, slots=True)
 class ReadState:
-    """The whole screen. `is_running` is about any film of the list, not only the one shown."""
+    """The whole screen. `is_running` is about any film of the list, not only the one shown.
+
+    `measurements` are those of the film shown.
+    """
 
     stage: Stage = Empty()
     films: FilmList = FilmList()
+    measurements: tuple[Measurement, ...] = ()
     notice: Notice | None = None
     is_running: bool = False
     is_searching: bool = False

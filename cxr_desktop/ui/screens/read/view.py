@@ -99,6 +99,7 @@ class ReadView(QWidget):
                 self.actions_box.show_failed(stage.notice)
             case _:
                 assert_never(stage)
+        self.viewer.show_measurements(state.measurements)
         self.stack.setCurrentIndex(0 if isinstance(stage, Empty) else 1)
         self.notice.show_notice(notice)
         self.read_actions.show_state(state)
@@ -202,6 +203,7 @@ class ReadView(QWidget):
         self.actions_box.cancel_asked.connect(presenter.cancel)
         self.actions_box.retry_asked.connect(presenter.retry)
         self.viewer.study_typed.connect(presenter.type_study)
+        self.viewer.measured.connect(presenter.measure)
         self.notice.dismissed.connect(presenter.dismiss_notice)
 
     def _order_tabs(self) -> None:
