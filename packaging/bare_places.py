@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 NOWHERE = "/nonexistent"
+LOCALE = "C.UTF-8"  # every desktop has one of UTF-8; Qt says so where there is none
 USER = "1000:1000"
 # Runs as root of this computer, in a mount and network namespace of its own that ends with it. The
 # program itself runs as an ordinary user, cannot write its own folder, and has no network at all.
@@ -81,7 +82,7 @@ class BareRoot:
 
     def command(self, words: Sequence[str], variables: Mapping[str, str]) -> list[str]:
         """Return ``unshare … chroot … env -i … program``."""
-        given = {"HOME": "/mnt/home", "PATH": NOWHERE, **variables}
+        given = {"HOME": "/mnt/home", "PATH": NOWHERE, "LANG": LOCALE, **variables}
         program = "/opt/cxr-desktop/cxr-desktop" if self.bundle else "/usr/bin/cxr-desktop"
         separate = ["--mount", "--net", "--ipc", "--pid", "--fork", "--kill-child"]
         return [
@@ -142,7 +143,7 @@ class EmptyEnvironment:
         if platform.system() == "Windows":
             return [str(self.bundle / "cxr-desktop.exe"), *words]
         program = [str(self.bundle / "cxr-desktop"), *words]
-        given = {"HOME": self.path("home"), "PATH": NOWHERE, **variables}
+        given = {"HOME": self.path("home"), "PATH": NOWHERE, "LANG": LOCALE, **variables}
         pairs = [f"{name}={value}" for name, value in given.items()]
         return ["env", "-i", f"--chdir={self.work}", *pairs, *program]
 

@@ -90,6 +90,10 @@ def freeze(python: Path, work: Path, out: Path, options: argparse.Namespace) -> 
     places = ["--distpath", out, "--workpath", work]
     spec = HERE / "cxr-desktop.spec"
     run([python, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", *places, spec], extra)
+    warnings = work / payload.PROGRAM / f"warn-{payload.PROGRAM}.txt"
+    missing = payload.missing_modules(warnings.read_text(encoding="utf-8"))
+    if missing:
+        raise BuildError(f"The source is incomplete; these are missing: {', '.join(missing)}")
     bundle = out / payload.PROGRAM
     for name in payload.LICENCES:
         shutil.copyfile(ROOT / name, bundle / Path(name).name)

@@ -109,6 +109,12 @@ def data_files(root: Path) -> Iterator[tuple[Path, str]]:
                 yield path, path.parent.relative_to(root).as_posix()
 
 
+def missing_modules(warnings: str) -> list[str]:
+    """Return the program's own modules that PyInstaller's warnings call missing; it goes on."""
+    rows = re.findall(r"^missing module named '?(cxr_desktop[\w.]*)", warnings, re.MULTILINE)
+    return sorted(set(rows))
+
+
 def forbidden(places: Iterable[str]) -> list[str]:
     """Return the files of a bundle that must not be given away with it."""
     return sorted(place for place in places if FORBIDDEN_FILES.match(PurePosixPath(place).name))

@@ -88,6 +88,16 @@ def test_resources_and_models_lie_where_the_program_looks_for_them() -> None:
     assert {folder.partition("/")[0] for folder in folders} == {"models", "resources"}
 
 
+def test_an_incomplete_checkout_is_noticed() -> None:
+    warnings = (
+        "missing module named cxr_desktop.imaging.finder - imported by cxr_desktop.bootstrap\n"
+        "missing module named 'cxr_desktop.x' - imported by a\n"
+        "excluded module named cxr_desktop.training - imported by b\n"
+        "missing module named winreg - imported by cxr_desktop.c\n"
+    )
+    assert payload.missing_modules(warnings) == ["cxr_desktop.imaging.finder", "cxr_desktop.x"]
+
+
 def test_files_under_the_gpl_are_found_in_a_bundle() -> None:
     places = ["libreadline.so.8", "python3.11/lib-dynload/readline.cpython-311.so", "libgcc_s.so.1"]
     places += ["PySide6/QtCharts.abi3.so", "_libjpeg.cpython-311.so", "libjpeg.so.62"]
