@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -280,3 +280,36 @@ def drag(canvas: ImageCanvas, button: Qt.MouseButton, dx: int, dy: int) -> None:
     QTest.mousePress(canvas, button, pos=start)
     QTest.mouseMove(canvas, start + QPoint(dx, dy))
     QTest.mouseRelease(canvas, button, pos=start + QPoint(dx, dy))
+
+
+def ink_rows(shown: NDArray[np.uint8]) -> int:
+    rows = np.flatnonzero(shown.max(axis=1) > 100)
+    return int(rows[-1] - rows[0] + 1)
+
+
+def test_arabic_and_urdu_names_are_not_cut_off_above_or_below(canvas: ImageCanvas) -> None:
+    name = "ڈسٹرکٹ لِلّٰہِ اُمِّ محمد جی"
+    font = QFont(canvas.font())
+    font.setPixelSize(13)
+    roomy = QImage(400, 200, QImage.Format.Format_Grayscale8)
+    roomy.fill(0)
+    painter = QPainter(roomy)
+    painter.setFont(font)
+    painter.setPen(QColor(232, 236, 240))
+    painter.drawText(20, 100, name)
+    painter.end()
+    free = np.frombuffer(roomy.constBits(), np.uint8).reshape(200, roomy.bytesPerLine())
+    canvas.set_corners_visible(True)
+    canvas.show_film(film(np.zeros((300, 400), np.float32)))
+    canvas.set_corners(Corners(upper_left=(name,)))
+    assert abs(ink_rows(greys(canvas)[:150, :190]) - ink_rows(free)) <= 1
+
+
+def test_a_sign_gives_way_to_long_names_but_is_always_there(canvas: ImageCanvas) -> None:
+    canvas.set_corners_visible(True)
+    canvas.show_film(film(np.zeros((300, 400), np.float32)))
+    canvas.set_corners(Corners(upper_left=("W" * 40,), upper_right=("W" * 40,)))
+    before = greys(canvas)[28:60].max()
+    canvas.flip()
+    assert before == 0
+    assert greys(canvas)[28:60].max() > 150

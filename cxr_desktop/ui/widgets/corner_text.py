@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QCoreApplication, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QTextLayout, QTextLine
 
 from cxr_desktop.domain.radiograph import StudyInfo, Window
 from cxr_desktop.ui.widgets.orientation import QUARTERS, Orientation
@@ -88,38 +88,65 @@ def warning_of(orientation: Orientation, inverted: bool) -> str:
 
 
 def draw_corners(painter: QPainter, area: QRect, corners: Corners, warning: str = "") -> None:
-    """Draw with the painter's font; each corner has half the width, longer lines are elided."""
+    """Draw with the painter's font; each corner has half the width, longer lines are elided.
+
+    A warning stands high in the middle, under the corners' text where there is no room beside it.
+    """
     inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-    left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-    _draw(painter, inner, corners.upper_left, left, from_below=False)
-    _draw(painter, inner, corners.upper_right, right, from_below=False)
-    _draw(painter, inner, corners.lower_left, left, from_below=True)
-    _draw(painter, inner, corners.lower_right, right, from_below=True)
+    left = _Block(painter, corners.upper_left, inner)
+    right = _Block(painter, corners.upper_right, inner)
+    left.draw(inner.left(), inner.top(), to_right=False)
+    right.draw(inner.right(), inner.top(), to_right=True)
+    for lines, x, to_right in (
+        (corners.lower_left, inner.left(), False),
+        (corners.lower_right, inner.right(), True),
+    ):
+        block = _Block(painter, lines, inner)
+        block.draw(x, inner.bottom() - block.height, to_right=to_right)
     if warning:
-        line = QRectF(inner.left(), inner.top(), inner.width(), painter.fontMetrics().height())
-        _line(painter, line, warning, Qt.AlignmentFlag.AlignHCenter, WARNING)
+        block = _Block(painter, (warning,), inner, share=1.0)
+        room = inner.width() - 2 * (max(left.width, right.width) + MARGIN)
+        y = inner.top() + (0 if block.width <= room else max(left.height, right.height))
+        block.draw(inner.center().x() - block.width / 2, y, to_right=False, colour=WARNING)
 
 
-def _draw(
-    painter: QPainter, inner: QRect, lines: Lines, side: Qt.AlignmentFlag, *, from_below: bool
-) -> None:
-    metrics = painter.fontMetrics()
-    kept = [line for line in lines if line]
-    height = metrics.lineSpacing()
-    half = (inner.width() - MARGIN) // 2
-    x = inner.left() if side == Qt.AlignmentFlag.AlignLeft else inner.right() - half
-    y = inner.bottom() - height * len(kept) if from_below else inner.top()
-    for line in kept:
-        elided = metrics.elidedText(line, Qt.TextElideMode.ElideRight, half)
-        _line(painter, QRectF(x, y, half, height), elided, side, TEXT)
-        y += height
+class _Block:
+    """Lines of text one below the other, each as high as its script needs.
 
+    The height of the painter's font is not enough: another script comes from another font, and
+    Arabic reaches higher and lower than Latin.
+    """
 
-def _line(
-    painter: QPainter, box: QRectF, text: str, side: Qt.AlignmentFlag, colour: QColor
-) -> None:
-    # AlignAbsolute: a right-to-left name stays in its corner.
-    flags = (side | Qt.AlignmentFlag.AlignAbsolute).value | Qt.TextFlag.TextSingleLine.value
-    painter.fillRect(painter.boundingRect(box, flags, text).adjusted(-4, 0, 4, 0), BACKDROP)
-    painter.setPen(colour)
-    painter.drawText(box, flags, text)
+    def __init__(self, painter: QPainter, lines: Lines, inner: QRect, share: float = 0.5) -> None:
+        self._painter = painter
+        metrics = painter.fontMetrics()
+        most = max(1, int(inner.width() * share - MARGIN / 2))
+        self._layouts: list[tuple[QTextLayout, QTextLine]] = []
+        for text in filter(None, lines):
+            elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, most)
+            layout = QTextLayout(elided, painter.font())
+            layout.beginLayout()
+            line = layout.createLine()
+            line.setLeadingIncluded(True)
+            layout.endLayout()
+            self._layouts.append((layout, line))
+
+    @property
+    def width(self) -> float:
+        """Width of the widest line in pixels."""
+        return max((line.naturalTextWidth() for _, line in self._layouts), default=0.0)
+
+    @property
+    def height(self) -> float:
+        """Height of all lines in pixels."""
+        return sum(line.height() for _, line in self._layouts)
+
+    def draw(self, x: float, y: float, *, to_right: bool, colour: QColor = TEXT) -> None:
+        """Draw from `x` to the right, or with `to_right` up to `x`; the first line's top is `y`."""
+        for layout, line in self._layouts:
+            width, height = line.naturalTextWidth(), line.height()
+            left = x - width if to_right else x
+            self._painter.fillRect(QRectF(left - 4, y, width + 8, height), BACKDROP)
+            self._painter.setPen(colour)
+            layout.draw(self._painter, QPointF(left - line.naturalTextRect().x(), y))
+            y += height
