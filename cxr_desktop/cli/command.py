@@ -91,9 +91,19 @@ def add_password_stdin(parser: argparse.ArgumentParser) -> None:
 
 
 def add_films(parser: argparse.ArgumentParser) -> None:
-    """Accept films and folders, a model and a device."""
+    """Accept films and folders, a list of what became of them, a model and a device."""
     parser.add_argument(
-        "paths", nargs="+", type=Path, metavar="FILE|FOLDER", help="films, or folders of films"
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="FILE|FOLDER",
+        help="films, or folders, ZIP archives or discs (DICOMDIR) of films",
+    )
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE.csv",
+        help="write what became of every file into this new file",
     )
     parser.add_argument("--model", metavar="ID", help="this model instead of the active one")
     parser.add_argument(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from cxr_desktop.domain.assessment import Assessment
@@ -30,21 +29,21 @@ class FilmLine:
     exam_id: str = ""
 
     @classmethod
-    def of_answer(cls, path: Path, answer: Answer) -> FilmLine:
+    def of_answer(cls, file: str, answer: Answer) -> FilmLine:
         """Tell an answer that is not stored."""
-        return cls(str(path), "classified", answer.assessment, cautions=answer.cautions)
+        return cls(file, "classified", answer.assessment, cautions=answer.cautions)
 
     @classmethod
-    def of_exam(cls, path: Path, exam: ExamView) -> FilmLine:
+    def of_exam(cls, file: str, exam: ExamView) -> FilmLine:
         """Tell a stored exam, as much of it as the account may see."""
         return cls(
-            str(path), "classified", exam.assessment, cautions=exam.cautions, exam_id=exam.exam_id
+            file, "classified", exam.assessment, cautions=exam.cautions, exam_id=exam.exam_id
         )
 
     @classmethod
-    def of_refusal(cls, path: Path, refusal: FilmRefused) -> FilmLine:
+    def of_refusal(cls, file: str, refusal: FilmRefused) -> FilmLine:
         """Tell why there is no answer."""
-        return cls(str(path), "refused", refusal=refusal)
+        return cls(file, "refused", refusal=refusal)
 
     def as_json(self) -> dict[str, object]:
         """Return the fields of docs/command-line.md; null where one does not apply."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from cxr_desktop.bootstrap import Engine
+from cxr_desktop.cli.film_line import FilmLine
 from cxr_desktop.cli.terminal import Terminal
 from cxr_desktop.domain.errors import InvalidRequest
 
@@ -16,7 +18,7 @@ def films_to_read(engine: Engine, paths: Sequence[Path]) -> list[Path]:
     if not films:
         raise InvalidRequest(
             "There is no film here.",
-            hint="Name a film, or a folder that holds PNG, JPEG, TIFF or DICOM files.",
+            hint="Name a film, or a folder or ZIP that holds PNG, JPEG, TIFF or DICOM files.",
         )
     return films
 
@@ -31,9 +33,15 @@ def load_model(engine: Engine, terminal: Terminal) -> None:
         terminal.say(classifier.notice)
 
 
-def summary(done: Mapping[str, int], total: int, *, verb: str = "classified") -> str:
-    """Say how many films were done: `done` counts by status."""
-    classified, refused = done.get("classified", 0), done.get("refused", 0)
-    text = f"{classified} {verb}, {refused} refused"
-    left = total - classified - refused
+def summary(lines: Sequence[FilmLine], total: int, *, verb: str = "classified") -> str:
+    """Say how many films were done, and how many were refused for which reason."""
+    reasons = Counter(line.refusal.code for line in lines if line.refusal is not None)
+    refused = reasons.total()
+    text = f"{len(lines) - refused} {verb}, {refused} refused"
+    if reasons:
+        told = ", ".join(
+            f"{count} {code.replace('_', ' ')}" for code, count in reasons.most_common()
+        )
+        text += f" ({told})"
+    left = total - len(lines)
     return f"{text}, {left} not looked at." if left else f"{text}."

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from threading import Event, Lock, Timer
+from typing import TypeVar
 
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging import decoder_process
 from cxr_desktop.imaging.pixel_buffer import new_pixel_buffer
 from cxr_desktop.imaging.refusals import damaged
-from cxr_desktop.imaging.wire import Answer, receive
+from cxr_desktop.imaging.wire import Answer, receive, receive_names
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 START_S = 60.0  # a cold disk may take long to load the codecs
 END_S = 5.0
 GAVE_UP = "The file could not be read: its decoder gave up."
+
+Answered = TypeVar("Answered")
 
 
 class ChildFilmReader:
@@ -48,11 +52,17 @@ class ChildFilmReader:
 
         A child that dies means `damaged`, one that is late `time_out`; either way it is replaced.
         """
+        return self._ask(lambda child: _film(child, path, self._timeout_s))
+
+    def list_disc(self, path: Path) -> list[list[str]]:
+        """Return the files that a DICOMDIR names, as parts of paths. Raises `FilmRefused`."""
+        return self._ask(lambda child: child.list_disc(path.absolute(), self._timeout_s))
+
+    def _ask(self, question: Callable[[_Child], Answered]) -> Answered:
         with self._lock:
             child = self._running()
             try:
-                answer = child.ask(path.absolute(), self._timeout_s)
-                return answer.film.radiograph(answer.sha256, path.name)
+                return question(child)
             except (EOFError, OSError, ValueError, TypeError, KeyError) as error:
                 self._child = None
                 child.end()
@@ -120,6 +130,12 @@ class _Child:
             self._pipe.send_bytes(os.fsencode(path))
             return receive(self._pipe, self._buffer)
 
+    def list_disc(self, path: Path, timeout_s: float) -> list[list[str]]:
+        """Send the path of a DICOMDIR and wait. Raises as `wire.receive_names` does."""
+        with self._deadline(timeout_s):
+            self._pipe.send_bytes(decoder_process.LIST_DISC + os.fsencode(path))
+            return receive_names(self._pipe)
+
     def end(self) -> None:
         """Kill the process and free what it held; there is nothing in it worth saving."""
         self._pipe.close()
@@ -158,6 +174,11 @@ class _Deadline:
         self._late.set()
         with suppress(OSError, ValueError):
             self._process.kill()
+
+
+def _film(child: _Child, path: Path, timeout_s: float) -> Radiograph:
+    answer = child.ask(path.absolute(), timeout_s)
+    return answer.film.radiograph(answer.sha256, path.name)
 
 
 def _time_out(seconds: float) -> FilmRefused:

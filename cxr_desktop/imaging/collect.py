@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from cxr_desktop.imaging.formats import FILE_SUFFIXES, HEAD_BYTES, sniff
 
+ARCHIVE_SUFFIX = ".zip"
 DICOMDIR = "DICOMDIR"  # a disc's index: begins like a film and is none
 
 
@@ -17,8 +18,9 @@ def find_films(paths: Iterable[Path]) -> Iterator[Path]:
 
     A path named by itself is always yielded: its reader says what is wrong with it. Inside folders,
     hidden names, DICOMDIR and files that neither begin like a format nor are named like one are
-    left out; a file named like a film is kept, so that it is refused with a reason. Folders that
-    come back to themselves by links are walked once.
+    left out; a file named like a film is kept, so that it is refused with a reason, and one named
+    like an archive, so that `finder` looks into it. Folders that come back to themselves by links
+    are walked once.
     """
     seen: set[tuple[int, int]] = set()
     walked: set[tuple[int, int]] = set()
@@ -45,25 +47,33 @@ def _walk(folder: Path, walked: set[tuple[int, int]]) -> Iterator[Path]:
         except OSError:
             continue  # a folder that may not be looked into holds nothing for us
         inside = [current / name for name in names if not name.startswith(".")]
-        yield from (path for path in inside if not path.is_dir() and _looks_like_film(path))
+        yield from (path for path in inside if not path.is_dir() and _is_kept(path))
         pending.extend(path for path in reversed(inside) if path.is_dir())
 
 
-def _looks_like_film(path: Path) -> bool:
+def _is_kept(path: Path) -> bool:
+    return path.suffix.lower() == ARCHIVE_SUFFIX or looks_like_film(path, lambda: _head(path))
+
+
+def looks_like_film(path: Path, head: Callable[[], bytes]) -> bool:
+    """Whether a file is named like a film or begins like one; DICOMDIR is none.
+
+    `head` gives the first `HEAD_BYTES` bytes, where the name does not tell.
+    """
     if path.name.upper() == DICOMDIR:
         return False
-    return path.suffix.lower() in FILE_SUFFIXES or _begins_like_film(path)
+    return path.suffix.lower() in FILE_SUFFIXES or sniff(head()) is not None
 
 
-def _begins_like_film(path: Path) -> bool:
+def _head(path: Path) -> bytes:
     try:
         # Looked at first: opening a pipe would wait for its other end.
         if not stat.S_ISREG(path.stat().st_mode):
-            return False
+            return b""
         with path.open("rb") as file:
-            return sniff(file.read(HEAD_BYTES)) is not None
+            return file.read(HEAD_BYTES)
     except OSError:
-        return False
+        return b""
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

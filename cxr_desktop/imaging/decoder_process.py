@@ -9,7 +9,6 @@ import logging
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import warnings
 from collections.abc import Callable
@@ -19,11 +18,13 @@ from pathlib import Path
 
 from cxr_desktop.domain.errors import FilmRefused
 from cxr_desktop.imaging.decoded import DecodedFilm
+from cxr_desktop.imaging.memory_cap import limit_memory
 from cxr_desktop.imaging.pixel_buffer import PixelBuffer
 from cxr_desktop.imaging.refusals import damaged
-from cxr_desktop.imaging.wire import send_film, send_refusal
+from cxr_desktop.imaging.wire import send_film, send_names, send_refusal
 
 READY = b"ready"
+LIST_DISC = b"\0"  # before a path that is a DICOMDIR; no path begins with it
 GRACE_S = 5
 
 Decode = Callable[[Path], tuple[DecodedFilm, str]]
@@ -53,34 +54,33 @@ def answer(
     timeout_s: float,
     buffer: PixelBuffer | None = None,
 ) -> None:
-    """Decode one file and send film or refusal."""
+    """Decode one film, or list one disc, and send what came of it or the refusal."""
     # The program kills a child that is late. Should the program be gone by then, the alarm does:
     # it needs no Python to run, so a decoder that never returns cannot stop it.
     _alarm(int(timeout_s) + GRACE_S)
     try:
-        film, sha256 = decode(Path(os.fsdecode(request)))
+        send = _worked_out(decode, request, buffer)
     except FilmRefused as refusal:
         send_refusal(connection, refusal)
     except BaseException:  # noqa: BLE001 - a Rust codec's PanicException is no Exception
         send_refusal(connection, damaged())
     else:
-        send_film(connection, film, sha256, buffer)
+        send(connection)
     finally:
         _alarm(0)
 
 
-def limit_memory(extra_bytes: int) -> None:
-    """Cap the address space at what is in use now and `extra_bytes` (Linux; elsewhere nothing)."""
-    if sys.platform != "linux":
-        return
-    import resource  # noqa: PLC0415 - absent on Windows
+def _worked_out(
+    decode: Decode, request: bytes, buffer: PixelBuffer | None
+) -> Callable[[Connection], None]:
+    """Do what was asked and return what sends it."""
+    if request.startswith(LIST_DISC):
+        from cxr_desktop.imaging.dicomdir_records import read_records  # noqa: PLC0415 - as `serve`
 
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    limit = pages * resource.getpagesize() + extra_bytes
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard != resource.RLIM_INFINITY:
-        limit = min(limit, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        names = read_records(Path(os.fsdecode(request.removeprefix(LIST_DISC))))
+        return lambda connection: send_names(connection, names)
+    film, sha256 = decode(Path(os.fsdecode(request)))
+    return lambda connection: send_film(connection, film, sha256, buffer)
 
 
 def _quiet() -> None:

@@ -168,6 +168,13 @@ def cautions(dataset: Dataset, sop_class: str) -> tuple[Caution, ...]:
         found.append(
             Caution("ap_view", "AP view: the heart looks larger, and the film may be portable.")
         )
+    if word(dataset, "BurnedInAnnotation") == "YES":
+        found.append(
+            Caution(
+                "burned_in_text",
+                "Text is part of this picture: check whose name it shows, and who may see it.",
+            )
+        )
     years = age_in_years(dataset)
     if years is not None and years < ADULT_YEARS:
         found.append(

@@ -19,14 +19,14 @@ T = TypeVar("T")
 MAX_VALUES = 64  # no tag read here has more; a hostile one may have millions
 
 
-def values(dataset: Dataset, keyword: str) -> list[Any]:
-    """Return a tag's values, at most 64; none when it is absent, empty or broken."""
+def values(dataset: Dataset, keyword: str, most: int = MAX_VALUES) -> list[Any]:
+    """Return a tag's values, at most `most`; none when it is absent, empty or broken."""
     found = guarded(lambda: dataset.get(keyword), None)
     if found is None:
         return []
     if isinstance(found, str) or not hasattr(found, "__iter__") or hasattr(found, "family_name"):
         return [found]
-    return guarded(lambda: list(found[:MAX_VALUES]), [])
+    return guarded(lambda: list(found[:most]), [])
 
 
 def text(dataset: Dataset, keyword: str) -> str:
@@ -64,9 +64,9 @@ def day(dataset: Dataset, keyword: str) -> date | None:
     return guarded(lambda: datetime.strptime(digits, "%Y%m%d").date(), None)  # noqa: DTZ007
 
 
-def items(dataset: Dataset, keyword: str) -> list[Dataset]:
-    """Return the items of a sequence, at most 64."""
-    return [item for item in values(dataset, keyword) if isinstance(item, Dataset)]
+def items(dataset: Dataset, keyword: str, most: int = MAX_VALUES) -> list[Dataset]:
+    """Return the items of a sequence, at most `most`."""
+    return [item for item in values(dataset, keyword, most) if isinstance(item, Dataset)]
 
 
 def _text(value: Any) -> str:

@@ -13,6 +13,7 @@ from cxr_desktop.imaging.jpeg_header import read_jpeg_header
 from cxr_desktop.imaging.limits import check_size
 from cxr_desktop.imaging.native_messages import native_messages
 from cxr_desktop.imaging.png_header import read_png_header
+from cxr_desktop.imaging.polarity import polarity_cautions
 from cxr_desktop.imaging.refusals import damaged, no_pixels, unsupported_compression
 from cxr_desktop.imaging.tiff_header import read_tiff_header
 
@@ -89,4 +90,10 @@ def _film(stored: Stored, file_format: str) -> DecodedFilm:
         low, high = 0, 255
     values = np.arange(size, dtype=np.float64)
     table = np.clip((values - low) / (high - low), 0.0, 1.0).astype(np.float32)
-    return DecodedFilm(stored, table, file_format, 8 * stored.dtype.itemsize)
+    return DecodedFilm(
+        stored,
+        table,
+        file_format,
+        bits=8 * stored.dtype.itemsize,
+        cautions=polarity_cautions(stored),
+    )

@@ -16,6 +16,7 @@ from cxr_desktop.imaging.formats import HEAD_BYTES, sniff
 from cxr_desktop.imaging.limits import read_bytes
 from cxr_desktop.imaging.raster import read_jpeg, read_png, read_tiff
 from cxr_desktop.imaging.refusals import unsupported_format
+from cxr_desktop.imaging.zip_archive import MAGIC, refuse_archive
 
 READERS: tuple[tuple[str, Callable[[bytes], DecodedFilm]], ...] = (
     ("DICOM", read_dicom),
@@ -31,6 +32,8 @@ def decode_film(path: Path) -> tuple[DecodedFilm, str]:
     Raises `FilmRefused`.
     """
     data = read_bytes(path)
+    if data.startswith(MAGIC):
+        raise refuse_archive(path)
     kind = sniff(data[:HEAD_BYTES])
     reader = dict(READERS).get(kind or "")
     if reader is None:

@@ -1,8 +1,8 @@
 """What the decoder process and the program say to each other: bytes and JSON, never pickles.
 
-A request is a path. An answer is a JSON header and, for a film, the grey table and the stored
-values as raw bytes, in shared memory or behind the header. Whatever happened to the child, its
-answer is data that is checked here.
+A request is a path. An answer is a JSON header: a refusal, the names in a disc's index, or a film's
+description, and then the grey table and the stored values as raw bytes, in shared memory or behind
+the header. Whatever happened to the child, its answer is data that is checked here.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from cxr_desktop.imaging.limits import MAX_PIXELS
 from cxr_desktop.imaging.pixel_buffer import TABLE_BYTES, PixelBuffer
 
 MAX_HEADER = 1024 * 1024
+MAX_NAMES = 4 * 1024 * 1024
 TYPES: dict[int, type[Any]] = {1: np.uint8, 2: np.uint16}
 DATES = ("birth_date", "study_date")
 
@@ -71,6 +72,18 @@ def send_refusal(channel: Connection, refusal: FilmRefused) -> None:
     channel.send_bytes(json.dumps(header).encode())
 
 
+def send_names(channel: Connection, names: list[list[str]]) -> None:
+    """Send the file names that a disc's index refers to, each as the parts of a path."""
+    channel.send_bytes(json.dumps({"names": names}).encode())
+
+
+def receive_names(channel: Connection) -> list[list[str]]:
+    """Return what `send_names` sent; raises as `receive` does."""
+    header = json.loads(channel.recv_bytes(MAX_NAMES))
+    _raise_refusal(header)
+    return [[str(part) for part in parts] for parts in header["names"]]
+
+
 def receive(channel: Connection, buffer: PixelBuffer | None = None) -> Answer:
     """Return the film, or raise the refusal that came instead of it.
 
@@ -80,15 +93,19 @@ def receive(channel: Connection, buffer: PixelBuffer | None = None) -> Answer:
     when what it said makes no sense.
     """
     header = json.loads(channel.recv_bytes(MAX_HEADER))
-    if "refusal" in header:
-        code = RefusalCode(header["refusal"])
-        raise FilmRefused(code, str(header["message"]), hint=str(header["hint"]))
+    _raise_refusal(header)
     rows, columns = int(header["rows"]), int(header["columns"])
     if rows < 1 or columns < 1 or rows * columns > MAX_PIXELS:
         raise ValueError(f"the decoder sent {rows} x {columns} pixels")
     kind = TYPES[int(header["bytes"])]
     stored, table = _arrays(channel, buffer, (rows, columns), kind)
     return Answer(_film(header, stored, table), str(header["sha256"]))
+
+
+def _raise_refusal(header: dict[str, Any]) -> None:
+    if "refusal" in header:
+        code = RefusalCode(header["refusal"])
+        raise FilmRefused(code, str(header["message"]), hint=str(header["hint"]))
 
 
 def _arrays(

@@ -118,7 +118,10 @@ def test_on_a_terminal_there_is_a_table_and_the_last_line_says_who_decides(
     assert "a[red]\\x1b[2J.png" in text
     assert text.rstrip("\n").endswith(DISCLAIMER)
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
-    assert plain.rstrip("\n").splitlines()[-2:] == ["2 classified, 1 refused.", DISCLAIMER]
+    assert plain.rstrip("\n").splitlines()[-2:] == [
+        "2 classified, 1 refused (1 unsupported format).",
+        DISCLAIMER,
+    ]
 
 
 def test_json_on_a_terminal_stays_json(

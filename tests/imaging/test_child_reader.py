@@ -9,9 +9,10 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from cxr_desktop.imaging.registry import read_image
 from cxr_desktop.imaging.wire import receive, send_film
 from tests.support.film_files import dicom, encoded, ramp
 
+Children = Callable[[], list[BaseProcess]]
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="limits and signals of Linux")
 
 
@@ -45,6 +47,13 @@ def reader() -> Iterator[ChildFilmReader]:
     made = ChildFilmReader()
     yield made
     made.close()
+
+
+@pytest.fixture
+def children() -> Children:
+    """The child processes that the test itself began; other tests may share one of their own."""
+    before = set(multiprocessing.active_children())
+    return lambda: [child for child in multiprocessing.active_children() if child not in before]
 
 
 # What stands in for the decoder in a child: spawn finds them by name.
@@ -138,10 +147,12 @@ def test_threads_take_turns(films: Path, reader: ChildFilmReader) -> None:
     assert [film.file_format for film in read] == ["PNG", "DICOM"] * 6
 
 
-def test_a_closed_reader_starts_again(films: Path, reader: ChildFilmReader) -> None:
+def test_a_closed_reader_starts_again(
+    films: Path, reader: ChildFilmReader, children: Children
+) -> None:
     reader.warm_up()
     reader.close()
-    assert not multiprocessing.active_children()
+    assert not children()
     assert reader.read(films / "film.png").rows == 40
 
 
@@ -157,7 +168,11 @@ def test_a_closed_reader_starts_again(films: Path, reader: ChildFilmReader) -> N
     ],
 )
 def test_a_bad_child_is_one_refusal_and_the_next_film_is_read(
-    serve: object, code: RefusalCode, films: Path, monkeypatch: pytest.MonkeyPatch
+    serve: object,
+    code: RefusalCode,
+    films: Path,
+    children: Children,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reader = ChildFilmReader(timeout_s=1.0)
     try:
@@ -166,16 +181,18 @@ def test_a_bad_child_is_one_refusal_and_the_next_film_is_read(
             with pytest.raises(FilmRefused) as refused:
                 reader.read(films / "film.png")
         assert refused.value.refusal is code
-        assert not multiprocessing.active_children()
+        assert not children()
         reader._timeout_s = 20.0
         assert reader.read(films / "film.png").rows == 40
     finally:
         reader.close()
 
 
-def test_a_child_killed_between_films_is_replaced(films: Path, reader: ChildFilmReader) -> None:
+def test_a_child_killed_between_films_is_replaced(
+    films: Path, reader: ChildFilmReader, children: Children
+) -> None:
     reader.warm_up()
-    (child,) = multiprocessing.active_children()
+    (child,) = children()
     child.kill()
     child.join()
     assert reader.read(films / "film.png").rows == 40
@@ -221,7 +238,7 @@ def test_a_grey_table_outside_0_to_1_is_not_believed(films: Path) -> None:
 @linux_only
 def test_the_child_may_not_take_more_memory_than_it_was_given() -> None:
     code = """
-    from cxr_desktop.imaging.decoder_process import limit_memory
+    from cxr_desktop.imaging.memory_cap import limit_memory
     limit_memory(300 * 2**20)
     bytes(200 * 2**20)
     try:

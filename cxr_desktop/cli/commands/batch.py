@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from functools import partial
 
 from cxr_desktop.cli.command import Command, Exit, Invocation, add_films, add_json, add_sign_in
@@ -11,6 +10,7 @@ from cxr_desktop.cli.film_line import FilmLine
 from cxr_desktop.cli.film_report import film_report
 from cxr_desktop.cli.films import films_to_read, load_model, summary
 from cxr_desktop.cli.interrupt import StopAfterThisFilm
+from cxr_desktop.cli.list_file import ListFile
 from cxr_desktop.cli.sessions import signed_in
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import NoProgress
@@ -31,33 +31,34 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(call: Invocation) -> int:
-    with signed_in(call) as (program, actor):
+    with signed_in(call) as (program, actor), ListFile(call.args.report) as listed:
         program.access.require(actor, Permission.RUN)
         films = films_to_read(program.engine, call.args.paths)
         load_model(program.engine, call.terminal)
         report = film_report(call.terminal, as_json=call.args.json, total=len(films), stored=True)
-        done: Counter[str] = Counter()
+        lines: list[FilmLine] = []
         work = partial(program.classify, actor)
         with StopAfterThisFilm() as stop:
             try:
                 for outcome in each_film(films, work, NoProgress()):
-                    line = _line(outcome)
-                    done[line.status] += 1
+                    line = _line(program.engine.find_films.label(outcome.path), outcome)
+                    lines.append(line)
                     report.add(line)
+                    listed.add(line)
                     if stop.asked:
                         break
             finally:
-                report.end(summary(done, len(films), verb="classified and stored"))
+                report.end(summary(lines, len(films), verb="classified and stored"))
     if stop.asked:
         return Exit.INTERRUPTED
-    return Exit.SOME_REFUSED if done["refused"] else Exit.DONE
+    return Exit.SOME_REFUSED if any(line.refusal for line in lines) else Exit.DONE
 
 
-def _line(outcome: FileOutcome[ExamView]) -> FilmLine:
+def _line(file: str, outcome: FileOutcome[ExamView]) -> FilmLine:
     if outcome.result is not None:
-        return FilmLine.of_exam(outcome.path, outcome.result)
+        return FilmLine.of_exam(file, outcome.result)
     assert outcome.refusal is not None
-    return FilmLine.of_refusal(outcome.path, outcome.refusal)
+    return FilmLine.of_refusal(file, outcome.refusal)
 
 
 COMMAND = Command("batch", "classify films and store the answers in the History", _arguments, _run)

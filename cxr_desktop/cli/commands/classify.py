@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from pathlib import Path
 
 from cxr_desktop.cli.command import Command, Exit, Invocation, add_films, add_json
 from cxr_desktop.cli.film_line import FilmLine
 from cxr_desktop.cli.film_report import film_report
 from cxr_desktop.cli.films import films_to_read, load_model, summary
+from cxr_desktop.cli.list_file import ListFile
 from cxr_desktop.cli.map_files import MapFiles
 from cxr_desktop.cli.sessions import engine_only
 from cxr_desktop.domain.ports import NoProgress
@@ -29,29 +29,30 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(call: Invocation) -> int:
-    with engine_only(call) as engine:
+    with engine_only(call) as engine, ListFile(call.args.report) as listed:
         films = films_to_read(engine, call.args.paths)
         maps = MapFiles(call.args.save_map, engine.draw_map) if call.args.save_map else None
         load_model(engine, call.terminal)
         report = film_report(call.terminal, as_json=call.args.json, total=len(films))
-        done: Counter[str] = Counter()
+        lines: list[FilmLine] = []
         try:
             for outcome in each_film(films, engine.assess, NoProgress()):
-                line = _line(outcome)
+                line = _line(engine.find_films.label(outcome.path), outcome)
                 report.add(line)
-                done[line.status] += 1
+                lines.append(line)
+                listed.add(line)
                 if maps and outcome.result:
                     maps.save(outcome.result)
         finally:
-            report.end(summary(done, len(films)))
-    return Exit.SOME_REFUSED if done["refused"] else Exit.DONE
+            report.end(summary(lines, len(films)))
+    return Exit.SOME_REFUSED if any(line.refusal for line in lines) else Exit.DONE
 
 
-def _line(outcome: FileOutcome[Answer]) -> FilmLine:
+def _line(file: str, outcome: FileOutcome[Answer]) -> FilmLine:
     if outcome.result is not None:
-        return FilmLine.of_answer(outcome.path, outcome.result)
+        return FilmLine.of_answer(file, outcome.result)
     assert outcome.refusal is not None
-    return FilmLine.of_refusal(outcome.path, outcome.refusal)
+    return FilmLine.of_refusal(file, outcome.refusal)
 
 
 COMMAND = Command(
