@@ -14,10 +14,12 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from cxr_desktop.domain.assessment import HeatMap
+from cxr_desktop.domain.measurement import Measurement, MeasurementKind
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.ui.widgets.corner_text import Corners
@@ -45,6 +47,7 @@ def main() -> None:
         canvas.set_corners(Corners.of(StudyInfo(patient_name="Doe^Jane", view_position="PA")))
         measure(canvas)
         measure_map(canvas, side)
+        measure_tools(canvas, side)
     app.quit()
 
 
@@ -66,6 +69,30 @@ def measure(canvas: ImageCanvas) -> None:
     frames("zoom, 1:1 to 20:1", canvas, lambda _: canvas.zoom_by(1.05))
     canvas.fit()
     frames("zoom, from fitted", canvas, lambda _: canvas.zoom_by(1.02))
+
+
+def measure_tools(canvas: ImageCanvas, side: int) -> None:
+    """Turn the film, draw on it, and hold the glass over it."""
+    canvas.set_heat_map_visible(False)
+    canvas.turn_right()
+    frames("window, turned", canvas, lambda i: canvas.set_window(0.5, 0.3 + i / 200))
+    canvas.actual_size()
+    frames("pan, turned, 1:1", canvas, lambda i: canvas.pan_by(7 if i % 2 else -9, 5))
+    canvas.reset()
+    quarter = side / 4
+    lines = tuple(
+        Measurement(MeasurementKind.LENGTH, ((quarter, 9.0 * i), (3 * quarter, 90.0 * i)))
+        for i in range(20)
+    )
+    canvas.measures.show(lines)
+    frames("window, 20 lengths", canvas, lambda i: canvas.set_window(0.5, 0.3 + i / 200))
+    canvas.set_magnifier(True)
+
+    def move(index: int) -> None:
+        canvas.magnifier.at = QPointF(300 + 9 * index, 400)
+
+    frames("magnifier", canvas, move)
+    canvas.set_magnifier(False)
 
 
 def frames(name: str, canvas: ImageCanvas, move: Callable[[int], None]) -> None:
