@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cxr_desktop import __version__, locations
 from cxr_desktop.domain.assessment import HeatMap
+from cxr_desktop.domain.backup import BackupChecker
 from cxr_desktop.domain.errors import ModelUnavailable, StorageUnavailable
 from cxr_desktop.domain.evaluation import ScoredFilm
 from cxr_desktop.domain.radiograph import Radiograph
@@ -31,6 +32,7 @@ from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.audit_trail import ReadAuditTrail
+from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
@@ -43,6 +45,8 @@ from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.selftest import Check, SelfTest
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
+from cxr_desktop.storage.backup_reader import BackupReader
+from cxr_desktop.storage.backup_writer import BackupWriter
 from cxr_desktop.storage.blocklist import read_blocklist
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
@@ -100,6 +104,7 @@ class Program:
     models: ManageModels
     settings: ChangeSettings
     audit_trail: ReadAuditTrail
+    backups: BackUp
     self_test: SelfTest
 
     def close(self) -> None:
@@ -120,6 +125,11 @@ def data_folder(asked: Path | None) -> Path:
 def log_folder(data: Path) -> Path:
     """Return where a data folder keeps its log files."""
     return DataPaths(data).logs
+
+
+def backup_checker() -> BackupChecker:
+    """Return what checks and restores backups; it needs no data folder."""
+    return BackupReader()
 
 
 def build_engine(
@@ -220,6 +230,14 @@ def build(
         measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),
+        backups=BackUp(
+            BackupWriter(data, __version__, utc_now),
+            BackupReader(),
+            settings,
+            access,
+            audit,
+            utc_now,
+        ),
         audit_trail=ReadAuditTrail(audit, access, write_audit_table, utc_now),
         self_test=SelfTest(
             (

@@ -55,6 +55,22 @@ SETTINGS: tuple[Setting, ...] = (
         maximum=15,
     ),
     Setting(
+        key="backup.folder",
+        title="Folder for backups",
+        help="On another disk or a USB stick; a backup is made there once a day. Empty: none.",
+        kind="text",
+        default="",
+    ),
+    Setting(
+        key="backup.keep",
+        title="How many backups are kept",
+        help="1 to 60; older ones are removed after a new one was made and checked.",
+        kind="integer",
+        default=7,
+        minimum=1,
+        maximum=60,
+    ),
+    Setting(
         key="general.language",
         title="Language",
         help="The language of the program.",

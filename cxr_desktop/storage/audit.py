@@ -81,7 +81,7 @@ class SqliteAuditLog:
         off, or the event of a stored exam is missing.
         """
         with self._database.read() as db:
-            return _verify(db)
+            return verify_chain(db)
 
 
 def append_event(db: sqlite_utils.Database, event: AuditEvent) -> int:
@@ -119,7 +119,8 @@ def _detail_text(detail: object) -> str:
     return json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _verify(db: sqlite_utils.Database) -> int:
+def verify_chain(db: sqlite_utils.Database) -> int:
+    """Recompute the chain of an open database, as `SqliteAuditLog.verify` does."""
     seq, previous = 0, GENESIS
     for row in db.execute(ALL):
         event = _event(row)

@@ -68,7 +68,7 @@ class Database:
         with database_faults(), connection(self.path, busy_ms=self._busy_ms) as opened:
             opened.execute("PRAGMA query_only = on")
             opened.execute("BEGIN")
-            yield _by_rows(opened)
+            yield by_rows(opened)
 
     @contextmanager
     def write(self) -> Iterator[sqlite_utils.Database]:
@@ -81,7 +81,7 @@ class Database:
             connection(self.path, busy_ms=self._busy_ms) as opened,
             _transaction(opened),
         ):
-            yield _by_rows(opened)
+            yield by_rows(opened)
 
     def _keep_a_log(self, opened: sqlite3.Connection) -> None:
         # Changing the journal does not wait as other locks do when several processes start at once.
@@ -109,7 +109,7 @@ class Database:
                 stamp = now.strftime("%Y%m%d-%H%M%S-%f")
                 name = f"before-migration-{done + 1:04d}-{stamp}.sqlite3"
                 copy_database(self.path, self.path.parent / "backups" / name)
-            rows = _by_rows(opened)
+            rows = by_rows(opened)
             for position in range(done, len(migrations)):
                 migrations[position](rows)
                 opened.execute(
@@ -133,6 +133,7 @@ def _transaction(opened: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _by_rows(opened: sqlite3.Connection) -> sqlite_utils.Database:
+def by_rows(opened: sqlite3.Connection) -> sqlite_utils.Database:
+    """Return an open connection as `sqlite_utils` wraps it."""
     # Plugins would run other people's code inside every connection.
     return sqlite_utils.Database(opened, execute_plugins=False)

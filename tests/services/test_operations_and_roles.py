@@ -54,6 +54,15 @@ OPERATIONS: dict[str, tuple[Operation, frozenset[str]]] = {
         lambda w, a: w.audit_trail.export(a, AuditQuery(), w.folder / "log.csv", NoProgress()),
         ADMIN,
     ),
+    "backups.status": (lambda w, a: w.backups.status(a), ADMIN),
+    "backups.choose_folder": (lambda w, a: w.backups.choose_folder(a, Path("stick")), ADMIN),
+    "backups.run": (lambda w, a: w.backups.run(a, NoProgress(), Path("stick")), ADMIN),
+    "backups.verify": (
+        lambda w, a: w.backups.verify(
+            a, w.backups.run(w.actor("admin"), NoProgress(), Path("stick")).path, NoProgress()
+        ),
+        ADMIN,
+    ),
     "models.packs": (lambda w, a: w.models.packs(a), EVERYBODY),
     "models.activate": (lambda w, a: w.models.activate(a, "other"), ADMIN),
     "models.import_pack": (lambda w, a: w.models.import_pack(a, Path("mine")), ADMIN),
@@ -137,6 +146,10 @@ NEEDS: dict[str, Permission] = {
     "audit_trail.search": Permission.VIEW_AUDIT,
     "audit_trail.verify": Permission.VIEW_AUDIT,
     "audit_trail.export": Permission.VIEW_AUDIT,
+    "backups.status": Permission.MANAGE_BACKUPS,
+    "backups.choose_folder": Permission.MANAGE_BACKUPS,
+    "backups.run": Permission.MANAGE_BACKUPS,
+    "backups.verify": Permission.MANAGE_BACKUPS,
     "models.activate": Permission.MANAGE_MODELS,
     "models.import_pack": Permission.MANAGE_MODELS,
     "settings.set, administrators'": Permission.MANAGE_SETTINGS,

@@ -170,14 +170,16 @@ class FakeCatalog:
 
 
 class FakeSettings:
-    """A `SettingsStore` with one setting for administrators and one for everybody."""
+    """A `SettingsStore` with settings for administrators and one for everybody."""
 
     def __init__(self) -> None:
         self.values: dict[str, SettingValue] = {}
 
     def rows(self) -> Sequence[Setting]:
-        """List both."""
+        """List them."""
         return (
+            Setting("backup.folder", "Folder", "", "text", ""),
+            Setting("backup.keep", "Keep", "", "integer", 7),
             Setting("model.device", "Device", "", "text", "auto"),
             Setting("view.invert", "Invert", "", "switch", default=False, admin_only=False),
         )

@@ -14,6 +14,7 @@ from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.audit_trail import ReadAuditTrail
+from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
@@ -31,6 +32,7 @@ from tests.support.engine_fakes import (
     fake_prepare,
 )
 from tests.support.examples import an_event
+from tests.support.fake_backups import FakeMaker
 from tests.support.fake_users import MemoryUsers
 from tests.support.fakes import (
     MemoryArchive,
@@ -86,6 +88,10 @@ class World:
         )
         self.reviews = ReviewExams(
             MemoryReviews(self.history), self.browse, self.access, self.clock
+        )
+        self.maker = FakeMaker(self.clock)
+        self.backups = BackUp(
+            self.maker, self.maker, self.store, self.access, self.audit, self.clock
         )
         self.audit_trail = ReadAuditTrail(self.audit, self.access, write_audit_table, self.clock)
         self.tables = MemoryTables()

@@ -10,6 +10,7 @@ from cxr_desktop.cli.command import Command
 from cxr_desktop.cli.commands import (
     admin,
     audit,
+    backup,
     batch,
     classify,
     evaluate,
@@ -26,5 +27,6 @@ COMMANDS: tuple[Command, ...] = (
     evaluate.COMMAND,
     admin.COMMAND,
     audit.COMMAND,
+    backup.COMMAND,
     self_test.COMMAND,
 )
