@@ -281,3 +281,29 @@ def test_f11_fills_the_screen_and_goes_back(viewer: ExamViewer) -> None:
     assert viewer.window().isFullScreen()
     QTest.keyClick(viewer.canvas, Qt.Key.Key_F11)
     assert not viewer.window().isFullScreen()
+
+
+def test_what_was_measured_is_listed_beside_the_film_in_words(viewer: ExamViewer) -> None:
+    viewer.show_measurements((Measurement(LENGTH, ((0.0, 0.0), (300.0, 400.0))),))
+    assert viewer.panel.measured.text() == "Length: 100.0 mm"
+    viewer.canvas.tool = Tool.RATIO
+    assert viewer.film_actions.measures.ratio.isChecked()
+    for line in (((500, 500), (700, 500)), ((300, 600), (900, 600))):
+        drag(viewer.canvas, *line)
+    assert "Heart / thorax: CTR 0.3" in viewer.panel.measured.text()
+    viewer.show_film(film(sha256="b" * 64))
+    assert viewer.panel.measured.text() == ""
+
+
+def test_a_huge_film_is_windowed_turned_and_measured(viewer: ExamViewer) -> None:
+    pixels = np.zeros((12000, 12000), np.float32)
+    pixels[3000:9000, 3000:9000] = 0.5
+    viewer.show_film(Radiograph(pixels, "e" * 64, "huge.png", "PNG"))
+    canvas = viewer.canvas
+    canvas.use_preset(2)
+    canvas.turn_right()
+    canvas.tool = Tool.LENGTH
+    drag(canvas, (3000, 6000), (9000, 6000))
+    (line,) = done(viewer)
+    assert float(text_of(line, None).split()[0]) == pytest.approx(6000, abs=40)
+    canvas.grab()

@@ -7,12 +7,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from cxr_desktop.domain.history import ExamView
-from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.domain.measurement import Measurement
+from cxr_desktop.domain.radiograph import PixelSpacing, Radiograph
 from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.widgets.caution_list import CautionList
 from cxr_desktop.ui.widgets.exam_facts import answer_rows, film_rows, stored_film_rows
 from cxr_desktop.ui.widgets.facts import Facts
 from cxr_desktop.ui.widgets.heat_controls import HeatControls
+from cxr_desktop.ui.widgets.measure_text import name_of, text_of
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.study_form import StudyForm
 from cxr_desktop.ui.widgets.verdict_badge import VerdictBadge
@@ -40,6 +42,7 @@ class ExamPanel(QScrollArea):
         self.study = StudyForm()
         self.answer = Facts(self.tr("EXAM"))
         self.film = Facts(self.tr("FILM"))
+        self.measured = Facts(self.tr("MEASURED"))
         self._study_title = plain_label(self.tr("PATIENT AND STUDY"), role="caption")
         self._lines: list[QFrame] = []
         self.top = QVBoxLayout()
@@ -55,6 +58,7 @@ class ExamPanel(QScrollArea):
         self.cautions.show_cautions(())
         self.answer.show_rows(())
         self.film.show_rows(())
+        self.measured.show_rows(())
 
     def show_film(self, film: Radiograph) -> None:
         """Show a film that has no answer yet."""
@@ -83,6 +87,14 @@ class ExamPanel(QScrollArea):
             heat=answer is not None and answer.heat_map is not None,
         )
 
+    def show_measurements(
+        self, measurements: tuple[Measurement, ...], spacing: PixelSpacing | None
+    ) -> None:
+        """List what was measured on the film, in words."""
+        self.measured.show_rows(
+            [(name_of(one.kind), text_of(one, spacing)) for one in measurements]
+        )
+
     def _arrange(
         self,
         *,
@@ -109,6 +121,7 @@ class ExamPanel(QScrollArea):
         column.addWidget(self._study_title)
         column.addWidget(self.study)
         column.addWidget(self._line())
+        column.addWidget(self.measured)
         column.addWidget(self.answer)
         column.addWidget(self.film)
         column.addStretch(1)

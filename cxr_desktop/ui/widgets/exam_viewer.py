@@ -50,6 +50,7 @@ class ExamViewer(QWidget):
         self.panel = ExamPanel(self.film_actions.heat_map)
         self.panel.heat.opacity_changed.connect(self.canvas.set_heat_map_opacity)
         self.panel.study.typed_changed.connect(self.study_typed)
+        self.canvas.measures.changed.connect(self._list_measurements)
         self.canvas.measures.changed.connect(self.measured)
         self._bar = FilmBar(self.film_actions)
         self._middle = QHBoxLayout()
@@ -70,6 +71,7 @@ class ExamViewer(QWidget):
             self._exam = None
         if self.canvas.film is not radiograph:
             self.canvas.show_film(radiograph, pyramid)
+            self._list_measurements(())
         self._draw()
 
     def show_exam(
@@ -87,8 +89,10 @@ class ExamViewer(QWidget):
         film = self.canvas.film
         if radiograph is not None and film is not radiograph:
             self.canvas.show_film(radiograph, pyramid)
+            self._list_measurements(())
         elif film is not None and film.sha256 != exam.film.sha256:
             self.canvas.clear()
+            self._list_measurements(())
         self._exam = exam
         self._draw()
 
@@ -121,6 +125,7 @@ class ExamViewer(QWidget):
         """Show these on the film, unless a point is just being moved."""
         if self.canvas.film is not None:
             self.canvas.measures.show(measurements)
+            self._list_measurements(self.canvas.measures.book.measurements)
 
     def add_beside(self, widget: QWidget) -> None:
         """Put a screen's own list left of the film, under the tools."""
@@ -129,6 +134,10 @@ class ExamViewer(QWidget):
     def add_tools(self, first: Sequence[QAction], last: Sequence[QAction]) -> None:
         """Put a screen's own tools before and after those of the film."""
         self._bar.add_tools(first, last)
+
+    def _list_measurements(self, measurements: tuple[Measurement, ...]) -> None:
+        film = self.canvas.film
+        self.panel.show_measurements(measurements, film.spacing if film is not None else None)
 
     def _draw(self) -> None:
         """Draw film and exam, unless they are what is drawn: a field keeps its cursor."""

@@ -33,7 +33,9 @@ class FilmBar(QWidget):
         self._add(actions.invert)
         self._row.addWidget(_menu_button("rotate-right", actions.turns.menu))
         self._row.addSpacing(Space.ONE)
-        self._row.addWidget(_menu_button("ruler", actions.measures.menu))
+        self.measure = _menu_button("ruler", actions.measures.menu)
+        self._row.addWidget(self.measure)
+        self._mark_when_on(self.measure, tuple(actions.measures.tools().values()))
         self._add(actions.measures.magnifier)
         self._add(actions.text)
         self._row.addStretch(1)
@@ -44,6 +46,17 @@ class FilmBar(QWidget):
             self._row.insertWidget(place, _tool_button(action))
         self._row.insertSpacing(len(first), Space.TWO)
         self._add(*last)
+
+    def _mark_when_on(self, button: QToolButton, tools: tuple[QAction, ...]) -> None:
+        """Hold the button down while one of its tools is chosen."""
+        button.setCheckable(True)
+
+        def follow() -> None:
+            button.setChecked(any(tool.isChecked() for tool in tools))
+
+        button.clicked.connect(lambda _: follow())  # a click only opens the menu
+        for tool in tools:
+            tool.toggled.connect(lambda _: follow())
 
     def _add(self, *actions: QAction) -> None:
         for action in actions:

@@ -19,7 +19,8 @@ from cxr_desktop.ui.widgets.film_display import FilmDisplay
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.magnifier import Magnifier
 from cxr_desktop.ui.widgets.measure_layer import MeasureLayer
-from cxr_desktop.ui.widgets.measure_paint import paint_scale_bar
+from cxr_desktop.ui.widgets.measure_paint import paint_hint, paint_scale_bar
+from cxr_desktop.ui.widgets.measure_text import next_step
 from cxr_desktop.ui.widgets.tools import Tool
 from cxr_desktop.ui.widgets.viewport import STEP
 
@@ -46,6 +47,7 @@ class ImageCanvas(FilmDisplay):
         self.magnifier = Magnifier(self)
         self.add_layer(self.measures.paint)
         self.add_layer(self._paint_scale)
+        self.add_layer(self._paint_hint)
         self.add_layer(lambda painter, _: self.magnifier.paint(painter))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -213,6 +215,12 @@ class ImageCanvas(FilmDisplay):
             else self.tr("{length} mm")
         )
         paint_scale_bar(painter, self.rect(), place, self.film.spacing, unit)
+
+    def _paint_hint(self, painter: QPainter, _: QTransform) -> None:
+        """Say what to measure next as long as the left button measures."""
+        kind, drawn = self._tool.measures, self.measures.book.drawn
+        if kind is not None:
+            paint_hint(painter, self.rect(), next_step(kind, len(drawn)))
 
     def _tool_of(self, button: Qt.MouseButton) -> Tool | None:
         other = Tool.WINDOW if self.tool is Tool.PAN else Tool.PAN

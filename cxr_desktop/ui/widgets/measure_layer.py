@@ -8,8 +8,7 @@ from PySide6.QtGui import QPainter, QTransform
 from cxr_desktop.domain.measurement import Measurement, MeasurementKind, Point
 from cxr_desktop.ui.widgets.film_view import FilmView
 from cxr_desktop.ui.widgets.measure_book import REACH, Grip, MeasureBook
-from cxr_desktop.ui.widgets.measure_paint import paint_hint, paint_lines, paint_measurement
-from cxr_desktop.ui.widgets.measure_text import next_step
+from cxr_desktop.ui.widgets.measure_paint import paint_lines, paint_measurement
 
 DRAWN_BY_DRAG = 6.0  # screen pixels from which on letting go sets the next point
 
@@ -142,7 +141,6 @@ class MeasureLayer(QObject):
         if self._cursor is not None:
             points.append(self._film_point(self._cursor))
         paint_lines(painter, place, book.drawing, points, selected=True)
-        paint_hint(painter, self._view.rect(), next_step(book.drawing, len(book.drawn)))
 
     def _add_point(self, kind: MeasurementKind, at: QPointF) -> None:
         before = self._book.measurements

@@ -66,7 +66,7 @@ def name_of(kind: MeasurementKind) -> str:
     names = {
         MeasurementKind.LENGTH: translate("Measure", "Length"),
         MeasurementKind.ANGLE: translate("Measure", "Angle"),
-        MeasurementKind.RATIO: translate("Measure", "Cardiothoracic ratio"),
+        MeasurementKind.RATIO: translate("Measure", "Heart / thorax"),
     }
     return names[kind]
 
