@@ -49,6 +49,7 @@ def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Sessio
         settings=world.settings,
         models=world.models,
         audit_trail=world.audit_trail,
+        backups=world.backups,
         self_test=SelfTest(()),
         data=SimpleNamespace(root=world.folder),
     )
@@ -73,7 +74,15 @@ def allow(world: World, *permissions: Permission) -> None:
 
 def test_an_administrator_sees_every_tab(world: World, qtbot: QtBot) -> None:
     screen, _ = a_screen(world, qtbot, "admin")
-    assert titles(screen) == ["Users", "Groups", "Settings", "Models", "Audit log", "System"]
+    assert titles(screen) == [
+        "Users",
+        "Groups",
+        "Settings",
+        "Models",
+        "Audit log",
+        "Backups",
+        "System",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +92,7 @@ def test_an_administrator_sees_every_tab(world: World, qtbot: QtBot) -> None:
         (Permission.MANAGE_SETTINGS, ["Settings", "System"]),
         (Permission.MANAGE_MODELS, ["Models", "System"]),
         (Permission.VIEW_AUDIT, ["Audit log", "System"]),
+        (Permission.MANAGE_BACKUPS, ["Backups", "System"]),
     ],
 )
 def test_only_tabs_that_may_be_used_are_shown(

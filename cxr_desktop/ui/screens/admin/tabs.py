@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.ui.navigation import Context
 from cxr_desktop.ui.screens.admin.audit import make_audit_tab
+from cxr_desktop.ui.screens.admin.backups import make_backups_tab
 from cxr_desktop.ui.screens.admin.groups import make_groups_tab
 from cxr_desktop.ui.screens.admin.models import make_models_tab
 from cxr_desktop.ui.screens.admin.settings import make_settings_tab
@@ -62,6 +63,12 @@ TABS: tuple[TabSpec, ...] = (
         "clipboard",
         Permission.VIEW_AUDIT,
         make_audit_tab,
+    ),
+    TabSpec(
+        str(QT_TRANSLATE_NOOP("Admin", "Backups")),
+        "save",
+        Permission.MANAGE_BACKUPS,
+        make_backups_tab,
     ),
     TabSpec(str(QT_TRANSLATE_NOOP("Admin", "System")), "info", None, make_system_tab),
 )
