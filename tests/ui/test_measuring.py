@@ -290,7 +290,7 @@ def test_what_was_measured_is_listed_beside_the_film_in_words(viewer: ExamViewer
     assert viewer.film_actions.measures.ratio.isChecked()
     for line in (((500, 500), (700, 500)), ((300, 600), (900, 600))):
         drag(viewer.canvas, *line)
-    assert "Heart / thorax: CTR 0.3" in viewer.panel.measured.text()
+    assert "Ratio: CTR 0.3" in viewer.panel.measured.text()
     viewer.show_film(film(sha256="b" * 64))
     assert viewer.panel.measured.text() == ""
 

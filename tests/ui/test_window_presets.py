@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,7 @@ from cxr_desktop.domain.radiograph import Radiograph, Window
 from cxr_desktop.ui.widgets.corner_text import state_lines
 from cxr_desktop.ui.widgets.exam_viewer import ExamViewer
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
+from cxr_desktop.ui.widgets.histogram import Histogram
 from cxr_desktop.ui.widgets.window_dialog import WindowDialog
 from cxr_desktop.ui.widgets.window_presets import own_presets, presets_of
 
@@ -140,3 +141,45 @@ def test_centre_and_width_can_be_typed_exactly_and_follow_the_film(viewer: ExamV
     assert dialog.width_box.value() == pytest.approx(75.0)
     viewer.clear()
     assert not dialog.isVisible()
+
+
+def test_black_and_white_are_dragged_on_the_histogram(viewer: ExamViewer) -> None:
+    viewer.show_film(film(chest()))
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_L)
+    dialog = viewer.findChild(WindowDialog)
+    assert dialog is not None
+    histogram = dialog.histogram
+
+    def at(value: float) -> QPoint:
+        return QPoint(round((value + 0.1) / 1.2 * histogram.width()), 40)
+
+    def drag(start: float, end: float) -> None:
+        QTest.mousePress(histogram, Qt.MouseButton.LeftButton, pos=at(start))
+        QTest.mouseMove(histogram, at(end))
+        QTest.mouseRelease(histogram, Qt.MouseButton.LeftButton, pos=at(end))
+
+    drag(0.0, 0.2)
+    assert viewer.canvas.window_level.low == pytest.approx(0.2, abs=0.01)
+    assert viewer.canvas.window_level.high == pytest.approx(1.0, abs=0.01)
+    drag(1.0, 0.6)
+    assert viewer.canvas.window_level.high == pytest.approx(0.6, abs=0.01)
+    drag(0.2, 0.9)  # never past the other line
+    assert viewer.canvas.window_level.width > 0
+    assert dialog.centre.value() == pytest.approx(viewer.canvas.window_level.centre * 100, abs=0.1)
+    dialog.grab()
+
+
+def test_a_histogram_shows_where_the_values_are_and_survives_a_film_of_one_value(
+    viewer: ExamViewer,
+) -> None:
+    histogram = Histogram()
+    histogram.resize(240, 96)
+    pixels = np.full((50, 50), 0.25, np.float32)
+    histogram.show_film(FilmPyramid.of(pixels))
+    histogram.show_window(Window(0.5, 2.0))
+    image = histogram.grab().toImage()
+    assert image.pixelColor(round(0.352 / 1.2 * 240), 60).lightness() > 60
+    assert image.pixelColor(round(0.95 / 1.2 * 240), 80).lightness() < 30
+    histogram.show_film(FilmPyramid.of(np.zeros((1, 1), np.float32)))
+    histogram.grab()
+    assert viewer.canvas.film is None

@@ -66,7 +66,7 @@ def name_of(kind: MeasurementKind) -> str:
     names = {
         MeasurementKind.LENGTH: translate("Measure", "Length"),
         MeasurementKind.ANGLE: translate("Measure", "Angle"),
-        MeasurementKind.RATIO: translate("Measure", "Heart / thorax"),
+        MeasurementKind.RATIO: translate("Measure", "Ratio"),
     }
     return names[kind]
 

@@ -1,4 +1,4 @@
-"""Exact entry of the grey window's centre and width; the film follows at once."""
+"""The grey window by figures and on a histogram; the film follows at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from PySide6.QtWidgets import (
 )
 
 from cxr_desktop.ui.palette import Space
+from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.film_view import CENTRE_LIMITS, WIDTH_LIMITS, FilmView
+from cxr_desktop.ui.widgets.histogram import Histogram
 from cxr_desktop.ui.widgets.plain_label import plain_label
 
 FIELD_WIDTH = 160
@@ -28,6 +30,8 @@ class WindowDialog(QDialog):
         self.setWindowTitle(self.tr("Grey window"))
         self.centre = _percent_box(CENTRE_LIMITS)
         self.width_box = _percent_box(WIDTH_LIMITS)
+        self.histogram = Histogram()
+        self._counted: FilmPyramid | None = None
         form = QFormLayout()
         form.setHorizontalSpacing(Space.TWO)
         form.setVerticalSpacing(Space.ONE)
@@ -46,11 +50,13 @@ class WindowDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.THREE, Space.THREE, Space.THREE, Space.TWO)
         column.setSpacing(Space.TWO)
+        column.addWidget(self.histogram)
         column.addLayout(form)
         column.addWidget(plain_label(note, role="small", wrap=True))
         column.addWidget(buttons)
         for box in (self.centre, self.width_box):
             box.valueChanged.connect(self._on_typed)
+        self.histogram.window_dragged.connect(view.set_window)
         view.view_changed.connect(self._follow)
 
     def show_window(self) -> None:
@@ -64,12 +70,18 @@ class WindowDialog(QDialog):
         self.centre.selectAll()
 
     def _follow(self, *, force: bool = False) -> None:
+        if self._counted is not self._view.pyramid:
+            self._counted = None  # keep no pixels of a film that went
         if not (force or self.isVisible()):
             return
         if self._view.film is None:
             self.reject()
             return
+        if self._view.pyramid is not None and self._view.pyramid is not self._counted:
+            self._counted = self._view.pyramid
+            self.histogram.show_film(self._view.pyramid)
         window = self._view.window_level
+        self.histogram.show_window(window)
         for box, value in ((self.centre, window.centre), (self.width_box, window.width)):
             if abs(box.value() - value * 100) > 10 ** -box.decimals() / 2:
                 box.blockSignals(True)  # noqa: FBT003 - Qt's own signature
