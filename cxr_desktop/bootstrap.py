@@ -17,6 +17,7 @@ from cxr_desktop.domain.errors import ModelUnavailable, StorageUnavailable
 from cxr_desktop.domain.evaluation import ScoredFilm
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.child_reader import ChildFilmReader
+from cxr_desktop.imaging.film_picture import draw_film
 from cxr_desktop.imaging.finder import FilmFinder
 from cxr_desktop.imaging.labelled import labelled_films
 from cxr_desktop.imaging.map_overlay import draw_map
@@ -26,7 +27,9 @@ from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.intended_use import check_film
 from cxr_desktop.inference.source import ActiveClassifier
 from cxr_desktop.reporting.audit_table import write_audit_table
+from cxr_desktop.reporting.logo import read_logo
 from cxr_desktop.reporting.plots import reliability_svg, roc_svg
+from cxr_desktop.reporting.report_text import report_layouts
 from cxr_desktop.reporting.tables import write_csv, write_xlsx
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
@@ -41,6 +44,7 @@ from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.quality import EvaluateModel, Labelled
+from cxr_desktop.services.report import MakeReport, PaperDrawing
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.selftest import Check, SelfTest
 from cxr_desktop.settings.store import TomlSettings
@@ -100,11 +104,13 @@ class Program:
     history: BrowseHistory
     reviews: ReviewExams
     export: ExportHistory
+    report: MakeReport
     measurements: MeasureExams
     models: ManageModels
     settings: ChangeSettings
     audit_trail: ReadAuditTrail
     backups: BackUp
+    quick_check: Callable[[], None]
     self_test: SelfTest
 
     def close(self) -> None:
@@ -211,6 +217,7 @@ def build(
         rules=lambda: PasswordRules(common, int(settings.get("accounts.password_length"))),
     )
     browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now)
+    reviews = ReviewExams(SqliteReviews(database), browse, access, utc_now)
     return Program(
         engine=engine,
         data=data,
@@ -225,11 +232,22 @@ def build(
             program_version=__version__,
         ),
         history=browse,
-        reviews=ReviewExams(SqliteReviews(database), browse, access, utc_now),
+        reviews=reviews,
+        report=MakeReport(
+            browse,
+            reviews,
+            PaperDrawing(report_layouts, draw_film, draw_map, read_logo),
+            settings,
+            access,
+            audit,
+            now=utc_now,
+            program_version=__version__,
+        ),
         export=ExportHistory(browse, TABLES, access, audit, now=utc_now),
         measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),
+        quick_check=database.quick_check,
         backups=BackUp(
             BackupWriter(data, __version__, utc_now),
             BackupReader(),

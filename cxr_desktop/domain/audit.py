@@ -34,6 +34,7 @@ class AuditAction(StrEnum):
     EXAM_VIEWED = "exam_viewed"
     EXAM_REVIEWED = "exam_reviewed"
     HISTORY_EXPORTED = "history_exported"
+    REPORT_MADE = "report_made"
     EXAM_MEASURED = "exam_measured"
     PERMISSION_DENIED = "permission_denied"
     AUDIT_LOG_USED = "audit_log_used"

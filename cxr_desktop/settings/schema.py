@@ -86,6 +86,27 @@ SETTINGS: tuple[Setting, ...] = (
         kind="text",
         default="",
     ),
+    Setting(
+        key="report.letterhead",
+        title="Name on reports",
+        help="Stands at the top of a printed report; empty for the institution's name.",
+        kind="text",
+        default="",
+    ),
+    Setting(
+        key="report.address",
+        title="Address on reports",
+        help="Below the name; a | starts a new line.",
+        kind="text",
+        default="",
+    ),
+    Setting(
+        key="report.logo",
+        title="Logo on reports",
+        help="Where a PNG file lies, at most 1 MB and 2,000 pixels; empty for none.",
+        kind="text",
+        default="",
+    ),
 )
 
 

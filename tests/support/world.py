@@ -43,6 +43,7 @@ from tests.support.fakes import (
     MemoryTables,
     PlainHasher,
 )
+from tests.support.report_fakes import LetterheadSettings, make_report
 
 PASSWORD = "four quiet winter trains"
 PEOPLE = {
@@ -55,6 +56,8 @@ PEOPLE = {
 
 class World:
     """One hospital in memory: `world.actor("doc")`, `world.classify(...)`, `world.audit.log`."""
+
+    letterhead: LetterheadSettings
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -98,6 +101,7 @@ class World:
         self.export = ExportHistory(
             self.browse, {".csv": self.tables}, self.access, self.audit, now=self.clock
         )
+        self.report = make_report(self)
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
         self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)
         for name, group in PEOPLE.items():

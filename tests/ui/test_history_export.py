@@ -29,7 +29,13 @@ class Screen:
         session.sign_in(world.actor(person))
         rows = HistoryTableModel()
         self.presenter = HistoryPresenter(
-            world.browse, self.runner, session, rows, reviews=world.reviews, export=world.export
+            world.browse,
+            self.runner,
+            session,
+            rows,
+            reviews=world.reviews,
+            export=world.export,
+            report=world.report,
         )
         rows.setParent(self.presenter)
         self.view = HistoryView(self.presenter)

@@ -51,6 +51,7 @@ class Desk:
             self.rows,
             reviews=world.reviews,
             export=world.export,
+            report=world.report,
         )
         self.rows.setParent(self.presenter)
 

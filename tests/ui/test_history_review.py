@@ -14,6 +14,7 @@ from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.roles import Group, Permission
+from cxr_desktop.ui.printing.report_dialog import ReportDialog
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
 from cxr_desktop.ui.screens.history.state import Listed
 from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
@@ -38,6 +39,7 @@ class Screen:
             rows,
             reviews=world.reviews,
             export=world.export,
+            report=world.report,
         )
         rows.setParent(self.presenter)
         self.rows = rows
@@ -162,6 +164,7 @@ def test_who_may_not_see_answers_sees_no_review(qtbot: QtBot, world: World) -> N
     screen = Screen(world, qtbot, "tech")
     screen.open("exam-1")
     assert not screen.strip.isVisible()
+    assert not screen.view.exam.report.isVisible()
     assert not screen.view.filters.review.isVisible()
     assert "review" not in [column.id for column in screen.rows.columns]
     screen.runner.close()
@@ -202,3 +205,16 @@ def test_after_signing_out_nothing_that_was_typed_is_left(screen: Screen) -> Non
     assert screen.strip.text.toPlainText() == ""
     assert screen.strip._drafts == {}
     assert screen.strip.said.text() == ""
+
+
+def test_ctrl_p_shows_the_report_of_the_open_exam(screen: Screen) -> None:
+    screen.view.show_report()
+    assert screen.view.findChildren(ReportDialog) == []
+    screen.open("exam-1")
+    assert screen.view.exam.report.isVisible()
+    QTest.keyClick(screen.view.exam, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    (dialog,) = screen.view.findChildren(ReportDialog)
+    screen.runner.finish_all()
+    assert dialog.page is not None
+    assert dialog.page.exam_id == "exam-1"
+    dialog.reject()

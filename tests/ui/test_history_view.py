@@ -53,6 +53,7 @@ class Screen:
             rows,
             reviews=world.reviews,
             export=world.export,
+            report=world.report,
         )
         rows.setParent(self.presenter)
         self.rows = rows

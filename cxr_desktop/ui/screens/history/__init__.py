@@ -21,6 +21,7 @@ def make_history_screen(context: Context) -> QWidget:
         rows,
         reviews=program.reviews,
         export=program.export,
+        report=program.report,
     )
     rows.setParent(presenter)
     return HistoryView(presenter)

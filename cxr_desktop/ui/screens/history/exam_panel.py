@@ -29,6 +29,8 @@ class ExamPanel(QWidget):
         super().__init__(parent)
         self.viewer = ExamViewer()
         self.review = ReviewStrip()
+        self.report = QPushButton(self.tr("Report…"))
+        self.report.setToolTip(self.tr("Look at the report, print it or save it as PDF (Ctrl+P)"))
         self.notice = NoticeBar(dismissable=False)
         self._busy = BusyBar()
         self._who = plain_label(role="heading")
@@ -81,6 +83,8 @@ class ExamPanel(QWidget):
         head.addWidget(back)
         head.addSpacing(Space.ONE)
         head.addLayout(words, 1)
+        head.addWidget(self.report)
+        head.addSpacing(Space.ONE)
         for name, way, text in (
             ("chevron-up", -1, self.tr("Previous exam in the list (Alt+Up)")),
             ("chevron-down", 1, self.tr("Next exam in the list (Alt+Down)")),
@@ -111,6 +115,7 @@ class ExamPanel(QWidget):
         else:
             self._busy.set_idle()
         self.notice.show_notice(state.notice)
+        self.report.setVisible(state.exam.assessment is not None)
         self._shown = state
 
     def _name(self, exam: ExamView) -> None:
@@ -125,6 +130,7 @@ class ExamPanel(QWidget):
     def _empty(self) -> None:
         """Hold nothing of any patient."""
         self._shown = None
+        self.report.hide()
         self.viewer.clear()
         self._who.clear()
         self._when.clear()

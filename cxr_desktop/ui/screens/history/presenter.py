@@ -15,9 +15,11 @@ from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.report import MakeReport
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
+from cxr_desktop.ui.printing.reporter import Reporter
 from cxr_desktop.ui.screens.history.columns import columns_for
 from cxr_desktop.ui.screens.history.exam_opener import ExamOpener
 from cxr_desktop.ui.screens.history.exporter import Exporter
@@ -67,6 +69,7 @@ class HistoryPresenter(QObject):
         *,
         reviews: ReviewExams,
         export: ExportHistory,
+        report: MakeReport,
     ) -> None:
         super().__init__(parent)
         self._history = history
@@ -84,6 +87,7 @@ class HistoryPresenter(QObject):
         self._reviewer = Reviewer(reviews, runner, session, self)
         self._reviewer.changed.connect(self._on_review_changed)
         self._reviewer.saved.connect(self.refresh)
+        self._report = report
         self._exporter = Exporter(export, runner, session, self)
         self._exporter.changed.connect(self._on_export_changed)
         self._typing = QTimer(self)
@@ -193,6 +197,12 @@ class HistoryPresenter(QObject):
     def dismiss_export(self) -> None:
         """Take away what was said of the last one."""
         self._exporter.dismiss()
+
+    # One exam on paper
+
+    def make_reporter(self) -> Reporter:
+        """Return what fetches and writes reports, for one dialog."""
+        return Reporter(self._report, self._runner, self._session)
 
     # Answers
 

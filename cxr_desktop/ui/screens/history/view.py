@@ -31,6 +31,7 @@ from cxr_desktop.ui.screens.history.state import (
     ListState,
     NothingFound,
     NothingYet,
+    Opened,
     SearchFailed,
     Searching,
 )
@@ -97,6 +98,17 @@ class HistoryView(QWidget):
     def open_exam(self, exam_id: str) -> None:
         """Show a stored exam at once."""
         self._presenter.open_exam(exam_id)
+
+    def show_report(self) -> None:
+        """Show the open exam as it will stand on paper."""
+        state = self._presenter.state.exam
+        if isinstance(state, Opened) and state.exam.assessment is not None:
+            from cxr_desktop.ui.printing.report_dialog import ReportDialog  # noqa: PLC0415 - start-up time
+
+            dialog = ReportDialog(self._presenter.make_reporter(), state.exam.exam_id, self)
+            dialog.setModal(True)
+            dialog.show()
+            dialog.begin()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for exams that came since the screen was last in front."""
@@ -219,11 +231,13 @@ class HistoryView(QWidget):
         self.export.chosen.connect(presenter.export)
         self.export_bar.cancel.clicked.connect(presenter.cancel_export)
         self.export_bar.notice.dismissed.connect(presenter.dismiss_export)
+        self.exam.report.clicked.connect(self.show_report)
         self.exam.back.connect(presenter.close_exam)
         self.exam.review.save_asked.connect(presenter.save_review)
         self.exam.step.connect(self.table.step)
         for keys, act in (
             (QKeySequence(QKeySequence.StandardKey.Find), self._on_find),
+            (QKeySequence(QKeySequence.StandardKey.Print), self.show_report),
             (QKeySequence(QKeySequence.StandardKey.Refresh), presenter.refresh),
             (QKeySequence(Qt.Key.Key_Escape), self._on_escape),
             (QKeySequence("Alt+Up"), lambda: self.table.step(-1)),

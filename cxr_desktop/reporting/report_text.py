@@ -1,0 +1,240 @@
+"""The one-page report as text: every word of a file or a keyboard is escaped, none is markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+
+from cxr_desktop.domain.assessment import DISCLAIMER, Assessment, Verdict
+from cxr_desktop.domain.report import DOTS_PER_MM, PAGE_WIDTH_MM, ReportFacts
+
+WORDS = {
+    Verdict.NORMAL: "Normal",
+    Verdict.UNCERTAIN: "Uncertain",
+    Verdict.ABNORMAL: "Abnormal",
+    Verdict.REFUSED: "Not read",
+}
+LIMITS = (
+    "The model looks at one frontal chest film and says whether it looks normal or abnormal. It "
+    "names no disease, knows nothing of the patient, and can miss small or hidden findings."
+)
+MAP_LIMIT = "The heat map shows what raised the score, not the outline of a lesion."
+FILM_WIDTH_MM, FILM_GAP_MM, LOGO_MM = 100.0, 5.0, 18.0
+SEXES = {"F": "Female", "M": "Male", "O": "Other"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tightness:
+    """How much room a layout takes: height of the film, letters, characters and lines of text."""
+
+    film_mm: float
+    points: float
+    characters: int = 4000
+    lines: int = 4000
+
+
+TIGHTNESSES = (
+    Tightness(120, 10),
+    Tightness(100, 10),
+    Tightness(80, 9.5),
+    Tightness(70, 8.5),
+    Tightness(60, 8, 1500, 25),
+    Tightness(45, 7.5, 700, 10),
+    Tightness(35, 7, 400, 6),
+)
+ADDRESS_LINES = 5
+
+
+def report_layouts(facts: ReportFacts) -> tuple[str, ...]:
+    """Return the same report as HTML from roomy to tight (`domain.report.ReportPage`)."""
+    return tuple(_page(facts, tightness) for tightness in TIGHTNESSES)
+
+
+def _page(facts: ReportFacts, tightness: Tightness) -> str:
+    size = _points(tightness.points)
+    return (
+        f'<html><body style="font-size:{size}px; color:#000000;">'
+        f"{_head(facts, size)}{_patient(facts)}"
+        f"{_film_and_answer(facts, tightness)}"
+        f"{_review(facts, tightness)}{_foot(facts, size)}"
+        "</body></html>"
+    )
+
+
+def _head(facts: ReportFacts, size: int) -> str:
+    head = facts.letterhead
+    lines = [line.strip() for line in head.address.split("|") if line.strip()]
+    address = "<br>".join(map(_text, lines[:ADDRESS_LINES]))
+    logo = (
+        f'<td width="{_mm(LOGO_MM + 4)}"><img src="logo" height="{_mm(LOGO_MM)}"></td>'
+        if head.logo is not None
+        else ""
+    )
+    style = f"font-size:{round(size * 1.5)}px; font-weight:bold;"
+    name = f'<span style="{style}">{_text(head.name)}</span>'
+    above = (
+        f'<table width="100%" cellspacing="0" cellpadding="0"><tr>{logo}'
+        f'<td valign="middle">{name}<br>{address}</td></tr></table><hr>'
+    )
+    return (
+        f"{above if head.name or address or logo else ''}"
+        f'<p style="font-size:{round(size * 1.3)}px; font-weight:bold; margin-top:{_mm(1)}px;'
+        f' margin-bottom:{_mm(1)}px;">Chest film: the model’s answer and the reader’s review</p>'
+    )
+
+
+def _patient(facts: ReportFacts) -> str:
+    study = facts.exam.study
+    left = (
+        ("Patient", _name(study.patient_name)),
+        ("Patient ID", study.patient_id),
+        ("Birth date", _day(study.birth_date)),
+        ("Sex, age", ", ".join(p for p in (_sex(study.sex), _age(study.age)) if p)),
+    )
+    view = " ".join(part for part in (study.modality, study.view_position) if part)
+    right = (
+        ("Film taken", _day(study.study_date)),
+        ("Accession", study.accession_number),
+        ("Study", ", ".join(part for part in (study.study_description, view) if part)),
+        ("Answered", _moment(facts.exam.time)),
+    )
+    rows = "".join(
+        f"<tr>{_cell(*one)}{_cell(*other)}</tr>" for one, other in zip(left, right, strict=True)
+    )
+    gap = f'<p style="font-size:{_mm(2)}px; margin:0px;">&nbsp;</p>'
+    return f'<table width="100%" cellspacing="0" cellpadding="{_mm(0.6)}">{rows}</table>{gap}'
+
+
+def _cell(name: str, value: str) -> str:
+    shown = _text(value) if value else "–"
+    return f'<td width="12%">{escape(name)}</td><td width="38%"><b>{shown}</b></td>'
+
+
+def _film_and_answer(facts: ReportFacts, tightness: Tightness) -> str:
+    answer = facts.exam.assessment
+    words = _answer(answer, tightness) if answer is not None else "<p>No answer to show.</p>"
+    if not facts.with_film:
+        return f"{words}<p>The stored film could not be read and is not shown.</p>"
+    film = facts.exam.film
+    height = min(tightness.film_mm, FILM_WIDTH_MM * film.rows / film.columns)
+    width = height * film.columns / film.rows
+    if facts.with_map:
+        words += f"<p>{MAP_LIMIT}</p>"
+    return (
+        '<table width="100%" cellspacing="0" cellpadding="0"><tr>'
+        f'<td width="{_mm(width + FILM_GAP_MM)}" valign="top">'
+        f'<img src="film" width="{_mm(width)}" height="{_mm(height)}"></td>'
+        f'<td width="{_mm(PAGE_WIDTH_MM - width - FILM_GAP_MM)}" valign="top">{words}</td>'
+        "</tr></table>"
+    )
+
+
+def _answer(answer: Assessment, tightness: Tightness) -> str:
+    size = _points(tightness.points)
+    scores = f"P(abnormal) = {_score(answer.probability)}"
+    model = f"{answer.model.id} {answer.model.version}"
+    return (
+        f"<p>The model’s answer<br>"
+        f'<span style="font-size:{round(size * 2)}px; font-weight:bold;">'
+        f"{WORDS[answer.verdict]}</span><br><b>{scores}</b></p>"
+        f"<p>{_zone(answer)}</p>"
+        f"<p>{_text(answer.meaning)}</p>"
+        f"<p>{LIMITS}</p>"
+        f"<p>Model: {_text(model)}<br>SHA-256 {_text(answer.model.sha256[:16])}…</p>"
+        f"<p><b>{DISCLAIMER}</b></p>"
+    )
+
+
+def _zone(answer: Assessment) -> str:
+    low, high = f"{answer.points.normal_below:g}", f"{answer.points.abnormal_from:g}"
+    match answer.verdict:
+        case Verdict.NORMAL:
+            return f"Below {low}: the model saw nothing that it takes for abnormal."
+        case Verdict.UNCERTAIN:
+            return f"From {low} to below {high}: the model leaves the film open."
+        case Verdict.ABNORMAL:
+            return f"From {high} on: the model takes the film for abnormal."
+        case Verdict.REFUSED:
+            return "The model did not read this film."
+
+
+def _review(facts: ReportFacts, tightness: Tightness) -> str:
+    review = facts.review
+    if review is None:
+        said = "<p>No reader has reviewed this exam yet.</p>"
+    else:
+        lines = "<br>".join(map(_text, _fitting(review.text, tightness)))
+        said = (
+            f"<p><b>{WORDS[review.verdict]}</b>, by {_text(facts.reader)}, "
+            f"{_moment(review.time)}</p><p>{lines}</p>"
+        )
+    line = "_" * 34
+    return (
+        f'<hr><p><b>Review by a qualified reader</b></p>{said}<p style="margin-top:{_mm(7)}px;">'
+        f"Name {line} &nbsp; Signature {line}</p>"
+    )
+
+
+def _fitting(text: str, tightness: Tightness) -> list[str]:
+    """Return the lines that a layout has room for, and say where it left some out."""
+    text = text.rstrip()
+    lines = text[: tightness.characters].rstrip().split("\n")[: tightness.lines]
+    if len("\n".join(lines)) < len(text):
+        lines[-1] += " … (cut here; whole in the program)"
+    return lines
+
+
+def _foot(facts: ReportFacts, size: int) -> str:
+    exam = facts.exam
+    return (
+        f'<hr><p style="font-size:{round(size * 0.8)}px;">Exam {_text(exam.exam_id)}, film '
+        f"{_text(exam.film.file_name)} (SHA-256 {_text(exam.film.sha256[:16])}…), run by "
+        f"{_text(exam.user)}. Printed by {_text(facts.printed_by)}, {_moment(facts.printed_at)}, "
+        f"CXR Desktop {_text(facts.program_version)}.</p>"
+    )
+
+
+def _text(text: str) -> str:
+    """Escape; isolate (U+2068, U+2069), so that Arabic and Latin text do not turn each other."""
+    return f"\u2068{escape(text)}\u2069" if text else ""
+
+
+def _name(name: str) -> str:
+    groups = []
+    for group in name.split("="):
+        parts = [part.strip() for part in group.split("^")]
+        given = " ".join(part for part in parts[1:] if part)
+        groups.append(", ".join(part for part in (parts[0], given) if part))
+    return " / ".join(group for group in groups if group)
+
+
+def _sex(sex: str) -> str:
+    return SEXES.get(sex.upper(), sex)
+
+
+def _age(age: str) -> str:
+    known = len(age) == 4 and age[:3].isdigit() and age[3] in "DWMY"
+    return f"{int(age[:3])} {age[3].lower()}" if known else age
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def _moment(time: datetime) -> str:
+    return time.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _score(value: float) -> str:
+    if 0.0 < value < 0.001:
+        return "below 0.001"
+    return "above 0.999" if 0.999 < value < 1.0 else f"{value:.3f}"
+
+
+def _mm(length: float) -> int:
+    return max(1, round(length * DOTS_PER_MM))
+
+
+def _points(size: float) -> int:
+    return round(size * 25.4 / 72 * DOTS_PER_MM)

@@ -1,0 +1,109 @@
+"""A stored exam as one page for paper or PDF, exactly as it was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cxr_desktop.domain.assessment import HeatMap
+from cxr_desktop.domain.audit import AuditAction, AuditEvent
+from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.ports import AuditLog, JobContext, SettingsStore
+from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.domain.report import Letterhead, ReportFacts, ReportPage
+from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.services.access import Access
+from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.reviews import ReviewExams
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDrawing:
+    """What puts a report on paper: its texts, the film, the film with its map, the logo's bytes."""
+
+    layouts: Callable[[ReportFacts], tuple[str, ...]]
+    film: Callable[[Radiograph], bytes]
+    heat_map: Callable[[Radiograph, HeatMap], bytes]
+    logo: Callable[[str], bytes | None]
+
+
+class MakeReport:
+    """Needs `see_result`: a report says what the model answered."""
+
+    def __init__(  # noqa: PLR0917 - one place per collaborator
+        self,
+        history: BrowseHistory,
+        reviews: ReviewExams,
+        drawing: PaperDrawing,
+        settings: SettingsStore,
+        access: Access,
+        audit: AuditLog,
+        *,
+        now: Callable[[], datetime],
+        program_version: str,
+    ) -> None:
+        self._history = history
+        self._reviews = reviews
+        self._drawing = drawing
+        self._settings = settings
+        self._access = access
+        self._audit = audit
+        self._now = now
+        self._program_version = program_version
+
+    def __call__(
+        self, actor: Actor, exam_id: str, job: JobContext, *, heat_map: bool = False
+    ) -> ReportPage:
+        """Return the page; that it was made is noted. A film that is gone is said on it.
+
+        Raises `InvalidRequest`, `PermissionDenied`, `StorageUnavailable`.
+        """
+        current = self._access.require(actor, Permission.SEE_RESULT)
+        exam = ExamView.of(self._history.visible(current, exam_id), with_result=True)
+        reviews = self._reviews.of(current, exam_id)
+        film = self._film(current, exam, job, heat_map=heat_map)
+        letterhead = self._letterhead()
+        job.report("Writing the report", 0.8)
+        now = self._now()
+        facts = ReportFacts(
+            letterhead=letterhead,
+            exam=exam,
+            review=reviews[0] if reviews else None,
+            reader=reviews[0].user if reviews else "",
+            printed_by=current.user.full_name or current.name,
+            printed_at=now,
+            program_version=self._program_version,
+            with_film=film is not None,
+            with_map=heat_map and _map_of(exam) is not None,
+        )
+        page = ReportPage(exam.exam_id, self._drawing.layouts(facts), film, letterhead.logo)
+        self._audit.append(AuditEvent(AuditAction.REPORT_MADE, current.name, now, exam.exam_id, {}))
+        return page
+
+    def _film(
+        self, actor: Actor, exam: ExamView, job: JobContext, *, heat_map: bool
+    ) -> bytes | None:
+        try:
+            radiograph = self._history.film(actor, exam.exam_id, job)
+        except StorageUnavailable:  # the answer is still sound: the page says that the film is not
+            return None
+        shown = _map_of(exam) if heat_map else None
+        if shown is None:
+            return self._drawing.film(radiograph)
+        return self._drawing.heat_map(radiograph, shown)
+
+    def _letterhead(self) -> Letterhead:
+        name = self._text("report.letterhead") or self._text("general.institution")
+        logo = self._text("report.logo")
+        return Letterhead(
+            name, self._text("report.address"), self._drawing.logo(logo) if logo else None
+        )
+
+    def _text(self, key: str) -> str:
+        return str(self._settings.get(key)).strip()
+
+
+def _map_of(exam: ExamView) -> HeatMap | None:
+    return exam.assessment.heat_map if exam.assessment is not None else None

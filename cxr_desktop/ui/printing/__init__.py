@@ -1,0 +1,1 @@
+"""A report on paper: layout, PDF, preview, print."""
