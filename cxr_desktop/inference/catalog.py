@@ -69,6 +69,7 @@ class ModelCatalog:
         """
         pack = self.pack(model_id)
         pack.model_bytes()
+        pack.film_gate()
         try:
             former = self.active_id()
         except ModelUnavailable:
@@ -123,6 +124,7 @@ class ModelCatalog:
         info = _info(pack, active=is_active)
         try:
             pack.model_bytes()
+            pack.film_gate()
         except UserError as error:
             return replace(info, problem=error.message)
         return info

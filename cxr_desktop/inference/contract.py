@@ -10,22 +10,25 @@ from cxr_desktop.inference.class_activation import CAM_OUTPUT
 from cxr_desktop.inference.manifest import Manifest
 
 FLOAT = "tensor(float)"
+FEATURES_OUTPUT = "features"
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Names of the network's input and outputs; `cam` is empty where it has none."""
+    """Names of the network's input and outputs; `cam`, `features` are empty where it has none."""
 
     input: str
     logits: str
     cam: str
+    features: str = ""
 
 
 def check_contract(session: Any, manifest: Manifest) -> Ports:
     """Compare a session's ports with the manifest. Raises `ModelUnavailable`, saying what differs.
 
     The contract is that of YOLOv5's `export.py`: one float32 input (N, 3, height, width), first
-    output float32 logits (N, labels); and, of ours, an output `cam` (N, labels, h, w).
+    output float32 logits (N, labels); and, of ours, outputs `cam` (N, labels, h, w) and `features`
+    (N, channels).
     """
     inputs, outputs = session.get_inputs(), session.get_outputs()
     if len(inputs) != 1 or len(inputs[0].shape) != 4:
@@ -42,7 +45,13 @@ def check_contract(session: Any, manifest: Manifest) -> Ports:
             f"The model does not answer one number for each of {len(manifest.labels)} labels."
         )
     cam = next((o for o in outputs[1:] if o.name == CAM_OUTPUT and len(o.shape) == 4), None)
-    return Ports(inputs[0].name, outputs[0].name, "" if cam is None else cam.name)
+    features = next((o for o in outputs[1:] if o.name == FEATURES_OUTPUT), None)
+    return Ports(
+        inputs[0].name,
+        outputs[0].name,
+        "" if cam is None else cam.name,
+        "" if features is None or len(features.shape) != 2 else features.name,
+    )
 
 
 def _check_input(shape: list[Any], manifest: Manifest) -> None:

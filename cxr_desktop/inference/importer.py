@@ -44,8 +44,9 @@ def import_model(path: Path, own: Path, taken: Collection[str] = ()) -> Pack:
                 f"A model with the id “{manifest.id}” is already installed.",
                 hint="Give the new model another id in its manifest.",
             )
-        content = Pack(incoming, manifest).model_bytes()
-        OnnxClassifier(manifest, content, "cpu").warm_up()
+        copied = Pack(incoming, manifest)
+        gate = copied.film_gate()
+        OnnxClassifier(manifest, copied.model_bytes(), "cpu", gate=gate).warm_up()
         with _writing():
             incoming.rename(target)
     return Pack(target, manifest)
@@ -89,6 +90,8 @@ def _copy_pack(folder: Path, incoming: Path) -> Manifest:
         film = manifest.golden.film
         _write(incoming / film, _side_file(folder, film))
         read_golden_film(incoming / film)
+    if manifest.gate is not None:
+        _write(incoming / manifest.gate.file, _side_file(folder, manifest.gate.file))
     return manifest
 
 

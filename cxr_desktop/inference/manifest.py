@@ -45,9 +45,28 @@ class GoldenCase:
 
     def __post_init__(self) -> None:
         """Raise ValueError for a film that lies outside the pack."""
-        path = PurePosixPath(self.film)
-        if path.is_absolute() or ".." in path.parts or "\\" in self.film or ":" in self.film:
+        if _leaves_the_pack(self.film):
             raise ValueError("the golden film must lie inside the pack")
+
+
+@dataclass(frozen=True, slots=True)
+class GateFile:
+    """The numbers by which the pack refuses films: a path inside the pack, and its SHA-256."""
+
+    file: str
+    sha256: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a file outside the pack, or for no hash."""
+        if _leaves_the_pack(self.file):
+            raise ValueError("the gate must lie inside the pack")
+        if not SHA256_PATTERN.fullmatch(self.sha256):
+            raise ValueError("“gate.sha256” must be 64 hexadecimal digits")
+
+
+def _leaves_the_pack(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +93,7 @@ class Manifest:
     meaning: tuple[MeaningRow, ...] = ()
     meaning_base: str = ""
     golden: GoldenCase | None = None
+    gate: GateFile | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError, in words for a person, for a pack that contradicts itself."""
@@ -103,9 +123,10 @@ class Manifest:
         """Say what a probability means for this model, from its validation; never a promise."""
         for row in self.meaning:
             if row.low <= probability < row.high or probability == row.high == 1.0:
+                number = row.abnormal_of_100
                 return (
                     f"Of 100 {self.meaning_base or 'validation films'} with a score like this, "
-                    f"about {row.abnormal_of_100} were abnormal; "
+                    f"about {number} {'was' if number == 1 else 'were'} abnormal; "
                     "where fewer patients are ill, fewer are."
                 )
         return UNMEASURED

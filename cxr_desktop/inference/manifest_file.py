@@ -17,7 +17,7 @@ import tomli_w
 from cxr_desktop.domain.assessment import ABNORMAL, OperatingPoints
 from cxr_desktop.domain.errors import ModelUnavailable
 from cxr_desktop.domain.model_input import InputSpec
-from cxr_desktop.inference.manifest import GoldenCase, Manifest, MeaningRow
+from cxr_desktop.inference.manifest import GateFile, GoldenCase, Manifest, MeaningRow
 
 SIZE_LIMIT = 1 << 20
 HINT = "Import the pack again from its source, or choose another model in Admin, Models."
@@ -59,6 +59,7 @@ def parse_manifest(table: Mapping[str, Any]) -> Manifest:
             meaning=tuple(_meaning(row) for row in top.tables("meaning")),
             meaning_base=top.text("meaning_base", ""),
             golden=_golden(top),
+            gate=_gate(top),
         )
     except ValueError as error:
         # Our own sentences from the values' checks, never a library's.
@@ -89,6 +90,8 @@ def write_manifest(manifest: Manifest, path: Path) -> None:
     }
     if manifest.golden is not None:
         table["golden"] = asdict(manifest.golden)
+    if manifest.gate is not None:
+        table["gate"] = asdict(manifest.gate)
     path.write_text(tomli_w.dumps(table), encoding="utf-8", newline="\n")
 
 
@@ -178,3 +181,10 @@ def _golden(top: _Table) -> GoldenCase | None:
         return None
     table = top.table("golden")
     return GoldenCase(table.text("film"), table.numbers("logits"))
+
+
+def _gate(top: _Table) -> GateFile | None:
+    if "gate" not in top:
+        return None
+    table = top.table("gate")
+    return GateFile(table.text("file"), table.text("sha256").lower())

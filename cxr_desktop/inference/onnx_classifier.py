@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +21,29 @@ from cxr_desktop.domain.errors import ModelUnavailable
 from cxr_desktop.domain.model_input import FilmRegion, InputSpec, ModelInput
 from cxr_desktop.inference.class_activation import CAM_OUTPUT, with_class_activation
 from cxr_desktop.inference.contract import check_contract
+from cxr_desktop.inference.film_gate import FilmGate
 from cxr_desktop.inference.manifest import Manifest
 from cxr_desktop.inference.session import model_errors, open_session
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkAnswer:
+    """What one run gave: logits (labels,), maps (labels, h, w), pooled features (channels,).
+
+    Maps and features are None where the network has no such output.
+    """
+
+    logits: NDArray[np.float64]
+    cam: NDArray[np.float32] | None
+    features: NDArray[np.float32] | None
 
 
 class OnnxClassifier:
     """One loaded model; implements the domain's `Classifier`. Safe to call from several threads.
 
-    `device` is the wish ("auto", "cpu", "cuda"); the property `device` is what came of it. Raises
-    `ModelUnavailable` when the bytes are no network that fits the manifest.
+    `device` is the wish ("auto", "cpu", "cuda"); the property `device` is what came of it. `gate`
+    refuses films by the network's features; without one every film is answered. Raises
+    `ModelUnavailable` when the bytes are no network that fits the manifest, or the gate.
     """
 
     def __init__(
@@ -37,8 +52,10 @@ class OnnxClassifier:
         model_bytes: bytes,
         device: str = "auto",
         clock: Callable[[], float] = time.perf_counter,
+        gate: FilmGate | None = None,
     ) -> None:
         self._manifest = manifest
+        self._gate = gate
         self._clock = clock
         opened = open_session(model_bytes, device)
         if not any(output.name == CAM_OUTPUT for output in opened.session.get_outputs()):
@@ -49,6 +66,8 @@ class OnnxClassifier:
             if edited is not None:
                 opened = open_session(edited, device)
         ports = check_contract(opened.session, manifest)
+        if gate is not None and not ports.features:
+            raise _gate_misfit()
         self._opened = opened
         self._ports = ports
 
@@ -75,17 +94,27 @@ class OnnxClassifier:
     def warm_up(self) -> None:
         """Run once on an empty film: the first run is slower. Raises `ModelUnavailable`."""
         spec = self.input_spec
-        self.logits(np.zeros((1, 3, spec.height, spec.width), dtype=np.float32))
+        answer = self.run(np.zeros((1, 3, spec.height, spec.width), dtype=np.float32))
+        wanted = None if self._gate is None else (self._gate.channels,)
+        if wanted and (answer.features is None or answer.features.shape != wanted):
+            raise _gate_misfit()
 
     def logits(self, tensor: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the network's answer, float64 (labels,). Raises `ModelUnavailable`."""
-        return self.run(tensor)[0]
+        return self.run(tensor).logits
 
     def assess(self, model_input: ModelInput) -> Assessment:
-        """Run the network once. Raises `ModelUnavailable` when it cannot, or answers no number."""
+        """Run the network once.
+
+        Raises `FilmRefused` when the model's own gate says that this is no film for it, and
+        `ModelUnavailable` when the network cannot run, or answers no number.
+        """
         start = self._clock()
-        logits, cam = self.run(model_input.tensor)
+        answer = self.run(model_input.tensor)
         milliseconds = (self._clock() - start) * 1000
+        if self._gate is not None and answer.features is not None:
+            self._gate.check(model_input, answer.features)
+        logits, cam = answer.logits, answer.cam
         shares = softmax(logits)
         abnormal = list(self._manifest.abnormal_indices)
         probability = float(np.clip(shares[abnormal].sum(), 0.0, 1.0))
@@ -101,22 +130,25 @@ class OnnxClassifier:
             timings=Timings(infer=milliseconds),
         )
 
-    def run(
-        self, tensor: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float32] | None]:
-        """Return logits (labels,) and maps (labels, h, w) or None. Raises `ModelUnavailable`."""
-        names = [name for name in (self._ports.logits, self._ports.cam) if name]
+    def run(self, tensor: NDArray[np.float32]) -> NetworkAnswer:
+        """Run one film, (1, 3, H, W), as it is prepared. Raises `ModelUnavailable`."""
+        ports = self._ports
+        names = [name for name in (ports.logits, ports.cam, ports.features) if name]
         with model_errors("The model failed on this film."):
-            outputs = self._opened.session.run(names, {self._ports.input: tensor})
-        logits = np.asarray(outputs[0], dtype=np.float64).reshape(-1)
-        cam = np.asarray(outputs[1], dtype=np.float32)[0] if self._ports.cam else None
-        sound = np.isfinite(logits).all() and (cam is None or np.isfinite(cam).all())
+            outputs = self._opened.session.run(names, {ports.input: tensor})
+        given = dict(zip(names, outputs, strict=True))
+        logits = np.asarray(given[ports.logits], dtype=np.float64).reshape(-1)
+        cam, features = (
+            np.asarray(given[name], dtype=np.float32)[0] if name else None
+            for name in (ports.cam, ports.features)
+        )
+        sound = all(v is None or np.isfinite(v).all() for v in (logits, cam, features))
         if not sound or len(logits) != len(self._manifest.labels):
             raise ModelUnavailable(
                 "The model gave no usable number for this film.",
                 hint="Choose another model in Admin, Models, and report this film's file type.",
             )
-        return logits, cam
+        return NetworkAnswer(logits, cam, features)
 
     def _scores(self, shares: NDArray[np.float64], probability: float) -> tuple[LabelScore, ...]:
         """Name the scores, in the model's order; the one label that means abnormal is called so.
@@ -132,6 +164,13 @@ class OnnxClassifier:
         if total not in named:
             named = [total, *(score for score in named if score.label != ABNORMAL)]
         return tuple(named)
+
+
+def _gate_misfit() -> ModelUnavailable:
+    return ModelUnavailable(
+        "The model does not give the features by which it must refuse what is no chest film.",
+        hint="Import the model pack again from its source.",
+    )
 
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxr_desktop.domain.errors import ModelUnavailable
+from cxr_desktop.inference.film_gate import FilmGate
+from cxr_desktop.inference.gate_file import read_gate
 from cxr_desktop.inference.manifest import MANIFEST_NAME, MODEL_NAME, Manifest
 from cxr_desktop.inference.manifest_file import HINT, read_manifest
 
 SIZE_LIMIT = 1 << 30
+GATE_LIMIT = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,26 @@ class Pack:
             )
         return content
 
+    def film_gate(self) -> FilmGate | None:
+        """Read what the model must not read, checked; None for a pack that does not say.
+
+        Raises `ModelUnavailable` when the file is missing, is not the manifest's or is unsound:
+        a model whose gate is lost is not run without one.
+        """
+        stated = self.manifest.gate
+        if stated is None:
+            return None
+        path = self.folder / stated.file
+        try:
+            inside = path.resolve().is_relative_to(self.folder.resolve())
+            small = inside and path.is_file() and path.stat().st_size <= GATE_LIMIT
+            content = path.read_bytes() if small else b""
+        except OSError as error:
+            raise _gate_lost() from error
+        if hashlib.sha256(content).hexdigest() != stated.sha256:
+            raise _gate_lost()
+        return read_gate(content, self.manifest.input)
+
 
 def open_pack(folder: Path, *, built_in: bool = False) -> Pack:
     """Read a pack's manifest. Raises `ModelUnavailable`; the folder must be named after the id."""
@@ -67,3 +90,9 @@ def read_model_file(path: Path) -> bytes:
             "There is not enough memory to load the model.",
             hint="Close other programs and try again.",
         ) from error
+
+
+def _gate_lost() -> ModelUnavailable:
+    return ModelUnavailable(
+        "The model's file of what it must not read is missing, damaged or was replaced.", hint=HINT
+    )

@@ -49,7 +49,8 @@ class ActiveClassifier:
 
 def load_classifier(pack: Pack, prepare: Preparer, device: str) -> OnnxClassifier:
     """Load a pack, run it once and check its golden case. Raises `ModelUnavailable`."""
-    classifier = OnnxClassifier(pack.manifest, pack.model_bytes(), device)
+    gate = pack.film_gate()
+    classifier = OnnxClassifier(pack.manifest, pack.model_bytes(), device, gate=gate)
     classifier.warm_up()
     if pack.manifest.golden is not None:
         check_golden(pack.manifest.golden, pack.folder, classifier, prepare)

@@ -62,7 +62,10 @@ class AssessFilm:
         return OpenedFilm(path, radiograph, (self._clock() - start) * 1000)
 
     def assess(self, film: OpenedFilm, job: JobContext) -> Answer:
-        """Ask the active model. Raises `FilmRefused` and `ModelUnavailable`."""
+        """Ask the active model. Raises `FilmRefused` and `ModelUnavailable`.
+
+        A film may be refused before the model ran, by simple rules, or by the model's own gate.
+        """
         job.report("Checking the film", 0.2)
         cautions = self._check(film.radiograph)
         job.report("Loading the model", 0.3)

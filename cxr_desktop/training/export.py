@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,15 @@ from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.model_input import InputSpec
 from cxr_desktop.imaging.phantom import draw_chest
 from cxr_desktop.imaging.preprocess import prepare, prepare_pixels
+from cxr_desktop.inference.gate_file import gate_bytes, read_gate
 from cxr_desktop.inference.golden import check_golden, read_golden_film
-from cxr_desktop.inference.manifest import MANIFEST_NAME, MODEL_NAME, GoldenCase, Manifest
+from cxr_desktop.inference.manifest import (
+    MANIFEST_NAME,
+    MODEL_NAME,
+    GateFile,
+    GoldenCase,
+    Manifest,
+)
 from cxr_desktop.inference.manifest_file import read_manifest, write_manifest
 from cxr_desktop.inference.onnx_classifier import OnnxClassifier, softmax
 from cxr_desktop.training.calibrate import Calibration, calibrate_pack, trusted_groups
@@ -32,6 +39,18 @@ from cxr_desktop.training.card import (
 )
 from cxr_desktop.training.film_store import read_training_film
 from cxr_desktop.training.films import Film
+from cxr_desktop.training.gate_data import (
+    Sample,
+    Seen,
+    film_samples,
+    fitting_samples,
+    look,
+    other_pictures,
+    split_others,
+    testing_samples,
+)
+from cxr_desktop.training.gate_figures import gate_figures, refusals
+from cxr_desktop.training.gate_fit import fit_gate
 from cxr_desktop.training.network import YoloV5Classifier
 from cxr_desktop.training.onnx_export import ExportedNetwork, export_bytes
 from cxr_desktop.training.recipe import Recipe
@@ -44,6 +63,9 @@ LABELS = ("normal", "abnormal")  # the order of FilmStore.labels: 1 is abnormal
 MEANING_BASE = "validation films (half of them abnormal)"
 GOLDEN_FILM = "golden/film.npy"
 GOLDEN_SEED = 7
+GATE_FILE = "gate.npz"
+GATE_LIMIT = 1 << 20
+DRAWN_FILMS = 24
 SIZE_LIMIT = 95 << 20
 COMPARED_FILMS = 50
 PROBABILITY_TOLERANCE = 1e-3
@@ -78,18 +100,21 @@ def export_pack(final: Path, films: Sequence[Film], out: Path, name: PackName) -
     validation = validation_films(films)
     network = load_weights(final)
     spec = Recipe().input_spec(FINAL_SIZE)
-    calibration = calibrate(network, validation, spec)
+    plain = plain_classifier(network, spec)
+    seen = look(plain, spec, film_samples(validation))
+    calibration = calibrate(seen.log_odds, validation)
     scaling = calibration.scaling
     shift = torch.tensor([-scaling.shift / 2, scaling.shift / 2])  # in the order of LABELS
     exported = ExportedNetwork(network, scaling.temperature, shift)
     content = export_bytes(exported, LABELS, FINAL_SIZE)
     if len(content) > SIZE_LIMIT:
         raise ExportError(f"the file has {len(content)} bytes, more than {SIZE_LIMIT}")
+    gate = make_gate(plain, spec, films, trained, seen)
     manifest = Manifest(
         id=name.id,
         version=name.version,
         title=name.title,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=hash_of(content),
         labels=LABELS,
         points=calibration.points,
         input=spec,
@@ -97,15 +122,20 @@ def export_pack(final: Path, films: Sequence[Film], out: Path, name: PackName) -
         licence=licence_text(non_commercial=any(f.split == "train_nc" for f in trained)),
         trained_on=trained_on_text(trained),
         limits=LIMITS,
-        figures={**calibration.figures, **name.more_figures},
+        figures={**calibration.figures, **gate.figures, **name.more_figures},
         meaning=calibration.meaning,
         meaning_base=MEANING_BASE,
+        gate=None if not gate.content else GateFile(GATE_FILE, hash_of(gate.content)),
     )
-    checks = compare(exported, OnnxClassifier(manifest, content, "cpu"), validation, calibration)
+    checks = gate.checks | compare(
+        exported, OnnxClassifier(manifest, content, "cpu"), validation, calibration
+    )
     partial = out.with_name(f".{out.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     (partial / "golden").mkdir(parents=True)
     (partial / MODEL_NAME).write_bytes(content)
+    if gate.content:
+        (partial / GATE_FILE).write_bytes(gate.content)
     manifest = add_golden_case(partial, manifest, content)
     write_manifest(manifest, partial / MANIFEST_NAME)
     card = write_card(manifest, trained, recipe, scaling, checks)
@@ -129,25 +159,75 @@ def _trained_films(films: Sequence[Film], recipe: Mapping[str, Any]) -> list[Fil
     ]
 
 
-def calibrate(network: YoloV5Classifier, films: Sequence[Film], spec: InputSpec) -> Calibration:
-    """Score the films with the exported file, not with PyTorch, and calibrate on them."""
+def hash_of(content: bytes) -> str:
+    """Return the SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def plain_classifier(network: YoloV5Classifier, spec: InputSpec) -> OnnxClassifier:
+    """Return the exported network before calibration; its features stay as they are."""
     content = export_bytes(ExportedNetwork(network), LABELS, spec.width)
     plain = Manifest(
         id="uncalibrated",
         version="0",
         title="",
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=hash_of(content),
         labels=LABELS,
         points=OperatingPoints(0.0, 1.0),
         input=spec,
     )
-    classifier = OnnxClassifier(plain, content, "cpu")
-    log_odds = np.empty(len(films))
-    for index, film in enumerate(films):
-        normal, abnormal = classifier.logits(_tensor(film, spec))
-        log_odds[index] = abnormal - normal
-        if index % 100 == 0:
-            log.info("scored %d of %d validation films", index, len(films))
+    return OnnxClassifier(plain, content, "cpu")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeGate:
+    """The gate's file (empty for none), its figures, and what was checked of the drawn films."""
+
+    content: bytes = b""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    checks: dict[str, str] = field(default_factory=dict)
+
+
+def make_gate(
+    classifier: OnnxClassifier,
+    spec: InputSpec,
+    films: Sequence[Film],
+    trained: Sequence[Film],
+    validation: Seen,
+) -> MadeGate:
+    """Fit the gate to half of the collected other pictures; measure it on the other half.
+
+    Without such pictures no gate can be measured, so none is made. Raises `ExportError` when the
+    file is too large. The figures are those of the file, after rounding.
+    """
+    fit_half, test_half = split_others(look(classifier, spec, other_pictures(films)))
+    if not len(fit_half.kinds) or not len(test_half.kinds):
+        log.warning("no pictures of other things in the manifest: the pack gets no gate")
+        return MadeGate()
+    fitted = look(classifier, spec, fitting_samples(trained, spec.width)).and_(fit_half)
+    content = gate_bytes(fit_gate(fitted))
+    if len(content) > GATE_LIMIT:
+        raise ExportError(f"the gate has {len(content)} bytes, more than {GATE_LIMIT}")
+    numbers = read_gate(content, spec).numbers
+    made = look(classifier, spec, testing_samples(films))
+    drawn = refusals(numbers, look(classifier, spec, _drawn_films()))
+    if drawn.any():
+        log.warning("the gate refuses %d of %d drawn films", drawn.sum(), len(drawn))
+    return MadeGate(
+        content,
+        gate_figures(numbers, fitted, validation, made, test_half),
+        {"drawn films refused by the gate": f"{int(drawn.sum())} of {len(drawn)}"},
+    )
+
+
+def _drawn_films() -> Iterator[Sample]:
+    for seed in range(DRAWN_FILMS):
+        film = draw_chest(640, 640, seed=seed, opacity=seed % 2 == 1)
+        yield Sample("film", "drawn", "", film)
+
+
+def calibrate(log_odds: NDArray[np.float64], films: Sequence[Film]) -> Calibration:
+    """Calibrate on validation films, scored by the exported file and not by PyTorch."""
     groups = validation_groups(films)
     flags = np.array([film.is_abnormal for film in films])
     return calibrate_pack(log_odds, flags, groups, trusted_groups(films, groups))
@@ -171,7 +251,8 @@ def compare(
     worst = {"probability": 0.0, "cam": 0.0, "calibrated": 0.0}
     for index in picked:
         tensor = _tensor(films[index], classifier.input_spec)
-        logits, cam = classifier.run(tensor)
+        answer = classifier.run(tensor)
+        logits, cam = answer.logits, answer.cam
         theirs = softmax(exported(torch.from_numpy(tensor))[0][0].numpy().astype(np.float64))
         ours = softmax(logits)
         assert cam is not None

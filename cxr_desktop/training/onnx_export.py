@@ -1,4 +1,4 @@
-"""Trained network to ONNX: BatchNorm folded, weights kept as float16, a second output `cam`."""
+"""Trained network to ONNX: BatchNorm folded, weights kept as float16, outputs `cam`, `features`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from cxr_desktop.training.network import ConvBnSilu, YoloV5Classifier
 
 OPSET = 17
 STRIDE = 32
+OUTPUTS = ("output0", "cam", "features")
 HALF_LIMIT = 65504.0
 LEAST_HALVED = 4096  # values; biases and the linear layer are small and stay exact
 
 
 class ExportedNetwork(nn.Module):
-    """A folded copy of a classifier that answers (logits (N, K), cam (N, K, h, w)).
+    """A folded copy of a classifier: logits (N, K), cam (N, K, h, w), features (N, channels).
 
-    ``logit_k = mean(cam_k) + bias_k``. Logits become
+    ``logit_k = mean(cam_k) + bias_k``, and `features` is what the linear layer reads. Logits become
     ``(logit_k - shift_k) / temperature``, folded into the linear layer, so that the softmax outside
     is calibrated. `shift` has one value per label.
     """
@@ -48,12 +49,13 @@ class ExportedNetwork(nn.Module):
         self.cam.weight = nn.Parameter(kernel)
         self.eval()
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Map (N, 3, H, W) to logits and class activation maps."""
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Map (N, 3, H, W) to logits, class activation maps and pooled features."""
         for stage in self.stages:
             x = stage(x)
-        feature = self.conv(x)
-        return self.linear(self.pool(feature).flatten(1)), self.cam(feature)
+        grid = self.conv(x)
+        features = self.pool(grid).flatten(1)
+        return self.linear(features), self.cam(grid), features
 
 
 def fold_batch_norm(network: YoloV5Classifier) -> YoloV5Classifier:
@@ -67,9 +69,10 @@ def fold_batch_norm(network: YoloV5Classifier) -> YoloV5Classifier:
 
 
 def export_bytes(network: ExportedNetwork, labels: tuple[str, ...], side: int = 224) -> bytes:
-    """Return the ONNX file: input `images` [batch, 3, side, side], outputs `output0` and `cam`.
+    """Return the ONNX file: input `images` [batch, 3, side, side].
 
-    Metadata `stride` and `names` are written as YOLOv5's exporter does.
+    Outputs `output0`, `cam` and `features`, in this order. Metadata `stride` and `names` are
+    written as YOLOv5's exporter does.
     """
     buffer = io.BytesIO()
     with warnings.catch_warnings():
@@ -82,8 +85,8 @@ def export_bytes(network: ExportedNetwork, labels: tuple[str, ...], side: int = 
             dynamo=False,
             opset_version=OPSET,
             input_names=["images"],
-            output_names=["output0", "cam"],
-            dynamic_axes={name: {0: "batch"} for name in ("images", "output0", "cam")},
+            output_names=list(OUTPUTS),
+            dynamic_axes={name: {0: "batch"} for name in ("images", *OUTPUTS)},
         )
     model = onnx.load_model_from_string(buffer.getvalue())
     for node in model.graph.node:

@@ -21,8 +21,11 @@ from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.model_input import InputSpec
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.inference.class_activation import with_class_activation
+from cxr_desktop.inference.contract import FEATURES_OUTPUT
+from cxr_desktop.inference.film_gate import CLASSES, FilmSpace, GateNumbers
+from cxr_desktop.inference.gate_file import gate_bytes
 from cxr_desktop.inference.golden import read_golden_film
-from cxr_desktop.inference.manifest import GoldenCase, Manifest, MeaningRow
+from cxr_desktop.inference.manifest import GateFile, GoldenCase, Manifest, MeaningRow
 from cxr_desktop.inference.manifest_file import write_manifest
 from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 
@@ -119,6 +122,8 @@ def make_pack(
     cam: bool = True,
     golden: bool = True,
     scale: float = 4.0,
+    features: bool = False,
+    gate: GateNumbers | None = None,
 ) -> Path:
     """Write a sound pack into `folder / model_id` and return that path.
 
@@ -131,6 +136,8 @@ def make_pack(
         edited = with_class_activation(content)
         assert edited is not None
         content = edited
+    if features:
+        content = with_features(content)
     (pack / "model.onnx").write_bytes(content)
     manifest = Manifest(
         id=model_id,
@@ -149,6 +156,11 @@ def make_pack(
         meaning=(MeaningRow(0.0, 0.5, 10), MeaningRow(0.5, 1.0, 90)),
         meaning_base="drawn films",
     )
+    if gate is not None:
+        numbers = gate_bytes(gate)
+        (pack / "gate.npz").write_bytes(numbers)
+        stated = GateFile("gate.npz", hashlib.sha256(numbers).hexdigest())
+        manifest = replace(manifest, gate=stated)
     if golden:
         manifest = _with_golden(pack, manifest, content)
     write_manifest(manifest, pack / "manifest.toml")
@@ -162,3 +174,40 @@ def _with_golden(pack: Path, manifest: Manifest, content: bytes) -> Manifest:
     classifier = OnnxClassifier(manifest, content, "cpu")
     logits = classifier.logits(prepare(read_golden_film(film), SPEC).tensor)
     return replace(manifest, golden=GoldenCase("golden/film.npy", tuple(logits.tolist())))
+
+
+CHANNELS = 5
+
+
+def with_features(content: bytes) -> bytes:
+    """Return the tiny network with what its linear layer reads as the output `features`."""
+    model = onnx.load_model_from_string(content)
+    shape = [None, CHANNELS]
+    model.graph.node.append(helper.make_node("Identity", ["flat"], [FEATURES_OUTPUT]))
+    model.graph.output.append(
+        helper.make_tensor_value_info(FEATURES_OUTPUT, TensorProto.FLOAT, shape)
+    )
+    onnx.checker.check_model(model)
+    return bytes(model.SerializeToString())
+
+
+def tiny_gate(against: str = "other", *, darkest: float = -0.5) -> GateNumbers:
+    """Return a gate that takes films whose first feature, their mean grey, is above `darkest`.
+
+    In the tiny model's units: 0 is middle grey. Whatever is darker is said to be `against`.
+    """
+    rng = np.random.default_rng(0)
+    axes = np.eye(CHANNELS, 2)
+    bank = np.eye(2).repeat(3, 0)
+    network = FilmSpace(np.zeros(CHANNELS), axes, np.ones(2), np.zeros((1, 2)), bank)
+    values = 16 * 16 + 9
+    picture = FilmSpace(
+        np.zeros(values), np.eye(values, 3), np.ones(3), np.zeros((1, 3)), rng.normal(0, 1, (8, 3))
+    )
+    read = 3 + 2 + 3 + values
+    weights = np.zeros((len(CLASSES), read))
+    weights[0, 3] = 20.0  # the first coordinate, after three distances
+    bias = np.full(len(CLASSES), -50.0)
+    bias[0] = -20.0 * darkest
+    bias[CLASSES.index(against)] = 0.0
+    return GateNumbers(network, picture, np.zeros(read), np.ones(read), weights, bias, 0.0)

@@ -97,9 +97,10 @@ def test_scaling_and_map_are_exact() -> None:
     network, x = _network(), torch.randn(2, 3, 96, 96)
     exported = ExportedNetwork(network, 2.0, torch.tensor([0.5, -1.5]))
     with torch.no_grad():
-        logits, cam = exported(x)
+        logits, cam, features = exported(x)
         wanted = (network(x) - torch.tensor([0.5, -1.5])) / 2
     torch.testing.assert_close(logits, wanted, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(exported.linear(features), logits)
     torch.testing.assert_close(cam.mean((2, 3)) + exported.linear.bias, logits, atol=1e-5, rtol=0)
 
 
@@ -114,6 +115,7 @@ def test_the_file_keeps_the_contract() -> None:
         "images": ["batch", 3, 64, 64],
         "output0": ["batch", 2],
         "cam": ["batch", 2, 2, 2],
+        "features": ["batch", 1280],
     }
     assert {p.key: p.value for p in model.metadata_props} == {
         "stride": "32",
@@ -143,7 +145,7 @@ def test_an_exported_pack_runs_in_the_program_and_replaces_an_older_one(
     manifest = export_pack(final, films, out, name)
     assert manifest.figures["AUC, elsewhere"] == "0.50"
     assert "4 films" in manifest.trained_on
-    assert "non-commercial" in manifest.licence
+    assert "not for commercial use" in manifest.licence
     catalog = ModelCatalog(tmp_path / "models", tmp_path / "own")
     classifier = ActiveClassifier(catalog, prepare, lambda: "cpu").get()
     assert classifier.model.id == "trial"

@@ -12,6 +12,9 @@ _OTHER_KIND = frozenset(
         RefusalCode.NOT_A_RADIOGRAPH,
         RefusalCode.NOT_A_CHEST,
         RefusalCode.NOT_FRONTAL,
+        RefusalCode.NOT_UPRIGHT,
+        RefusalCode.INVERTED,
+        RefusalCode.CROPPED,
     }
 )
 _DOUBTFUL = frozenset({RefusalCode.DAMAGED, RefusalCode.CHANGED})
