@@ -112,13 +112,25 @@ def list_parts(python: Path, work: Path, bundle: Path, target: Path) -> None:
         raise BuildError(f"The parts could not be listed.\n{answer.stderr}")
     found = json.loads(answer.stdout)
     parts = found["parts"]
+    sqlite = sqlite_version(python, inner)
+    if not any("sqlite" in part["name"] and "deb/" in part.get("purl", "") for part in parts):
+        parts.append(
+            {
+                "type": "library",
+                "name": "SQLite",
+                "version": sqlite,
+                "licence": "blessing",  # SPDX's name for its public domain
+                "purl": f"pkg:generic/sqlite@{sqlite}",
+            }
+        )
     places = [row["place"] for row in json.loads(collected.read_text("utf-8"))["files"]]
     wrong = [*payload.forbidden(places), *sbom.strong_copyleft(parts)]
     if wrong:
         raise BuildError(f"These must not be in the bundle: {', '.join(wrong)}")
-    if found["unknown"]:
-        say(f"Of unknown origin (not in the SBOM): {', '.join(found['unknown'])}")
-    for sentence in sbom.too_old(parts, sqlite_version(python, inner)):
+    unknown = [name for name in found["unknown"] if "sqlite3" not in name]  # given with --sqlite
+    if unknown:
+        say(f"Of unknown origin (not in the SBOM): {', '.join(unknown)}")
+    for sentence in sbom.too_old(parts, sqlite):
         say(f"WARNING: {sentence}")
     bill = sbom.cyclonedx(parts, version(), datetime.now(UTC))
     target.write_text(json.dumps(bill, indent=1) + "\n", encoding="utf-8")
@@ -142,7 +154,7 @@ def sqlite_version(python: Path, inner: Path) -> str:
     return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def make_installers(bundle: Path, work: Path, out: Path, name: str) -> list[Path]:
+def make_installers(bundle: Path, work: Path, out: Path, name: str, level: int) -> list[Path]:
     """Make what this system can make; return the files."""
     made: list[Path] = []
     if sys.platform == "win32":
@@ -151,10 +163,10 @@ def make_installers(bundle: Path, work: Path, out: Path, name: str) -> list[Path
         return made
     say("Packing .tar.xz and .deb.")
     made.append(out / f"{name}.tar.xz")
-    installers.make_tar(bundle, made[0])
+    installers.make_tar(bundle, made[0], level)
     if shutil.which("dpkg-deb"):
         made.append(out / f"{name}.deb")
-        installers.make_deb(bundle, HERE, work, made[1], version())
+        installers.make_deb(bundle, HERE, work, made[1], version(), level=level)
     return made
 
 
@@ -179,6 +191,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Build CXR Desktop for people without Python.")
     parser.add_argument("--gpu", action="store_true", help="with CUDA; some 1.5 GB more")
     parser.add_argument("--bundle-only", action="store_true", help="only the folder, no installers")
+    parser.add_argument("--quick", action="store_true", help="pack loosely: larger, much sooner")
     parser.add_argument("--sqlite", type=Path, metavar="FILE", help="SQLite library to put in")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "packaging", metavar="DIR")
     parser.add_argument("--out", type=Path, default=ROOT / "dist", metavar="DIR")
@@ -205,7 +218,7 @@ def main(argv: Sequence[str]) -> int:
         list_parts(python, work, bundle, bill)
         made = [bill]
         if not options.bundle_only:
-            made += make_installers(bundle, work, out, name)
+            made += make_installers(bundle, work, out, name, 1 if options.quick else 6)
         if options.trial_setup:
             setup_exe(bundle, out / f"{name}-trial-setup.exe")
         installers.write_sums(made, out / "SHA256SUMS")

@@ -71,7 +71,9 @@ def lay_out(bundle: Path, here: Path, tree: Path) -> None:
         path.chmod(0o755 if runs else 0o644)
 
 
-def make_deb(bundle: Path, here: Path, scratch: Path, target: Path, version: str) -> None:
+def make_deb(
+    bundle: Path, here: Path, scratch: Path, target: Path, version: str, *, level: int = 6
+) -> None:
     """Build the Debian package with dpkg-deb, owned by root, xz."""
     tree = scratch / "deb"
     shutil.rmtree(tree, ignore_errors=True)
@@ -79,12 +81,20 @@ def make_deb(bundle: Path, here: Path, scratch: Path, target: Path, version: str
     (tree / "DEBIAN").mkdir()
     text = control(version, folder_bytes(tree) // 1024, glibc_version())
     (tree / "DEBIAN" / "control").write_text(text, encoding="utf-8")
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--build", str(tree), str(target)]
+    command = [
+        "dpkg-deb",
+        "--root-owner-group",
+        "-Zxz",
+        f"-z{level}",
+        "--build",
+        str(tree),
+        str(target),
+    ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     shutil.rmtree(tree)
 
 
-def make_tar(bundle: Path, target: Path) -> None:
+def make_tar(bundle: Path, target: Path, level: int = 6) -> None:
     """Pack the folder as it is, owned by nobody in particular, in the order of the names."""
 
     def plain(row: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -94,11 +104,11 @@ def make_tar(bundle: Path, target: Path) -> None:
         return row
 
     if shutil.which("xz") is None:  # Python's own uses one core
-        with tarfile.open(target, "w:xz", preset=6) as archive:
+        with tarfile.open(target, "w:xz") as archive:
             archive.add(bundle, bundle.name, filter=plain)
         return
     with target.open("wb") as file:
-        command = ["xz", "-6", "--threads=0", "--stdout"]
+        command = ["xz", f"-{level}", "--threads=0", "--stdout"]
         packer = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=file)
         assert packer.stdin is not None
         with packer.stdin, tarfile.open(fileobj=packer.stdin, mode="w|") as archive:
