@@ -35,7 +35,7 @@ FAILING = (
 )
 DAMAGED = (
     "The database is damaged.",
-    "Do not delete it; ask an administrator to restore a copy from the folder “backups”.",
+    "Do not delete it. An administrator restores the newest backup: “cxr-desktop backup restore”.",
 )
 
 # Primary result codes, https://www.sqlite.org/rescode.html; any other code is a bug of ours.

@@ -92,3 +92,24 @@ def test_a_flipped_bit_in_a_row_is_never_a_traceback(
             question()
         except UserError as refusal:
             assert SECRET not in str(refusal)  # noqa: PT017 - either way is right
+
+
+def test_a_sound_database_passes_the_check_at_the_start(database: Database) -> None:
+    for number in range(EXAMS):
+        SqliteHistory(database).add(an_exam(f"e{number}"), an_event())
+    database.quick_check()
+
+
+@pytest.mark.parametrize("page", range(2, 22, 3))
+def test_a_page_that_was_overwritten_is_found_at_the_start(database: Database, page: int) -> None:
+    for number in range(EXAMS):
+        SqliteHistory(database).add(an_exam(f"e{number}"), an_event())
+    with closing(sqlite3.connect(database.path)) as other:
+        other.execute("PRAGMA journal_mode = delete")
+        size = other.execute("PRAGMA page_size").fetchone()[0]
+    content = bytearray(database.path.read_bytes())
+    content[page * size : page * size + 64] = b"\x5a" * 64
+    database.path.write_bytes(content)
+    with pytest.raises(StorageUnavailable, match="damaged") as refusal:
+        database.quick_check()
+    assert "backup restore" in refusal.value.hint

@@ -66,6 +66,20 @@ def test_a_foreign_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None
     assert (tmp_path / "history.sqlite3").read_bytes() == b"no database at all" * 100
 
 
+def test_a_damaged_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with opened(tmp_path):
+        pass
+    place = tmp_path / "history.sqlite3"
+    content = bytearray(place.read_bytes())
+    content[5 * 4096 : 5 * 4096 + 64] = b"\x5a" * 64
+    place.write_bytes(content)
+    data = open_data(tmp_path)
+    assert isinstance(data, NotOpened)
+    assert data.error.message == "The database is damaged."
+    assert "backup restore" in data.error.hint
+    assert place.read_bytes() == content
+
+
 def test_the_window_opens_a_real_folder_and_its_first_administrator_gets_in(
     qtbot: QtBot, runner: JobRunner, tmp_path: Path
 ) -> None:
