@@ -17,6 +17,7 @@ from cxr_desktop.domain.radiograph import PixelSpacing
 from cxr_desktop.imaging import dicom_checks
 from cxr_desktop.imaging.decoded import DecodedFilm
 from cxr_desktop.imaging.dicom_grey import read_grey_tags
+from cxr_desktop.imaging.dicom_lossy import lossy_compression
 from cxr_desktop.imaging.dicom_orientation import upright
 from cxr_desktop.imaging.dicom_pixels import grey_scale
 from cxr_desktop.imaging.dicom_stream import decode_frame, read_frame_tags
@@ -61,7 +62,12 @@ def _read(data: bytes) -> DecodedFilm:
         windows=scale.windows,
         spacing=None if spacing is None else PixelSpacing(*spacing),
         study=dicom_checks.study_info(dataset),
-        cautions=(*dicom_checks.cautions(dataset, sop_class), *turned, *scale.cautions),
+        cautions=(
+            *dicom_checks.cautions(dataset, sop_class),
+            *turned,
+            *scale.cautions,
+            *lossy_compression(dataset, syntax),
+        ),
     )
 
 

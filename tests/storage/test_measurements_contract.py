@@ -79,3 +79,12 @@ def test_a_set_is_never_changed_or_taken_away(database: Database) -> None:
     for statement in ("UPDATE exam_measurements SET user = 'x'", "DELETE FROM exam_measurements"):
         with pytest.raises(sqlite3.IntegrityError, match="written once"), database.write() as db:
             db.execute(statement)
+
+
+def test_the_log_of_a_copy_from_before_there_were_measurements_can_be_checked(
+    database: Database,
+) -> None:
+    SqliteHistory(database).add(an_exam("a"), an_event())
+    with database.write() as db:
+        db.execute("DROP TABLE exam_measurements")
+    assert SqliteAuditLog(database).verify() == 1

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.model_input import FilmRegion
-from cxr_desktop.domain.radiograph import Radiograph, StudyInfo, Window
+from cxr_desktop.domain.radiograph import Caution, Radiograph, StudyInfo, Window
 from cxr_desktop.ui.widgets.corner_text import Corners
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid, to_grey, visible_part
 from cxr_desktop.ui.widgets.heat_overlay import colours, evidence, overlay_image
@@ -313,3 +313,16 @@ def test_a_sign_gives_way_to_long_names_but_is_always_there(canvas: ImageCanvas)
     canvas.flip()
     assert before == 0
     assert greys(canvas)[28:60].max() > 150
+
+
+def test_a_lossy_film_says_so_in_its_corner_and_another_does_not() -> None:
+    pixels = np.zeros((8, 8), np.float32)
+    plain = Radiograph(pixels, "a" * 64, "a.dcm", "DICOM")
+    stated = Radiograph(
+        pixels, "a" * 64, "a.dcm", "DICOM", cautions=(Caution("lossy_compression", "It was."),)
+    )
+    jpeg = Radiograph(pixels, "a" * 64, "a.jpg", "JPEG")
+    corners = Corners.of(StudyInfo(view_position="PA"))
+    assert corners.with_compression(plain).lower_left == ("PA",)
+    for lossy in (stated, jpeg):
+        assert corners.with_compression(lossy).lower_left == ("Lossy compression", "PA")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QTextLayout, QTextLine
 
-from cxr_desktop.domain.radiograph import StudyInfo, Window
+from cxr_desktop.domain.radiograph import Radiograph, StudyInfo, Window
 from cxr_desktop.ui.widgets.orientation import QUARTERS, Orientation
 from cxr_desktop.ui.widgets.patient_text import (
     age_text,
@@ -22,6 +22,7 @@ TEXT = QColor(232, 236, 240)
 BACKDROP = QColor(0, 0, 0, 150)  # keeps the text readable over bone
 WARNING = QColor(255, 206, 84)
 MARGIN = 12
+LOSSY = "lossy_compression"  # the caution's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,14 @@ class Corners:
                 view_text(study) or QCoreApplication.translate("Corners", "View not stated"),
             ),
         )
+
+    def with_compression(self, film: Radiograph) -> Corners:
+        """Add, lower left, that the film was compressed with loss, where that is known."""
+        stated = any(caution.code == LOSSY for caution in film.cautions)
+        if not stated and film.file_format != "JPEG":
+            return self
+        notice = QCoreApplication.translate("Corners", "Lossy compression")
+        return replace(self, lower_left=(notice, *self.lower_left))
 
     def with_state(self, lines: Lines) -> Corners:
         """Add zoom and window, lower right."""

@@ -119,7 +119,7 @@ class ExamViewer(QWidget):
         """Freeze patient and study as they will be stored."""
         if self.canvas.film is not None:
             self.panel.study.show_study(study)
-            self.canvas.set_corners(Corners.of(study))
+            self.canvas.set_corners(Corners.of(study).with_compression(self.canvas.film))
 
     def show_measurements(self, measurements: tuple[Measurement, ...]) -> None:
         """Show these on the film, unless a point is just being moved."""
@@ -152,7 +152,8 @@ class ExamViewer(QWidget):
         else:
             self.panel.clear()
         if film is not None:
-            self.canvas.set_corners(Corners.of(exam.study if exam is not None else film.study))
+            study = exam.study if exam is not None else film.study
+            self.canvas.set_corners(Corners.of(study).with_compression(film))
             answer = exam.assessment if exam is not None else None
             heat_map = answer.heat_map if answer is not None else None
             if self.canvas.heat_map is not heat_map:
