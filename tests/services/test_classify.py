@@ -103,6 +103,20 @@ def test_a_film_the_model_is_not_for_is_noted_and_never_stored(world: World) -> 
     assert world.actions() == [AuditAction.FILM_REFUSED]
 
 
+def test_a_film_that_the_models_gate_refuses_is_noted_and_never_stored(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_model_input: object) -> None:
+        raise FilmRefused(RefusalCode.NOT_UPRIGHT, "The film seems to be upside down.")
+
+    monkeypatch.setattr(world.classifiers.classifier, "assess", refuse)
+    with pytest.raises(FilmRefused):
+        world.exam()
+    assert nothing_stored(world)
+    assert world.actions() == [AuditAction.FILM_REFUSED]
+    assert world.audit.log[-1].detail == {"code": "not_upright"}
+
+
 def test_a_file_that_changed_between_opening_and_run_is_refused(world: World) -> None:
     actor, path = world.actor("doc"), world.film()
     film = world.classify.open(actor, path, NoProgress())
