@@ -44,6 +44,7 @@ from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.quality import EvaluateModel, Labelled
+from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.report import MakeReport, PaperDrawing
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.selftest import Check, SelfTest
@@ -58,6 +59,7 @@ from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.measurements import SqliteMeasurements
 from cxr_desktop.storage.passwords import Argon2Hasher
 from cxr_desktop.storage.paths import DataPaths
+from cxr_desktop.storage.recovery import SqliteRecovery
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
 
@@ -110,6 +112,7 @@ class Program:
     settings: ChangeSettings
     audit_trail: ReadAuditTrail
     backups: BackUp
+    recovery: RecoverAccess
     quick_check: Callable[[], None]
     self_test: SelfTest
 
@@ -247,6 +250,7 @@ def build(
         measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),
+        recovery=RecoverAccess(SqliteRecovery(database), users, access, audit, hasher, utc_now),
         quick_check=database.quick_check,
         backups=BackUp(
             BackupWriter(data, __version__, utc_now),

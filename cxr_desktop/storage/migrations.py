@@ -293,10 +293,24 @@ def m0005_measurements(db: sqlite_utils.Database) -> None:
     _write_once(db, "exam_measurements")
 
 
+RECOVERY_KEY = """
+CREATE TABLE recovery_key (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    hash TEXT NOT NULL CHECK (hash <> '')
+) STRICT
+"""
+
+
+def m0006_recovery_key(db: sqlite_utils.Database) -> None:
+    """Make room for the hash of the recovery key."""
+    db.execute(RECOVERY_KEY)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m0001_first,
     m0002_user_permissions,
     m0003_reviews,
     m0004_export,
     m0005_measurements,
+    m0006_recovery_key,
 )

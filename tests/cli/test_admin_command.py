@@ -121,3 +121,20 @@ def test_a_file_in_place_of_the_data_folder_is_one_sentence(run: Run, tmp_path: 
     assert said.status == 2
     one_sentence(said, "taken")
     assert place.read_text(encoding="utf-8") == "mine"
+
+
+def test_the_recovery_key_sets_a_new_password_and_is_renewed(run: Run, hospital: Path) -> None:
+    data = ("--data-dir", hospital)
+    made = run(*data, "admin", "recovery-key", "--user", "ada", "--password-stdin", stdin=secret())
+    key = made.lines[0].removeprefix("Recovery key: ")
+    new = "seven loud summer boats"
+    words = (*data, "admin", "recover", "ada", "--password-stdin")
+    said = run(*words, stdin=f"{key}\n{new}\n".encode())
+    assert said.status == 0, said.err
+    assert said.lines[0] == "“ada” has a new password."
+    assert said.lines[1].startswith("Recovery key: ")
+    assert key not in said.out
+    listed = run(*data, "admin", "list", "--user", "ada", "--password-stdin", stdin=secret(new))
+    assert listed.status == 0
+    one_sentence(run(*words, stdin=f"{key}\n{new}\n".encode()), "not the recovery key")
+    one_sentence(run(*words, stdin=f"{key[:-1]}\n{new}\n".encode()), "not typed as it is")

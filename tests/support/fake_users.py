@@ -126,6 +126,12 @@ class MemoryUsers:
         if check is not None:
             check(list(users.values()), list(groups.values()))
 
+    def put_back(self, name: str, password_hash: str) -> None:
+        """Enable an account with another password, noting nothing."""
+        known = replace(self._known(name), disabled=False, must_change_password=False)
+        self._users[_key(name)] = known
+        self._hashes[_key(name)] = password_hash
+
     def _known(self, name: str) -> User:
         user = self.find(name)
         if user is None:
@@ -137,6 +143,28 @@ class MemoryUsers:
         if group is None:
             raise InvalidRequest("There is no group of that name.")
         return group.name
+
+
+class MemoryRecovery:
+    """A `RecoveryStore` beside a `MemoryUsers`."""
+
+    def __init__(self, users: MemoryUsers) -> None:
+        self._users = users
+        self.hash: str | None = None
+
+    def recovery_hash(self) -> str | None:
+        """Return what was set."""
+        return self.hash
+
+    def set_recovery_hash(self, encoded: str, event: AuditEvent) -> None:
+        """Remember it."""
+        self.hash = encoded
+        self._users.audit.append(event)
+
+    def recover(self, name: str, password_hash: str, event: AuditEvent) -> None:
+        """Enable the account with another password."""
+        self._users.put_back(name, password_hash)
+        self._users.audit.append(event)
 
 
 def _key(name: str) -> str:

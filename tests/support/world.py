@@ -21,6 +21,7 @@ from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.preferences import ChangeSettings
+from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.reviews import ReviewExams
 from tests.support.engine_fakes import (
     FakeCatalog,
@@ -33,7 +34,7 @@ from tests.support.engine_fakes import (
 )
 from tests.support.examples import an_event
 from tests.support.fake_backups import FakeMaker
-from tests.support.fake_users import MemoryUsers
+from tests.support.fake_users import MemoryRecovery, MemoryUsers
 from tests.support.fakes import (
     MemoryArchive,
     MemoryAudit,
@@ -95,6 +96,10 @@ class World:
         self.maker = FakeMaker(self.clock)
         self.backups = BackUp(
             self.maker, self.maker, self.store, self.access, self.audit, self.clock
+        )
+        self.keys = MemoryRecovery(self.users)
+        self.recovery = RecoverAccess(
+            self.keys, self.users, self.access, self.audit, self.hasher, self.clock
         )
         self.audit_trail = ReadAuditTrail(self.audit, self.access, write_audit_table, self.clock)
         self.tables = MemoryTables()

@@ -1,4 +1,4 @@
-"""`admin create` makes the first administrator without a screen; `admin list` lists accounts."""
+"""`admin`: the first administrator without a screen, the list of accounts, the recovery key."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--full-name", metavar="N", default="", help="the person's name")
     add_password_stdin(create)
     add_data_dir(create)
+    key = actions.add_parser("recovery-key", help="make a new recovery key and print it")
+    add_sign_in(key)
+    add_data_dir(key)
+    recover = actions.add_parser(
+        "recover", help="set an administrator's password with the recovery key"
+    )
+    recover.add_argument("name", metavar="USER")
+    add_password_stdin(recover)
+    add_data_dir(recover)
     listing = actions.add_parser("list", help="list all accounts")
     add_sign_in(listing)
     add_json(listing)
@@ -33,9 +42,15 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(call: Invocation) -> int:
-    if call.args.action == "create":
-        return _create(call)
-    return _list(call)
+    match call.args.action:
+        case "create":
+            return _create(call)
+        case "recovery-key":
+            return _make_key(call)
+        case "recover":
+            return _recover(call)
+        case _:
+            return _list(call)
 
 
 def _create(call: Invocation) -> int:
@@ -52,6 +67,30 @@ def _create(call: Invocation) -> int:
         )
         call.terminal.line(f"“{actor.name}” is now an administrator of {program.data.root}.")
     return Exit.DONE
+
+
+def _make_key(call: Invocation) -> int:
+    with signed_in(call) as (program, actor):
+        key = program.recovery.make_key(actor)
+    _tell_key(call, key)
+    return Exit.DONE
+
+
+def _recover(call: Invocation) -> int:
+    """Read the key, then the new password: two lines of standard input, or typed."""
+    from_stdin = call.args.password_stdin
+    with opened_program(call) as program:
+        key = call.terminal.password(from_stdin=from_stdin, question="Recovery key: ")
+        password = call.terminal.new_password(from_stdin=from_stdin)
+        actor, following = program.recovery.reset(key, call.args.name, password)
+    call.terminal.line(f"“{actor.name}” has a new password.")
+    _tell_key(call, following)
+    return Exit.DONE
+
+
+def _tell_key(call: Invocation, key: str) -> None:
+    call.terminal.line(f"Recovery key: {key}")
+    call.terminal.line("Print it and lock it away: it is shown once, and older ones are void.")
 
 
 def _list(call: Invocation) -> int:
@@ -79,4 +118,4 @@ def _as_json(user: User) -> dict[str, object]:
     }
 
 
-COMMAND = Command("admin", "make the first administrator; list accounts", _arguments, _run)
+COMMAND = Command("admin", "accounts and the recovery key", _arguments, _run)
