@@ -41,6 +41,7 @@ from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
+from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.quality import EvaluateModel, Labelled
@@ -107,6 +108,7 @@ class Program:
     reviews: ReviewExams
     export: ExportHistory
     report: MakeReport
+    figures: MeasureOwnExams
     measurements: MeasureExams
     models: ManageModels
     settings: ChangeSettings
@@ -247,6 +249,7 @@ def build(
             program_version=__version__,
         ),
         export=ExportHistory(browse, TABLES, access, audit, now=utc_now),
+        figures=MeasureOwnExams(browse, access, audit, now=utc_now),
         measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from itertools import count
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
+from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.reviews import ReviewExams
@@ -107,6 +109,9 @@ class World:
             self.browse, {".csv": self.tables}, self.access, self.audit, now=self.clock
         )
         self.report = make_report(self)
+        self.figures = MeasureOwnExams(
+            self.browse, self.access, self.audit, now=self.clock, zone=UTC
+        )
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
         self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)
         for name, group in PEOPLE.items():

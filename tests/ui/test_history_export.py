@@ -36,6 +36,7 @@ class Screen:
             reviews=world.reviews,
             export=world.export,
             report=world.report,
+            figures=world.figures,
         )
         rows.setParent(self.presenter)
         self.view = HistoryView(self.presenter)

@@ -52,6 +52,7 @@ class Desk:
             reviews=world.reviews,
             export=world.export,
             report=world.report,
+            figures=world.figures,
         )
         self.rows.setParent(self.presenter)
 

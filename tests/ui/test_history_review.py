@@ -15,6 +15,7 @@ from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.roles import Group, Permission
 from cxr_desktop.ui.printing.report_dialog import ReportDialog
+from cxr_desktop.ui.screens.history.figures import FiguresDialog
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
 from cxr_desktop.ui.screens.history.state import Listed
 from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
@@ -40,6 +41,7 @@ class Screen:
             reviews=world.reviews,
             export=world.export,
             report=world.report,
+            figures=world.figures,
         )
         rows.setParent(self.presenter)
         self.rows = rows
@@ -217,4 +219,16 @@ def test_ctrl_p_shows_the_report_of_the_open_exam(screen: Screen) -> None:
     screen.runner.finish_all()
     assert dialog.page is not None
     assert dialog.page.exam_id == "exam-1"
+    dialog.reject()
+
+
+def test_the_figures_of_the_filtered_list_are_counted(screen: Screen) -> None:
+    screen.world.reviews.add(screen.world.actor("rad"), "exam-1", Verdict.ABNORMAL)
+    screen.world.clock.forward(60)
+    screen.presenter.set_verdict(Verdict.ABNORMAL)
+    screen.runner.finish_all()
+    screen.view.figures.click()
+    (dialog,) = screen.view.findChildren(FiguresDialog)
+    screen.runner.finish_all()
+    assert "Exams: 1, 1 of them reviewed" in dialog.text()
     dialog.reject()

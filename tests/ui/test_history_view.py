@@ -54,6 +54,7 @@ class Screen:
             reviews=world.reviews,
             export=world.export,
             report=world.report,
+            figures=world.figures,
         )
         rows.setParent(self.presenter)
         self.rows = rows

@@ -22,6 +22,7 @@ def make_history_screen(context: Context) -> QWidget:
         reviews=program.reviews,
         export=program.export,
         report=program.report,
+        figures=program.figures,
     )
     rows.setParent(presenter)
     return HistoryView(presenter)

@@ -15,6 +15,7 @@ from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.report import MakeReport
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.ui.errors import notice_of
@@ -23,6 +24,7 @@ from cxr_desktop.ui.printing.reporter import Reporter
 from cxr_desktop.ui.screens.history.columns import columns_for
 from cxr_desktop.ui.screens.history.exam_opener import ExamOpener
 from cxr_desktop.ui.screens.history.exporter import Exporter
+from cxr_desktop.ui.screens.history.figure_counter import FigureCounter
 from cxr_desktop.ui.screens.history.page_loader import PageLoader
 from cxr_desktop.ui.screens.history.reviewer import Reviewer
 from cxr_desktop.ui.screens.history.state import (
@@ -70,6 +72,7 @@ class HistoryPresenter(QObject):
         reviews: ReviewExams,
         export: ExportHistory,
         report: MakeReport,
+        figures: MeasureOwnExams,
     ) -> None:
         super().__init__(parent)
         self._history = history
@@ -88,6 +91,7 @@ class HistoryPresenter(QObject):
         self._reviewer.changed.connect(self._on_review_changed)
         self._reviewer.saved.connect(self.refresh)
         self._report = report
+        self._figures = figures
         self._exporter = Exporter(export, runner, session, self)
         self._exporter.changed.connect(self._on_export_changed)
         self._typing = QTimer(self)
@@ -203,6 +207,11 @@ class HistoryPresenter(QObject):
     def make_reporter(self) -> Reporter:
         """Return what fetches and writes reports, for one dialog."""
         return Reporter(self._report, self._runner, self._session)
+
+    def make_counter(self) -> FigureCounter:
+        """Return what counts the exams that the filters leave, for one dialog."""
+        query = query_for(self._state.filters, self._state.order, offset=0, limit=0)
+        return FigureCounter(self._figures, self._runner, self._session, query)
 
     # Answers
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from cxr_desktop.ui.icons import pixmap
 from cxr_desktop.ui.screens.history.exam_panel import ExamPanel
 from cxr_desktop.ui.screens.history.export_bar import ExportBar, ExportButton
+from cxr_desktop.ui.screens.history.figures import FiguresDialog
 from cxr_desktop.ui.screens.history.filter_bar import FilterBar
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
 from cxr_desktop.ui.screens.history.state import (
@@ -63,6 +64,8 @@ class HistoryView(QWidget):
         self.notice = NoticeBar(dismissable=False)
         self._count = plain_label(role="muted")
         self._retry = QPushButton(self.tr("Try again"))
+        self.figures = QPushButton(self.tr("Figures…"))
+        self.figures.setToolTip(self.tr("Count how readers and model agree in these exams"))
         self.export = ExportButton()
         self.export_bar = ExportBar()
         self._empty_text = plain_label(role="heading", wrap=True)
@@ -80,6 +83,8 @@ class HistoryView(QWidget):
         """Show one state."""
         self.filters.render_state(state)
         self._render_list(state.listing)
+        self.figures.setVisible(state.sight.results)
+        self.figures.setEnabled(isinstance(state.listing, Listed))
         self.export.setVisible(state.sight.export)
         self.export.setEnabled(
             isinstance(state.listing, Listed) and not isinstance(state.export, Exporting)
@@ -109,6 +114,13 @@ class HistoryView(QWidget):
             dialog.setModal(True)
             dialog.show()
             dialog.begin()
+
+    def show_figures(self) -> None:
+        """Count the exams that the filters leave."""
+        dialog = FiguresDialog(self._presenter.make_counter(), self)
+        dialog.setModal(True)
+        dialog.show()
+        dialog.begin()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for exams that came since the screen was last in front."""
@@ -181,6 +193,7 @@ class HistoryView(QWidget):
         head.addStrut(Size.CONTROL)  # a button that comes or goes moves nothing
         head.addWidget(self.filters.clear)
         head.addWidget(self._retry)
+        head.addWidget(self.figures)
         head.addWidget(self.export)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self._make_empty())
@@ -228,6 +241,7 @@ class HistoryView(QWidget):
         self._retry.clicked.connect(presenter.refresh)
         self.table.exam_chosen.connect(presenter.open_exam)
         self.table.sort_asked.connect(presenter.sort_by)
+        self.figures.clicked.connect(self.show_figures)
         self.export.chosen.connect(presenter.export)
         self.export_bar.cancel.clicked.connect(presenter.cancel_export)
         self.export_bar.notice.dismissed.connect(presenter.dismiss_export)
