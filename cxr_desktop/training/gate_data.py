@@ -24,10 +24,10 @@ from cxr_desktop.training.gate_pictures import DRAWN, FROM_FILMS, MONTAGE, Pictu
 log = logging.getLogger(__name__)
 
 FILM = "film"
-FILMS_PER_GROUP = 110  # of one source and label; as many again are augmented
-MADE_PER_KIND = 110
-DRAWN_PER_KIND = 36
-TESTED_PER_KIND = 60
+FILMS_PER_GROUP = 80  # of one source and label; as many again are augmented
+MADE_PER_KIND = 80
+DRAWN_PER_KIND = 24
+TESTED_PER_KIND = 40
 SEED = 20261123
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cxr_desktop.domain.errors import FilmRefused
 from cxr_desktop.imaging.phantom import draw_chest
-from cxr_desktop.imaging.preprocess import prepare
+from cxr_desktop.imaging.preprocess import prepare, prepare_pixels
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.golden import check_golden
 from cxr_desktop.inference.source import ActiveClassifier
@@ -50,3 +51,18 @@ def test_the_golden_film_is_drawn_and_nobodys(catalog: ModelCatalog) -> None:
     stored = np.load(pack.folder / pack.manifest.golden.film)
     drawn = draw_chest(*stored.shape, seed=7)
     assert np.abs(stored / 65535 - drawn).max() < 1e-3
+
+
+def test_drawn_films_pass_the_shipped_gate_and_turned_ones_do_not(catalog: ModelCatalog) -> None:
+    pack = catalog.active_pack()
+    if pack.manifest.gate is None:
+        pytest.skip("the pack in models/ was exported before there were gates")
+    classifier = ActiveClassifier(catalog, prepare, lambda: "cpu").get()
+    for seed in range(1, 7):
+        film = draw_chest(720, 640, seed=seed, opacity=seed % 2 == 0)
+        assert 0 <= classifier.assess(prepare_pixels(film, pack.manifest.input)).probability <= 1
+    noise = np.random.default_rng(0).random((300, 300)).astype(np.float32)
+    film = draw_chest(720, 640, seed=1)
+    for other in (noise, film[::-1, ::-1], 1.0 - film):
+        with pytest.raises(FilmRefused):
+            classifier.assess(prepare_pixels(np.ascontiguousarray(other), pack.manifest.input))
