@@ -1,7 +1,8 @@
 """How fast the History answers with many exams.
 
-`python -m benchmarks.history_search COUNT` fills a temporary folder with COUNT made-up exams and
-prints, in milliseconds, the 50th, 95th and highest of each kind of question.
+`python -m benchmarks.history_search COUNT` fills a temporary folder with COUNT made-up exams,
+every second of them reviewed, and prints, in milliseconds, the 50th, 95th and highest of each kind
+of question.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.history import ExamRecord, FilmRef, HistoryQuery, SortKey
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.domain.radiograph import StudyInfo
+from cxr_desktop.domain.review import Agreement, Review
 from cxr_desktop.storage.audit import SqliteAuditLog, append_event
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory, insert_exam
+from cxr_desktop.storage.reviews import insert_review
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 BATCH = 5000
@@ -38,6 +41,10 @@ REPEATS = 60
 POINTS = OperatingPoints(0.3, 0.7)
 MODEL = ModelRef("model", "1.0", "0" * 64)
 SYLLABLES = ("ka", "ra", "mi", "sho", "ban", "ti", "lu", "ne", "go", "pra", "sa", "wen", "do", "fi")
+FINDINGS = (
+    *("effusion", "opacity", "nodule", "cardiomegaly", "fibrosis"),
+    *("fracture", "atelectasis", "hilum", "clear"),
+)
 SORTS: tuple[SortKey, ...] = ("time", "patient", "verdict", "probability", "user")
 
 
@@ -68,7 +75,27 @@ def fill(database: Database, count: int, chance: np.random.Generator) -> list[st
                 record = made_up(number, chance)
                 insert_exam(db, record, append_event(db, event_of(record)))
         names.append(record.study.patient_name)
+    review_every_other(database)
     return names
+
+
+def review_every_other(database: Database) -> None:
+    """Let readers say something of every second exam, in words of their own."""
+    statement = (
+        "SELECT exam_id, verdict, seq, patient_name, patient_id, accession_number, file_name"
+        " FROM exams WHERE seq % 2 = 0"
+    )
+    with database.read() as db:
+        exams = db.execute(statement).fetchall()
+    for start in range(0, len(exams), BATCH):
+        with database.write() as db:
+            for number, (exam_id, said, *exam) in enumerate(exams[start : start + BATCH]):
+                reader = Verdict.NORMAL if number % 10 else Verdict.ABNORMAL
+                agreement = Agreement.of(reader, Verdict(said))
+                text = f"{FINDINGS[number % len(FINDINGS)]} {FINDINGS[number % 5]} seen"
+                review = Review(exam_id, "rad", START, reader, agreement, text)
+                event = AuditEvent(AuditAction.EXAM_REVIEWED, "rad", START, exam_id)
+                insert_review(db, review, exam, append_event(db, event))
 
 
 def made_up(number: int, chance: np.random.Generator) -> ExamRecord:
@@ -133,6 +160,11 @@ def questions(
     yield "user", [HistoryQuery(user=f"user{chance.integers(12)}") for _ in asked]
     days = [(START + timedelta(minutes=3 * int(chance.integers(count)))).date() for _ in asked]
     yield "one day", [HistoryQuery(first_day=day, last_day=day) for day in days]
+    yield "word of a review", [HistoryQuery(text=FINDINGS[n % 9][:5]) for n in range(REPEATS)]
+    yield "name and word of a review", [HistoryQuery(text=f"{n[:3]} effus") for n in asked]
+    for agreement in Agreement:
+        yield f"review: {agreement}", [HistoryQuery(agreement=agreement) for _ in asked]
+    yield "not reviewed", [HistoryQuery(reviewed=False) for _ in asked]
     for sort in SORTS:
         yield f"first page by {sort}", [HistoryQuery(sort=sort) for _ in asked]
         deep = int(count * 0.9)
