@@ -12,6 +12,7 @@ from cxr_desktop.domain.settings import SettingValue
 from cxr_desktop.logging_setup import LogFiles
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
+from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.ui.opening import OpenedData
 from tests.support.engine_fakes import FakeClassifiers
 from tests.support.world import World
@@ -72,6 +73,7 @@ class FakeProgram:
 
     access: Access
     accounts: ManageAccounts
+    recovery: RecoverAccess
     engine: FakeEngine
     data: FakeData
     settings: FakeSettings = field(default_factory=FakeSettings)
@@ -92,7 +94,11 @@ class NoLog:
 def fake_program(world: World) -> FakeProgram:
     """Make one over the services of a world."""
     return FakeProgram(
-        world.access, world.accounts, FakeEngine(world.classifiers), FakeData(world.folder)
+        world.access,
+        world.accounts,
+        world.recovery,
+        FakeEngine(world.classifiers),
+        FakeData(world.folder),
     )
 
 

@@ -10,22 +10,25 @@ from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.roles import ADMINISTRATORS
 from cxr_desktop.services.access import Access
+from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.opening import NotOpened
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
 from cxr_desktop.ui.screens.access.state import (
     FirstStart,
     Inside,
+    KeyShown,
     Locked,
     MustChange,
     Opening,
+    Recovering,
     SigningIn,
     Unusable,
 )
 from cxr_desktop.ui.session import Session
 from tests.support.door import FakeOpener
 from tests.support.fake_program import FakeProgram, fake_program
-from tests.support.fake_users import MemoryUsers
+from tests.support.fake_users import MemoryRecovery, MemoryUsers
 from tests.support.world import PASSWORD, World
 
 OWN = "six green paper lamps"
@@ -65,7 +68,11 @@ def visitor(world: World, runner: JobRunner, qtbot: QtBot) -> Visitor:
 @pytest.fixture
 def first_visitor(world: World, runner: JobRunner, qtbot: QtBot) -> Visitor:
     program = fake_program(world)
-    program.access = Access(MemoryUsers(world.audit), world.audit, world.hasher, world.clock)
+    users = MemoryUsers(world.audit)
+    program.access = Access(users, world.audit, world.hasher, world.clock)
+    program.recovery = RecoverAccess(
+        MemoryRecovery(users), users, program.access, world.audit, world.hasher, world.clock
+    )
     made = Visitor(program, world.folder, runner, qtbot)
     made.presenter.open()
     made.until(FirstStart)
@@ -101,6 +108,9 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(
 
 def test_the_first_start_makes_the_administrator_and_lets_them_in(first_visitor: Visitor) -> None:
     first_visitor.presenter.create_first("amina", "Dr Amina Said", OWN)
+    first_visitor.until(KeyShown)
+    assert first_visitor.session.actor is None
+    first_visitor.presenter.key_kept()
     first_visitor.until(Inside)
     user = first_visitor.session.require().user
     assert (user.name, user.full_name, user.group) == ("amina", "Dr Amina Said", ADMINISTRATORS)
@@ -215,3 +225,34 @@ def test_closing_signs_out_and_lets_go_of_the_folder(visitor: Visitor, world: Wo
     visitor.presenter.close()
     assert visitor.program.closed
     assert world.actions().count(AuditAction.SIGN_OUT) == 1
+
+
+def test_the_key_of_the_first_start_gets_an_administrator_back_in(first_visitor: Visitor) -> None:
+    presenter = first_visitor.presenter
+    presenter.create_first("amina", "", OWN)
+    first_visitor.until(KeyShown)
+    shown = presenter.state
+    assert isinstance(shown, KeyShown)
+    assert shown.key not in repr(shown)
+    presenter.key_kept()
+    first_visitor.until(Inside)
+    presenter.sign_out()
+    presenter.forgot()
+    assert presenter.state == Recovering()
+    presenter.recover(shown.key, "amina", "seven loud summer boats")
+    first_visitor.until(KeyShown)
+    following = presenter.state
+    assert isinstance(following, KeyShown)
+    assert following.key != shown.key
+    presenter.key_kept()
+    first_visitor.until(Inside)
+    assert first_visitor.session.require().name == "amina"
+
+
+def test_a_wrong_key_is_refused_in_place_and_one_can_go_back(visitor: Visitor) -> None:
+    visitor.presenter.forgot()
+    visitor.presenter.recover("ABCDE", "admin", "seven loud summer boats")
+    visitor.until(Recovering, lambda: getattr(visitor.presenter.state, "notice", None) is not None)
+    assert visitor.session.actor is None
+    visitor.presenter.back()
+    assert visitor.presenter.state == SigningIn()

@@ -15,7 +15,7 @@ from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.main_window import MainWindow
 from cxr_desktop.ui.opening import NotOpened, OpenedData, open_data
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
-from cxr_desktop.ui.screens.access.state import FirstStart, Inside, Unusable
+from cxr_desktop.ui.screens.access.state import FirstStart, Inside, KeyShown, Unusable
 from cxr_desktop.ui.session import Session
 
 OWN = "six green paper lamps"
@@ -91,6 +91,8 @@ def test_the_window_opens_a_real_folder_and_its_first_administrator_gets_in(
     presenter.open()
     qtbot.waitUntil(lambda: isinstance(presenter.state, FirstStart), timeout=20000)
     presenter.create_first("amina", "Dr Amina Said", OWN)
+    qtbot.waitUntil(lambda: isinstance(presenter.state, KeyShown), timeout=20000)
+    presenter.key_kept()
     qtbot.waitUntil(lambda: isinstance(presenter.state, Inside), timeout=20000)
     assert window.shell is not None
     shell = window.shell

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from cxr_desktop.domain.errors import UserError
+from cxr_desktop.domain.errors import StorageUnavailable, UserError
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.ui.errors import notice_of
@@ -19,13 +20,17 @@ from cxr_desktop.ui.screens.access.state import (
     AccessState,
     FirstStart,
     Inside,
+    KeyShown,
     Locked,
     MustChange,
     Opening,
+    Recovering,
     SigningIn,
     Unusable,
 )
 from cxr_desktop.ui.session import Session
+
+T = TypeVar("T")
 
 
 class AccessPresenter(QObject):
@@ -90,12 +95,34 @@ class AccessPresenter(QObject):
 
     def create_first(self, name: str, full_name: str, password: str) -> None:
         """Make the first administrator's account and let them in."""
-        access = self._opened().program.access
-        self._ask(
-            FirstStart(),
-            lambda: access.create_first_administrator(name, full_name, password),
-            self._let_in,
-        )
+        program = self._opened().program
+
+        def work() -> tuple[Actor, str]:
+            actor = program.access.create_first_administrator(name, full_name, password)
+            try:
+                return actor, program.recovery.make_key(actor)
+            except StorageUnavailable:
+                return actor, ""  # the account is made; a key can be made later
+
+        self._ask(FirstStart(), work, self._show_key)
+
+    def forgot(self) -> None:
+        """Ask for the recovery key."""
+        self._show(Recovering())
+
+    def back(self) -> None:
+        """Ask for name and password again."""
+        self._show(SigningIn())
+
+    def recover(self, key: str, name: str, password: str) -> None:
+        """Set an administrator's password with the recovery key, and show the next key."""
+        recovery = self._opened().program.recovery
+        self._ask(Recovering(), lambda: recovery.reset(key, name, password), self._show_key)
+
+    def key_kept(self) -> None:
+        """Let the person in who has written the key down."""
+        if isinstance(self._state, KeyShown):
+            self._let_in(self._state.actor)
 
     def sign_in(self, name: str, password: str) -> None:
         """Let a person in, or say why not."""
@@ -149,9 +176,9 @@ class AccessPresenter(QObject):
 
     def _ask(
         self,
-        state: FirstStart | SigningIn | Locked | MustChange,
-        work: Callable[[], Actor],
-        done: Callable[[Actor], None],
+        state: FirstStart | SigningIn | Locked | MustChange | Recovering,
+        work: Callable[[], T],
+        done: Callable[[T], None],
     ) -> Job:
         self._show(replace(state, busy=True))
 
@@ -175,6 +202,13 @@ class AccessPresenter(QObject):
         if actor.user.must_change_password:
             self._given = password
             self._show(MustChange(actor))
+        else:
+            self._let_in(actor)
+
+    def _show_key(self, made: tuple[Actor, str]) -> None:
+        actor, key = made
+        if key:
+            self._show(KeyShown(actor, key))
         else:
             self._let_in(actor)
 

@@ -20,16 +20,21 @@ class SignInCard(Card):
     """Name and password."""
 
     sign_in = Signal(str, str)
+    forgot = Signal()
 
     def __init__(self) -> None:
         super().__init__(self.tr("Sign in"))
         self._name = name_field()
         self._password = PasswordField()
         self._button = QPushButton(self.tr("&Sign in"))
+        self._forgot = QPushButton(self.tr("&Forgot the password?"))
+        self._forgot.setProperty("kind", "quiet")
         self.add_field(self.tr("&User name"), self._name)
         self.add_field(self.tr("&Password"), self._password)
         self.add(CapsLockHint(self._password))
         self.finish(self._button)
+        self.add(self._forgot)
+        self._forgot.clicked.connect(self.forgot)
         self._name.returnPressed.connect(self._password.setFocus)
         self._name.textChanged.connect(self._enable)
         self._password.textChanged.connect(self._enable)
@@ -47,6 +52,7 @@ class SignInCard(Card):
         self._button.setText(self.tr("Signing in…") if state.busy else self.tr("&Sign in"))
         self._name.setEnabled(not state.busy)
         self._password.setEnabled(not state.busy)
+        self._forgot.setEnabled(not state.busy)
         self._enable()
         if refused:
             self._password.clear_secret()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui.errors import Notice
@@ -56,10 +56,36 @@ class MustChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Recovering:
+    """An administrator sets a new password with the recovery key."""
+
+    busy: bool = False
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyShown:
+    """`actor` must write down the recovery key before anything else; it is shown once."""
+
+    actor: Actor
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Inside:
     """Somebody is in: the door is not shown."""
 
     actor: Actor
 
 
-AccessState = Opening | Unusable | FirstStart | SigningIn | Locked | MustChange | Inside
+AccessState = (
+    Opening
+    | Unusable
+    | FirstStart
+    | SigningIn
+    | Locked
+    | MustChange
+    | Recovering
+    | KeyShown
+    | Inside
+)

@@ -14,14 +14,17 @@ from cxr_desktop.ui.screens.access.account_cards import FirstStartCard, MustChan
 from cxr_desktop.ui.screens.access.card import Card, CardPage
 from cxr_desktop.ui.screens.access.folder_cards import OpeningCard, UnusableCard
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
+from cxr_desktop.ui.screens.access.recovery_cards import KeyShownCard, RecoveringCard
 from cxr_desktop.ui.screens.access.sign_in_cards import LockedCard, SignInCard
 from cxr_desktop.ui.screens.access.state import (
     AccessState,
     FirstStart,
     Inside,
+    KeyShown,
     Locked,
     MustChange,
     Opening,
+    Recovering,
     SigningIn,
     Unusable,
 )
@@ -71,6 +74,22 @@ class AccessView(QStackedWidget):
         """The card of `SigningIn`."""
         card = self._added(SignInCard())
         card.sign_in.connect(self._presenter.sign_in)
+        card.forgot.connect(self._presenter.forgot)
+        return card
+
+    @cached_property
+    def recovering(self) -> RecoveringCard:
+        """The card of `Recovering`."""
+        card = self._added(RecoveringCard(self._presenter.password_rules()))
+        card.recover.connect(self._presenter.recover)
+        card.back.connect(self._presenter.back)
+        return card
+
+    @cached_property
+    def key_shown(self) -> KeyShownCard:
+        """The card of `KeyShown`."""
+        card = self._added(KeyShownCard())
+        card.kept.connect(self._presenter.key_kept)
         return card
 
     @cached_property
@@ -110,6 +129,12 @@ class AccessView(QStackedWidget):
             case MustChange():
                 self._turn_to(self.must_change)
                 self.must_change.render_state(state)
+            case Recovering():
+                self._turn_to(self.recovering)
+                self.recovering.render_state(state)
+            case KeyShown():
+                self._turn_to(self.key_shown)
+                self.key_shown.render_state(state)
             case Inside():
                 self._forget()
             case _:
