@@ -31,6 +31,7 @@ USER, PASSWORD = "it.check", "quiet rivers carry paper boats"
 TIMEOUT_S = 300
 TIMES = 3
 INTERNET = re.compile(r"^.*sa_family=AF_INET6?.*$", re.MULTILINE)
+EXPECTED = re.compile(r"^\d+ classified and stored, 0 refused\.\n", re.MULTILINE)
 PLANTED = ("json.py", "sqlite3.py", "numpy.py", "cxr_desktop.py")
 PLANTED_LIBRARY = "libsqlite3.so.0"
 
@@ -77,7 +78,7 @@ class Smoke:
             env=self.place.environment(),
         )
         answer = Answer(done.returncode, done.stdout, done.stderr, time.monotonic() - start)
-        if answer.err or answer.status != status:
+        if EXPECTED.sub("", answer.err) or answer.status != status:
             raise Failed(f"{' '.join(words)}: status {answer.status}, said {answer.err[-2000:]!r}")
         return answer
 
