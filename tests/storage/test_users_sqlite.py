@@ -2,8 +2,10 @@ import sqlite3
 
 import pytest
 
-from cxr_desktop.domain.roles import User
+from cxr_desktop.domain.roles import Permission, User
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.migrations import MIGRATIONS
+from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.users import SqliteUsers
 from tests.support.examples import an_event
 
@@ -23,3 +25,20 @@ def test_an_account_is_never_deleted(database: Database) -> None:
     SqliteUsers(database).add(User("amina", "", "Doctors"), "hash", an_event())
     with pytest.raises(sqlite3.IntegrityError, match="never deleted"), database.write() as db:
         db.execute("DELETE FROM users")
+
+
+def test_groups_of_an_older_database_that_manage_users_get_log_and_backups(
+    paths: DataPaths,
+) -> None:
+    old = Database.open(paths, migrations=MIGRATIONS[:1])
+    with old.write() as db:
+        db.execute("INSERT INTO groups (name, name_key) VALUES ('IT', 'it')")
+        db.execute("INSERT INTO group_permissions VALUES ('IT', 'manage_users')")
+    groups = {g.name: g.permissions for g in SqliteUsers(Database.open(paths)).groups()}
+    assert groups["IT"] == {
+        Permission.MANAGE_USERS,
+        Permission.VIEW_AUDIT,
+        Permission.MANAGE_BACKUPS,
+    }
+    assert groups["Administrators"] >= {Permission.VIEW_AUDIT, Permission.MANAGE_BACKUPS}
+    assert Permission.VIEW_AUDIT not in groups["Radiologists"]
