@@ -98,8 +98,8 @@ def groups_to_test(films: Sequence[Film]) -> dict[str, NDArray[np.int64]]:
     """Return the validation groups, and each boxed finding against the normals of radiologists."""
     groups = validation_groups(films)
     normal = [i for i, film in enumerate(films) if film.source == NORMAL_OF_BOXED]
-    findings = sorted({film.finding for film in films if film.source == BOXED and film.finding})
-    for finding in findings:
-        ill = [i for i, f in enumerate(films) if f.source == BOXED and f.finding == finding]
+    boxed = {i: film.finding.split("|") for i, film in enumerate(films) if film.source == BOXED}
+    for finding in sorted({name for names in boxed.values() for name in names if name}):
+        ill = [i for i, names in boxed.items() if finding in names]
         groups[f"nih_boxed: {finding}"] = np.array([*normal, *ill])
     return groups
