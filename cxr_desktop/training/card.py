@@ -28,8 +28,10 @@ INTENDED_USE = (
 )
 
 LIMITS = (
-    "Trained on films of three places only; films of a hospital it never saw are read worse, "
-    "in one test worse than chance: measure it on your own films first.",
+    (
+        "Trained on films of three places only; films of a hospital it never saw are read worse, "
+        "in one test worse than chance: measure it on your own films first."
+    ),
     "It learned pneumonia in small children; tuberculosis and eight kinds of findings in adults.",
     "Other findings, fractures and devices were not labelled in its training films.",
     "Not tested on infants and on ages 6 to 17; not made for side views or other body parts.",
