@@ -216,7 +216,7 @@ class Smoke:
             program.terminate()
             said = program.communicate(timeout=TIMEOUT_S)[1]
         if said.replace("This plugin does not support propagateSizeHints()", "").strip():
-            raise Failed(f"it said {said[-2000:]!r}")
+            raise Failed(f"it said {said[:6000]!r}")
         return "no Xvfb and xwininfo here: opened offscreen only"
 
     def _start(self, variables: Mapping[str, str]) -> subprocess.Popen[str]:
@@ -236,7 +236,7 @@ class Smoke:
             program.kill()
             raise Failed("the window did not close when asked") from None
         if said or program.returncode != 0:
-            raise Failed(f"the window ended with {program.returncode}, said {said[-2000:]!r}")
+            raise Failed(f"the window ended with {program.returncode}, said {said[:6000]!r}")
 
     def offline(self) -> str:
         """Look at every system call that could have left this computer."""
