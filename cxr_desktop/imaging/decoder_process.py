@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cxr_desktop.domain.errors import FilmRefused
 from cxr_desktop.imaging.decoded import DecodedFilm
-from cxr_desktop.imaging.memory_cap import limit_memory
+from cxr_desktop.imaging.memory_cap import keep_freed_memory, limit_memory
 from cxr_desktop.imaging.pixel_buffer import PixelBuffer
 from cxr_desktop.imaging.refusals import damaged
 from cxr_desktop.imaging.wire import send_film, send_names, send_refusal
@@ -36,6 +36,7 @@ def serve(
     """Answer requests until the program closes its end or is gone."""
     _quiet()
     _end_with_parent()
+    keep_freed_memory()
     # Imported late: `child_reader` imports this module in the parent, which must hold no codec.
     from cxr_desktop.imaging.registry import decode_film  # noqa: PLC0415
 

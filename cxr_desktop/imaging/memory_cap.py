@@ -1,4 +1,4 @@
-"""Caps the memory of the decoder process: by rlimit on Linux, by a Job object on Windows."""
+"""The memory of the decoder process: capped by rlimit on Linux, by a Job object on Windows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 JOB_OBJECT_LIMIT_PROCESS_MEMORY = 0x100
 JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION = 0x400  # no dialogue box after a crash
 EXTENDED_LIMIT_INFORMATION = 9  # JobObjectExtendedLimitInformation
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # malloc.h of glibc
 
 
 class BasicLimits(ctypes.Structure):
@@ -59,6 +61,20 @@ def limit_memory(extra_bytes: int) -> None:
         _limit_address_space(extra_bytes)
     elif sys.platform == "win32":
         _limit_commit(extra_bytes)
+
+
+def keep_freed_memory() -> None:
+    """Let memory once used stay with this process, up to 256 MiB (glibc; elsewhere nothing).
+
+    By itself malloc gives large blocks back at once and asks for them again: for a DICOM film of 6
+    million pixels that was 6,700 page faults and half of the processor time.
+    """
+    if sys.platform != "linux":
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:  # other C libraries have none
+        mallopt(M_MMAP_THRESHOLD, 32 * 1024 * 1024)
+        mallopt(M_TRIM_THRESHOLD, 256 * 1024 * 1024)
 
 
 def _limit_address_space(extra_bytes: int) -> None:
