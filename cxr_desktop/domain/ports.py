@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from cxr_desktop.domain.assessment import Assessment, ModelRef
 from cxr_desktop.domain.audit import AuditEntry, AuditEvent, AuditQuery
 from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery
-from cxr_desktop.domain.measurement import MeasurementSet
 from cxr_desktop.domain.model_input import InputSpec, ModelInput
 from cxr_desktop.domain.model_pack import ModelInfo
 from cxr_desktop.domain.radiograph import Caution, Radiograph
@@ -179,18 +178,6 @@ class HistoryStore(Protocol):
 
     def search(self, query: HistoryQuery) -> HistoryPage:
         """Return the rows asked for, and how many match in all."""
-        ...
-
-
-class MeasurementStore(Protocol):
-    """What was measured on exams; append only."""
-
-    def add(self, measured: MeasurementSet, event: AuditEvent) -> None:
-        """Store both in ONE transaction. Raises `InvalidRequest` for an unknown exam."""
-        ...
-
-    def latest(self, exam_id: str) -> MeasurementSet | None:
-        """Return the set that counts, or None."""
         ...
 
 
