@@ -98,9 +98,7 @@ def write_card(
             (f"{r.low:.1f} to {r.high:.1f}", r.abnormal_of_100) for r in manifest.meaning
         ),
         "limits": "\n".join(f"- {limit}" for limit in manifest.limits),
-        "stages": ", ".join(
-            f"{s['steps']} steps of {s['batch']} films at {s['size']} px" for s in recipe["stages"]
-        ),
+        "stages": _stages(recipe),
         "labels": ", ".join(manifest.labels),
         "checks": _rows(checks.items()),
     }
@@ -121,3 +119,18 @@ def _never(manifest: Manifest) -> str:
     if manifest.points.abnormal_from < 1.0:
         return ""
     return " (no cut reached that, so nothing is called abnormal)"
+
+
+def _stages(recipe: Mapping[str, Any]) -> str:
+    """Tell a run's stages, beginning with those of the smaller network it was grown from."""
+    own = ", ".join(
+        f"{s['steps']} steps of {s['batch']} films at {s['size']} px" for s in recipe["stages"]
+    )
+    before = recipe.get("grown_from")
+    if not before:
+        return own
+    return (
+        f"A YOLOv5{before['scale']} was trained from random weights ({_stages(before)}; learning "
+        f"rate {before['learning_rate']}) and grown into this network (Net2Net, Chen et al., ICLR "
+        f"2016), which was then trained for {own}"
+    )

@@ -206,7 +206,7 @@ def train(
         if run.step % VALIDATE_EVERY == 0:
             spec = recipe.input_spec(recipe.stage_at(run.step - 1).size)
             measure(run, val_store, spec, folder, recent)
-    return finish(run, make_batch, val_store, recipe, folder)
+    return finish(run, make_batch, val_store, recipe, folder, seedling=seedling)
 
 
 def optimise(
@@ -242,15 +242,26 @@ def measure(run: Run, store: FilmStore, spec: Any, folder: Path, loss: float) ->
 
 
 def finish(
-    run: Run, make_batch: BatchMaker, store: FilmStore, recipe: Recipe, folder: Path
+    run: Run,
+    make_batch: BatchMaker,
+    store: FilmStore,
+    recipe: Recipe,
+    folder: Path,
+    *,
+    seedling: Path | None = None,
 ) -> dict[str, float]:
     """Refresh BatchNorm statistics and validate at the last stage's size, write `final.pt`."""
     run.save(folder, recipe)
     refresh_statistics(run.averaged, make_batch, recipe)
     spec = recipe.input_spec(recipe.stages[-1].size)
     areas = measure(run, store, spec, folder, 0.0)
+    history = recipe.as_dict()
+    if seedling is not None:
+        history["grown_from"] = torch.load(seedling, map_location="cpu", weights_only=True)[
+            "recipe"
+        ]
     torch.save(
-        {"weights": run.averaged.state_dict(), "recipe": recipe.as_dict(), "auc": areas},
+        {"weights": run.averaged.state_dict(), "recipe": history, "auc": areas},
         folder / "final.pt",
     )
     return areas
