@@ -15,6 +15,7 @@ from cxr_desktop.ui import icons
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.navigation import SCREENS, ScreenSpec
 from cxr_desktop.ui.opening import OpenedData
+from cxr_desktop.ui.screen_loader import ScreenLoader
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
 from cxr_desktop.ui.screens.access.state import AccessState, Inside
 from cxr_desktop.ui.screens.access.view import AccessView
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.model = ModelStatus(runner)
         self.idle = IdleLock(clock, self)
         self.icons = icons.IconWarmer(self)
+        self.loader = ScreenLoader(self)
         self.door = AccessView(presenter)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.door)
@@ -106,6 +108,7 @@ class MainWindow(QMainWindow):
 
         self.model.start(load)
         self.icons.start()
+        self.loader.start()
 
     def _on_access(self, state: AccessState) -> None:
         if isinstance(state, Inside):

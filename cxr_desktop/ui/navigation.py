@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
@@ -91,7 +90,13 @@ def _admin(context: Context) -> QWidget:
 
 READ, HISTORY, ADMIN = "read", "history", "admin"
 MANAGING = frozenset(
-    {Permission.MANAGE_USERS, Permission.MANAGE_SETTINGS, Permission.MANAGE_MODELS}
+    {
+        Permission.MANAGE_USERS,
+        Permission.MANAGE_SETTINGS,
+        Permission.MANAGE_MODELS,
+        Permission.VIEW_AUDIT,
+        Permission.MANAGE_BACKUPS,
+    }
 )
 
 SCREENS: tuple[ScreenSpec, ...] = (
@@ -115,10 +120,3 @@ SCREENS: tuple[ScreenSpec, ...] = (
         ADMIN, str(QT_TRANSLATE_NOOP("Navigation", "Admin")), "users", "Ctrl+3", MANAGING, _admin
     ),
 )
-
-
-def load_screens() -> None:
-    """Import what the screens are made of; slow, so it is done in a thread with the data folder."""
-    for module in ("read", "history", "admin"):
-        import_module(f"cxr_desktop.ui.screens.{module}")
-    import_module("cxr_desktop.ui.shell.shell")

@@ -1,4 +1,4 @@
-"""Opening a data folder, off the GUI thread: everything the program is made of is loaded here."""
+"""Opening a data folder, off the GUI thread: the libraries below the window are loaded here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from PySide6.QtCore import QLockFile
 
 from cxr_desktop.domain.errors import StorageUnavailable, UserError
 from cxr_desktop.logging_setup import LogFiles, start_logging
-from cxr_desktop.ui.navigation import load_screens
 
 if TYPE_CHECKING:  # loaded by `open_data`, in a thread: naming the adapters takes half a second
     from cxr_desktop.bootstrap import Program
@@ -48,7 +47,6 @@ def open_data(folder: Path | None) -> OpenedData | NotOpened:
     """Open `folder`, or this user's own."""
     from cxr_desktop import bootstrap  # noqa: PLC0415 - the window is on the screen by now
 
-    load_screens()
     place = bootstrap.data_folder(folder)
     try:
         program = bootstrap.build(place)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.ui.navigation import Context
-from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
-from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
-from cxr_desktop.ui.screens.history.view import HistoryView
 
 
 def make_history_screen(context: Context) -> QWidget:
     """Put the screen together for the signed-in person."""
+    # Imported piece by piece before: see ui/screen_loader.py.
+    from cxr_desktop.ui.screens.history.presenter import HistoryPresenter  # noqa: PLC0415 - above
+    from cxr_desktop.ui.screens.history.table_model import HistoryTableModel  # noqa: PLC0415 - above
+    from cxr_desktop.ui.screens.history.view import HistoryView  # noqa: PLC0415 - above
+
     rows = HistoryTableModel()
     program = context.program
     presenter = HistoryPresenter(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxr_desktop.ui.screens.read.ports import ReadServices
-from cxr_desktop.ui.screens.read.presenter import ReadPresenter
-from cxr_desktop.ui.screens.read.view import ReadView
-
 if TYPE_CHECKING:  # see ui/navigation.py
     from cxr_desktop.ui.navigation import Context
+    from cxr_desktop.ui.screens.read.view import ReadView
 
 
 def make_read_screen(context: Context) -> ReadView:
     """Make the screen; its widget offers `open_exam(exam_id)`."""
+    # Imported piece by piece before: see ui/screen_loader.py.
+    from cxr_desktop.ui.screens.read.ports import ReadServices  # noqa: PLC0415 - above
+    from cxr_desktop.ui.screens.read.presenter import ReadPresenter  # noqa: PLC0415 - above
+    from cxr_desktop.ui.screens.read.view import ReadView  # noqa: PLC0415 - above
+
     program = context.program
     services = ReadServices(
         classify=program.classify,
