@@ -28,7 +28,7 @@ from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.main_window import MainWindow
 from cxr_desktop.ui.opening import open_data
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
-from cxr_desktop.ui.screens.access.state import FirstStart, Inside
+from cxr_desktop.ui.screens.access.state import FirstStart, Inside, KeyShown
 from cxr_desktop.ui.screens.read.state import FilmStatus
 from cxr_desktop.ui.screens.read.view import ReadView
 from cxr_desktop.ui.session import Session
@@ -106,8 +106,10 @@ def walk(films: list[Path], folder: Path, pictures: Path | None) -> None:
     tour.step(
         "first administrator",
         lambda: tour.presenter.create_first("amina", "Dr Amina", PASSWORD),
-        lambda: isinstance(tour.presenter.state, Inside),
+        lambda: isinstance(tour.presenter.state, KeyShown),
     )
+    tour.until(lambda: not window.loader.is_running and not window.icons.is_running)
+    tour.step("get in", tour.presenter.key_kept, lambda: isinstance(tour.presenter.state, Inside))
     shell = window.shell
     assert shell is not None
     tour.until(lambda: window.findChild(ReadView) is not None)
