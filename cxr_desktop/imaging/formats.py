@@ -28,7 +28,7 @@ FORMATS: tuple[FileFormat, ...] = (
     FileFormat("TIFF", (".tif", ".tiff"), lambda head: head.startswith((b"II*\0", b"MM\0*"))),
 )
 FILE_SUFFIXES: tuple[str, ...] = tuple(s for kind in FORMATS for s in kind.suffixes)
-FORMAT_NAMES = "DICOM, PNG, JPEG and TIFF"
+FORMAT_NAMES = "DICOM, PNG, JPEG or TIFF"
 
 
 def sniff(head: bytes) -> str | None:
