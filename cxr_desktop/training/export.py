@@ -54,7 +54,7 @@ from cxr_desktop.training.gate_fit import fit_gate
 from cxr_desktop.training.network import YoloV5Classifier
 from cxr_desktop.training.onnx_export import ExportedNetwork, export_bytes
 from cxr_desktop.training.recipe import Recipe
-from cxr_desktop.training.train import FINAL_SIZE, load_weights, validation_films
+from cxr_desktop.training.train import load_weights, validation_films
 from cxr_desktop.training.validate import validation_groups
 
 log = logging.getLogger(__name__)
@@ -63,6 +63,7 @@ LABELS = ("normal", "abnormal")  # the order of FilmStore.labels: 1 is abnormal
 MEANING_BASE = "validation films (half of them abnormal)"
 GOLDEN_FILM = "golden/film.npy"
 GOLDEN_SEED = 7
+FINAL_SIZE = 224
 GATE_FILE = "gate.npz"
 GATE_LIMIT = 1 << 20
 DRAWN_FILMS = 24

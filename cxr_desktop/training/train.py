@@ -31,7 +31,6 @@ log = logging.getLogger(__name__)
 
 CHECKPOINT_EVERY = 100
 VALIDATE_EVERY = 400
-FINAL_SIZE = 224
 REFRESH_BATCHES = 24
 
 

@@ -44,7 +44,6 @@ def recipe() -> Recipe:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "FINAL_SIZE", 64)
     monkeypatch.setattr(training, "REFRESH_BATCHES", 2)
 
 

@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import assert_never
 
-from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtCore import QDate, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDateEdit,
     QFileDialog,
@@ -42,7 +41,8 @@ from cxr_desktop.ui.screens.admin.audit.table_model import (
     AuditTableModel,
 )
 from cxr_desktop.ui.screens.admin.audit.words import action_words
-from cxr_desktop.ui.theme import Palette, Size, Space
+from cxr_desktop.ui.screens.admin.row_table import row_table
+from cxr_desktop.ui.theme import Palette, Space
 from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
@@ -162,19 +162,8 @@ class AuditView(QWidget):
         return box
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setAccessibleName(self.tr("Events, newest first"))
-        table.setModel(self._rows)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(Size.ROW)
+        table = row_table(self._rows, self.tr("Events, newest first"))
         header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
         for column, width in WIDTHS.items():
             table.setColumnWidth(column, width)
         header.setSectionResizeMode(DETAIL, QHeaderView.ResizeMode.Stretch)

@@ -7,7 +7,6 @@ from typing import assert_never
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from cxr_desktop.domain.roles import User
 from cxr_desktop.ui.icons import icon
+from cxr_desktop.ui.screens.admin.row_table import row_table
 from cxr_desktop.ui.screens.admin.users.add_dialog import AddUserDialog
 from cxr_desktop.ui.screens.admin.users.dialogs import (
     DisableDialog,
@@ -35,7 +35,7 @@ from cxr_desktop.ui.screens.admin.users.table_model import (
     PASSWORD,
     UsersTableModel,
 )
-from cxr_desktop.ui.theme import Palette, Size, Space
+from cxr_desktop.ui.theme import Palette, Space
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 
 
@@ -145,19 +145,8 @@ class UsersView(QWidget):
         return button
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setAccessibleName(self.tr("Accounts"))
-        table.setModel(self._rows)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(Size.ROW)
+        table = row_table(self._rows, self.tr("Accounts"))
         header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
         header.setDefaultSectionSize(160)
         header.setSectionResizeMode(FULL_NAME, QHeaderView.ResizeMode.Stretch)
         table.setColumnWidth(ACTIVE, 120)
