@@ -37,7 +37,15 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--stages", type=_stages, help="size x steps x batch, e.g. 128x1700x32")
     run.add_argument("--learning-rate", type=float)
     run.add_argument("--warmup-steps", type=int)
-    run.add_argument("--grow-from", type=Path, help="`final.pt` of a smaller network to start from")
+    run.add_argument(
+        "--grow-from",
+        type=Path,
+        action="append",
+        default=[],
+        help="`final.pt` of a smaller network to start from; several are put side by side",
+    )
+    run.add_argument("--head-channels", type=int, help="256 for one of five members of an x")
+    run.add_argument("--averaging", type=float, help="decay of the averaged weights")
     run.add_argument("--threads", type=int, help="CPU cores to use")
     run.add_argument("--scale", choices=tuple("nsmlx"))
     run.add_argument("--seed", type=int)
@@ -49,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     left_out.add_argument("--hospital", action="append", choices=HOSPITALS, default=[])
     left_out.add_argument("--stages", type=_stages)
     left_out.add_argument("--scale", choices=tuple("nsmlx"))
+    left_out.add_argument("--learning-rate", type=float)
+    left_out.add_argument("--averaging", type=float, help="decay of the averaged weights")
     left_out.add_argument("--seed", type=int)
     left_out.add_argument("--threads", type=int, help="CPU cores to use")
     left_out.add_argument("--open-terms-only", action="store_true", help="leave `train_nc` out")
@@ -75,7 +85,16 @@ def _export(parsed: argparse.Namespace, films: Sequence[Film]) -> None:
 def _recipe(arguments: argparse.Namespace) -> Recipe:
     changes = {
         name: getattr(arguments, name)
-        for name in ("stages", "scale", "seed", "hold_out", "learning_rate", "warmup_steps")
+        for name in (
+            "stages",
+            "scale",
+            "seed",
+            "hold_out",
+            "learning_rate",
+            "warmup_steps",
+            "head_channels",
+            "averaging",
+        )
         if getattr(arguments, name, None)
     }
     return replace(Recipe(), use_non_commercial=not arguments.open_terms_only, **changes)
@@ -103,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{name:32} {figure}")
         return 0
     areas = train(
-        films, _recipe(parsed), parsed.out, resume=parsed.resume, seedling=parsed.grow_from
+        films, _recipe(parsed), parsed.out, resume=parsed.resume, seedlings=parsed.grow_from
     )
     print(json.dumps(areas))
     return 0

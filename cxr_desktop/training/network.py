@@ -107,12 +107,14 @@ class CrossStage(nn.Module):
 class Head(nn.Module):
     """1x1 convolution to 1280 channels, global average pool, dropout, linear."""
 
-    def __init__(self, inputs: int, classes: int, dropout: float) -> None:
+    def __init__(
+        self, inputs: int, classes: int, dropout: float, channels: int = HEAD_CHANNELS
+    ) -> None:
         super().__init__()
-        self.conv = ConvBnSilu(inputs, HEAD_CHANNELS, eps=1e-5)
+        self.conv = ConvBnSilu(inputs, channels, eps=1e-5)
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.drop = nn.Dropout(dropout)
-        self.linear = nn.Linear(HEAD_CHANNELS, classes)
+        self.linear = nn.Linear(channels, classes)
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (N, inputs, h, w) to logits (N, classes)."""
@@ -124,12 +126,19 @@ class YoloV5Classifier(nn.Module):
     """A YOLOv5 classifier: (N, 3, H, W) float to logits (N, classes).
 
     `mix` is called on the features after stages 2 and 4 while training (domain mixing); it is not
-    part of the exported graph.
+    part of the exported graph. `head_channels` below the family's 1280 make a member for
+    `cxr_desktop.training.assemble`.
     """
 
     MIXED_STAGES = (2, 4)
 
-    def __init__(self, scale: str = "x", classes: int = 2, dropout: float = 0.0) -> None:
+    def __init__(
+        self,
+        scale: str = "x",
+        classes: int = 2,
+        dropout: float = 0.0,
+        head_channels: int = HEAD_CHANNELS,
+    ) -> None:
         super().__init__()
         s = SCALES[scale]
         c = [s.channels(base) for base in (64, 128, 256, 512, 1024)]
@@ -147,7 +156,7 @@ class YoloV5Classifier(nn.Module):
                 CrossStage(c[4], r[3]),
             ]
         )
-        self.head = Head(c[4], classes, dropout)
+        self.head = Head(c[4], classes, dropout, head_channels)
         self.mix: Callable[[Tensor], Tensor] | None = None
         self._initialise()
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from cxr_desktop.domain.model_input import InputSpec
+from cxr_desktop.training.network import HEAD_CHANNELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The first cut: progressive size, balanced sources, domain mixing, averaged weights."""
+    """Progressive size, balanced sources, domain mixing, averaged weights."""
 
     scale: str = "x"
+    head_channels: int = HEAD_CHANNELS
     stages: tuple[Stage, ...] = (Stage(128, 1700, 32), Stage(160, 900, 32), Stage(224, 600, 24))
     learning_rate: float = 4e-4
     weight_decay: float = 0.02
@@ -33,7 +35,7 @@ class Recipe:
     mix_probability: float = 0.5
     seed: int = 20261122
     hospital_shares: dict[str, float] = field(
-        default_factory=lambda: {"kermany": 0.25, "shenzhen": 0.20, "nih": 0.55}
+        default_factory=lambda: {"kermany": 0.10, "shenzhen": 0.25, "nih": 0.65}
     )
     use_non_commercial: bool = True
     hold_out: str = ""

@@ -16,12 +16,13 @@ import torch
 from torch import nn
 
 from cxr_desktop.imaging.preprocess import prepare_pixels
+from cxr_desktop.training.assemble import assemble
 from cxr_desktop.training.augment import augment
 from cxr_desktop.training.domain_mixing import MixStyle
 from cxr_desktop.training.film_store import Batch, FilmStore, ahead
 from cxr_desktop.training.films import TRAIN_SPLITS, VAL_SPLITS, Film, check_held_out
 from cxr_desktop.training.grow import grow
-from cxr_desktop.training.network import YoloV5Classifier
+from cxr_desktop.training.network import HEAD_CHANNELS, YoloV5Classifier
 from cxr_desktop.training.precision import autocast
 from cxr_desktop.training.recipe import Recipe
 from cxr_desktop.training.sampler import BalancedSampler, sampling_weights
@@ -63,14 +64,19 @@ class Run:
     step: int = 0
 
     @classmethod
-    def start(cls, recipe: Recipe, device: torch.device, seedling: Path | None = None) -> Run:
-        """Fresh weights from the recipe's seed, or those of a smaller trained network, grown."""
+    def start(cls, recipe: Recipe, device: torch.device, seedlings: Sequence[Path] = ()) -> Run:
+        """Fresh weights from the recipe's seed, or those of smaller trained networks.
+
+        One seedling is grown, several are put side by side.
+        """
         torch.manual_seed(recipe.seed)
-        network = YoloV5Classifier(recipe.scale, dropout=recipe.dropout)
-        if seedling is not None:
-            grow(load_weights(seedling), network)
+        network = new_network(recipe)
+        if len(seedlings) == 1:
+            grow(load_weights(seedlings[0]), network)
+        elif seedlings:
+            assemble([load_weights(one) for one in seedlings], network)
         network.mix = MixStyle(recipe.mix_probability)
-        averaged = YoloV5Classifier(recipe.scale, dropout=recipe.dropout)
+        averaged = new_network(recipe)
         averaged.load_state_dict(network.state_dict())
         for module in (network, averaged):
             module.to(device)
@@ -104,10 +110,22 @@ class Run:
         self.step = int(state["step"])
 
 
+def new_network(recipe: Recipe) -> YoloV5Classifier:
+    """Return the recipe's network, untrained."""
+    return YoloV5Classifier(
+        recipe.scale, dropout=recipe.dropout, head_channels=recipe.head_channels
+    )
+
+
 def load_weights(final: Path) -> YoloV5Classifier:
     """Read the network of a `final.pt`, on the CPU, ready to score."""
     state = torch.load(final, map_location="cpu", weights_only=True)
-    network = YoloV5Classifier(state["recipe"]["scale"], dropout=state["recipe"]["dropout"])
+    recipe = state["recipe"]
+    network = YoloV5Classifier(
+        recipe["scale"],
+        dropout=recipe["dropout"],
+        head_channels=recipe.get("head_channels", HEAD_CHANNELS),
+    )
     network.load_state_dict(state["weights"])
     return network.eval()
 
@@ -122,6 +140,7 @@ def make_optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
             {"params": others, "weight_decay": 0.0},
         ],
         lr=recipe.learning_rate,
+        fused=True,
     )
 
 
@@ -172,7 +191,7 @@ def train(
     folder: Path,
     *,
     resume: bool,
-    seedling: Path | None = None,
+    seedlings: Sequence[Path] = (),
 ) -> dict[str, float]:
     """Train to the end of the recipe; return the AUC per validation source of the averaged weights.
 
@@ -183,7 +202,7 @@ def train(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     train_store = FilmStore(training_films(films, recipe))
     val_store = FilmStore(validation_films(films))
-    run = Run.start(recipe, device, seedling)
+    run = Run.start(recipe, device, seedlings)
     if resume and (folder / "last.pt").exists():
         run.load(folder)
     log.info(
@@ -205,7 +224,7 @@ def train(
         if run.step % VALIDATE_EVERY == 0:
             spec = recipe.input_spec(recipe.stage_at(run.step - 1).size)
             measure(run, val_store, spec, folder, recent)
-    return finish(run, make_batch, val_store, recipe, folder, seedling=seedling)
+    return finish(run, make_batch, val_store, recipe, folder, seedlings=seedlings)
 
 
 def optimise(
@@ -247,7 +266,7 @@ def finish(
     recipe: Recipe,
     folder: Path,
     *,
-    seedling: Path | None = None,
+    seedlings: Sequence[Path] = (),
 ) -> dict[str, float]:
     """Refresh BatchNorm statistics and validate at the last stage's size, write `final.pt`."""
     run.save(folder, recipe)
@@ -255,9 +274,9 @@ def finish(
     spec = recipe.input_spec(recipe.stages[-1].size)
     areas = measure(run, store, spec, folder, 0.0)
     history = recipe.as_dict()
-    if seedling is not None:
-        history["grown_from"] = torch.load(seedling, map_location="cpu", weights_only=True)[
-            "recipe"
+    if seedlings:
+        history["grown_from"] = [
+            torch.load(one, map_location="cpu", weights_only=True)["recipe"] for one in seedlings
         ]
     torch.save(
         {"weights": run.averaged.state_dict(), "recipe": history, "auc": areas},

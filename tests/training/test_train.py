@@ -93,10 +93,34 @@ def test_a_larger_network_grows_from_the_weights_of_a_smaller_one(
 ) -> None:
     train(films, recipe, tmp_path / "small", resume=False)
     larger = replace(recipe, scale="s")
-    run = training.Run.start(larger, torch.device("cpu"), tmp_path / "small" / "final.pt")
+    run = training.Run.start(larger, torch.device("cpu"), [tmp_path / "small" / "final.pt"])
     film = torch.randn(1, 3, 64, 64)
     grown, small = run.network.eval()(film), load_weights(tmp_path / "small" / "final.pt")(film)
     torch.testing.assert_close(grown, small, rtol=0.3, atol=0.1)
+
+
+def test_a_network_starts_as_the_mean_of_several_smaller_ones(
+    films: list[Film], recipe: Recipe, tmp_path: Path
+) -> None:
+    finals = []
+    for seed in (1, 2):
+        member = replace(recipe, head_channels=640, seed=seed)
+        train(films, member, tmp_path / str(seed), resume=False)
+        finals.append(tmp_path / str(seed) / "final.pt")
+    run = training.Run.start(replace(recipe, scale="s"), torch.device("cpu"), finals)
+    film = torch.randn(1, 3, 64, 64)
+    mean = torch.stack([load_weights(final)(film) for final in finals]).mean(0)
+    torch.testing.assert_close(run.network.eval()(film), mean, rtol=1e-4, atol=1e-4)
+
+
+def test_a_run_remembers_what_its_network_was_made_of(
+    films: list[Film], recipe: Recipe, tmp_path: Path
+) -> None:
+    train(films, recipe, tmp_path / "small", resume=False)
+    seedling = tmp_path / "small" / "final.pt"
+    train(films, replace(recipe, scale="s"), tmp_path / "big", resume=False, seedlings=[seedling])
+    state = torch.load(tmp_path / "big" / "final.pt", weights_only=True)
+    assert [one["scale"] for one in state["recipe"]["grown_from"]] == ["n"]
 
 
 def test_the_learning_rate_warms_up_and_falls_to_one_per_cent() -> None:
