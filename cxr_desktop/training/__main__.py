@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import torch
@@ -23,6 +24,12 @@ from cxr_desktop.training.train import train
 def _stages(text: str) -> tuple[Stage, ...]:
     """Parse `128x1700x32,160x900x32`: size x steps x batch."""
     return tuple(Stage(*(int(part) for part in item.split("x"))) for item in text.split(","))
+
+
+def _share(text: str) -> tuple[str, float]:
+    """Parse `kermany=0.05`."""
+    hospital, _, share = text.partition("=")
+    return hospital, float(share)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,6 +52,13 @@ def _parser() -> argparse.ArgumentParser:
         help="`final.pt` of a smaller network to start from; several are put side by side",
     )
     run.add_argument("--head-channels", type=int, help="256 for one of five members of an x")
+    run.add_argument(
+        "--share",
+        action="append",
+        type=_share,
+        default=[],
+        help="HOSPITAL=SHARE of the films drawn, repeatable; 0 leaves it out",
+    )
     run.add_argument("--averaging", type=float, help="decay of the averaged weights")
     run.add_argument("--threads", type=int, help="CPU cores to use")
     run.add_argument("--scale", choices=tuple("nsmlx"))
@@ -58,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     left_out.add_argument("--stages", type=_stages)
     left_out.add_argument("--scale", choices=tuple("nsmlx"))
     left_out.add_argument("--learning-rate", type=float)
+    left_out.add_argument("--share", action="append", type=_share, default=[])
     left_out.add_argument("--averaging", type=float, help="decay of the averaged weights")
     left_out.add_argument("--seed", type=int)
     left_out.add_argument("--threads", type=int, help="CPU cores to use")
@@ -83,7 +98,7 @@ def _export(parsed: argparse.Namespace, films: Sequence[Film]) -> None:
 
 
 def _recipe(arguments: argparse.Namespace) -> Recipe:
-    changes = {
+    changes: dict[str, Any] = {
         name: getattr(arguments, name)
         for name in (
             "stages",
@@ -97,6 +112,9 @@ def _recipe(arguments: argparse.Namespace) -> Recipe:
         )
         if getattr(arguments, name, None)
     }
+    if arguments.share:
+        shares = Recipe().hospital_shares | dict(arguments.share)
+        changes["hospital_shares"] = {name: share for name, share in shares.items() if share > 0}
     return replace(Recipe(), use_non_commercial=not arguments.open_terms_only, **changes)
 
 

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 CHECKPOINT_EVERY = 100
 VALIDATE_EVERY = 400
-REFRESH_BATCHES = 24
+REFRESH_BATCHES = 64
 
 
 def training_films(films: Sequence[Film], recipe: Recipe) -> list[Film]:
