@@ -118,6 +118,8 @@ def _warm_codecs() -> None:
     # Waiting for threads costs more than they save: of a film of 1 million pixels 14 ms became 7 on
     # a busy machine of two cores. The program itself may be computing at the same time.
     cv2.setNumThreads(1)
+    # Whatever OPENCV_LOG_LEVEL: what decoders complain of must be heard (see `native_messages`).
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_WARNING)
 
 
 def _alarm(seconds: int) -> None:

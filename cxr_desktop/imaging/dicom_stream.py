@@ -6,6 +6,8 @@ pydicom's own decoder; anything else is refused by its name.
 
 from __future__ import annotations
 
+import re
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +36,8 @@ from pydicom.uid import (
 
 from cxr_desktop.imaging.decoded import Stored
 from cxr_desktop.imaging.dicom_tags import integer, word
-from cxr_desktop.imaging.jpeg_header import read_jpeg2000_header, read_jpeg_header
+from cxr_desktop.imaging.jpeg2000_header import read_jpeg2000_header
+from cxr_desktop.imaging.jpeg_header import read_jpeg_header
 from cxr_desktop.imaging.limits import check_size
 from cxr_desktop.imaging.native_messages import native_messages
 from cxr_desktop.imaging.refusals import damaged, no_pixels, unsupported_compression
@@ -60,8 +63,9 @@ COLOUR = frozenset({
     "RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "PALETTE COLOR",
 })  # fmt: skip
 LUMINANCE = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601, as cv2 has it
+RLE_SURPLUS = re.compile(r"RLE segment contains non-conformant padding - (\d+) vs\. (\d+) bytes")
+RLE_PADDING = 16  # bytes; what odd encoders add to an even length is far below
 LOSSY_JPEG = frozenset({"JPEG baseline", "JPEG extended", "JPEG progressive"})
-CUT_SHORT = (b"premature end", b"Premature end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +166,25 @@ def _decompress(dataset: Dataset, syntax: UID, tags: FrameTags) -> NDArray[Any]:
         )
     _check_stream(dataset, syntax, tags)
     try:
-        with native_messages() as said:
+        with native_messages() as said, warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
             pixels, _ = get_decoder(syntax).as_array(dataset, decoding_plugin=plugin)
     except RuntimeError as error:  # what pydicom raises when its plugin could not decode
         # Damage or a flavour of the compression that the decoder does not know: it does not say.
         what = f"The picture, compressed as {syntax.name}, could not be decoded."
         raise damaged(what) from error
-    if any(words in said.text for words in CUT_SHORT):
+    if said.tells_of_damage or any(_is_surplus(str(warning.message)) for warning in warned):
         raise damaged()
     return np.asarray(pixels)
+
+
+def _is_surplus(warning: str) -> bool:
+    """Whether pydicom's RLE decoder unpacked more bytes than the picture has, beyond padding.
+
+    So it ends when a stream was cut and filled up with zeros.
+    """
+    found = RLE_SURPLUS.search(warning)
+    return found is not None and int(found[1]) - int(found[2]) > RLE_PADDING
 
 
 def _check_stream(dataset: Dataset, syntax: UID, tags: FrameTags) -> None:

@@ -1,6 +1,6 @@
-"""Headers of JPEG, JPEG-LS and JPEG 2000 streams, read without a decoder.
+"""Headers of JPEG and JPEG-LS streams, read without a decoder.
 
-Sources: ITU-T T.81 B.1-B.2 (JPEG), T.87 C.1 (JPEG-LS), T.800 A.5.1 (JPEG 2000).
+Sources: ITU-T T.81 B.1-B.2 (JPEG), T.87 C.1 (JPEG-LS).
 """
 
 from __future__ import annotations
@@ -106,23 +106,4 @@ def _frame(segment: bytes, process: str) -> StreamHeader:
         components=segment[5],
         bits=segment[0],
         process=process,
-    )
-
-
-def read_jpeg2000_header(data: bytes) -> StreamHeader:
-    """Read the SIZ segment of a JPEG 2000 code stream, which must reach its end marker.
-
-    Raises `FilmRefused` (damaged).
-    """
-    start = data.find(b"\xff\x4f\xff\x51")
-    siz = data[start + 6 : start + 6 + 39]  # Rsiz .. the first component's Ssiz
-    if start < 0 or len(siz) < 39 or not data.rstrip(b"\0").endswith(b"\xff\xd9"):
-        raise damaged()
-    numbers = [int.from_bytes(siz[at : at + 4], "big") for at in range(2, 18, 4)]
-    return StreamHeader(
-        rows=numbers[1] - numbers[3],
-        columns=numbers[0] - numbers[2],
-        components=int.from_bytes(siz[34:36], "big"),
-        bits=(siz[36] & 0x7F) + 1,
-        process="JPEG 2000",
     )

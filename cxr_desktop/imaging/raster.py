@@ -15,11 +15,11 @@ from cxr_desktop.imaging.native_messages import native_messages
 from cxr_desktop.imaging.png_header import read_png_header
 from cxr_desktop.imaging.polarity import polarity_cautions
 from cxr_desktop.imaging.refusals import damaged, no_pixels, unsupported_compression
+from cxr_desktop.imaging.tiff_deflate import check_deflated
 from cxr_desktop.imaging.tiff_header import read_tiff_header
 
 # Not IMREAD_UNCHANGED: that one ignores the EXIF orientation and gives 1, 3 or 4 channels.
 GREY_ANY_DEPTH = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH
-CUT_SHORT = (b"premature end", b"Premature end")
 CV2_PROCESSES = frozenset({"JPEG baseline", "JPEG extended", "JPEG progressive"})
 
 
@@ -39,12 +39,7 @@ def read_jpeg(data: bytes) -> DecodedFilm:
     check_size(header.rows, header.columns)
     if header.process not in CV2_PROCESSES or header.bits != 8:
         raise unsupported_compression(f"{header.process}, {header.bits} bits")
-    with native_messages() as said:
-        stored = _decode(data)
-    if any(words in said.text for words in CUT_SHORT):
-        # The decoder met the end of the data before the end of the picture, and made the rest up.
-        raise damaged()
-    return _film(stored, "JPEG")
+    return _film(_decode_heard(data), "JPEG")
 
 
 def read_tiff(data: bytes) -> DecodedFilm:
@@ -53,7 +48,9 @@ def read_tiff(data: bytes) -> DecodedFilm:
     check_size(header.rows, header.columns)
     if any(header.tile):
         check_size(*header.tile)
-    stored = _decode(data)
+    if header.is_deflated:
+        check_deflated(data, header.parts)
+    stored = _decode_heard(data)
     if header.min_is_white and stored.dtype == np.uint16:
         # cv2 turns MinIsWhite pictures of 8 bits, and leaves those of 16 bits as they are.
         stored = 65535 - stored
@@ -68,6 +65,15 @@ def _decode(data: bytes, flags: int = GREY_ANY_DEPTH) -> NDArray[Any]:
     if stored is None or stored.dtype not in (np.uint8, np.uint16):
         raise damaged()
     return np.asarray(stored)
+
+
+def _decode_heard(data: bytes) -> Stored:
+    """Decode, and refuse what the decoder complained of and made up."""
+    with native_messages() as said:
+        stored = _decode(data)
+    if said.tells_of_damage:
+        raise damaged()
+    return stored
 
 
 def _on_black(stored: Stored, data: bytes) -> Stored:

@@ -17,7 +17,8 @@ WIDTH, LENGTH, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 STRIP_OFFSETS, SAMPLES, STRIP_COUNTS = 273, 277, 279
 TILE_WIDTH, TILE_LENGTH, TILE_OFFSETS, TILE_COUNTS, SAMPLE_FORMAT = 322, 323, 324, 325, 339
 UNCOMPRESSED = 1
-READABLE = {UNCOMPRESSED, 5, 7, 8, 32773, 32946}
+DEFLATE = frozenset({8, 32946})
+READABLE = {UNCOMPRESSED, 5, 7, 32773, *DEFLATE}
 NAMES = {2: "CCITT", 3: "fax G3", 4: "fax G4", 6: "old JPEG", 34712: "JPEG 2000", 50000: "ZSTD"}
 MIN_IS_WHITE = 0
 KNOWN_PHOTOMETRIC = {0, 1, 2, 3, 6}
@@ -28,13 +29,18 @@ MAX_STRIPS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class TiffHeader:
-    """Size, bits per sample, whether 0 means white, and the size of a tile (0, 0 for strips)."""
+    """Size, bits per sample, whether 0 means white, and the size of a tile (0, 0 for strips).
+
+    `parts` are (offset, length) of the strips or tiles, all inside the file.
+    """
 
     rows: int
     columns: int
     bits: int
     min_is_white: bool
     tile: tuple[int, int]
+    is_deflated: bool
+    parts: tuple[tuple[int, int], ...]
 
 
 def read_tiff_header(data: bytes) -> TiffHeader:
@@ -55,16 +61,18 @@ def read_tiff_header(data: bytes) -> TiffHeader:
     photometric = tags.one(PHOTOMETRIC, -1)
     if photometric not in KNOWN_PHOTOMETRIC:
         raise unsupported_format("This TIFF does not hold a grey or colour picture.")
+    parts = tags.parts()
     header = TiffHeader(
         rows=tags.one(LENGTH, 0),
         columns=tags.one(WIDTH, 0),
         bits=bits.pop(),
         min_is_white=photometric == MIN_IS_WHITE,
         tile=(tags.one(TILE_LENGTH, 0), tags.one(TILE_WIDTH, 0)),
+        is_deflated=compression in DEFLATE,
+        parts=parts,
     )
-    held = tags.check_data_inside()
     needed = header.rows * header.columns * tags.one(SAMPLES, 1) * header.bits // 8
-    if compression == UNCOMPRESSED and held < needed:
+    if compression == UNCOMPRESSED and sum(length for _, length in parts) < needed:
         raise damaged()
     return header
 
@@ -109,15 +117,16 @@ class _Directory:
             raise damaged()
         return struct.unpack(f"{self._letter}{length}{'_BH_I'[size]}", chunk)
 
-    def check_data_inside(self) -> int:
-        """Return how many bytes of picture data there are; raise when any lie outside the file."""
+    def parts(self) -> tuple[tuple[int, int], ...]:
+        """Return (offset, length) of each strip or tile; raise when any lies outside the file."""
         offsets = self.many(STRIP_OFFSETS) or self.many(TILE_OFFSETS)
         counts = self.many(STRIP_COUNTS) or self.many(TILE_COUNTS)
         if not offsets or len(offsets) != len(counts):
             raise damaged()
-        if any(o + c > len(self._data) for o, c in zip(offsets, counts, strict=True)):
+        found = tuple(zip(offsets, counts, strict=True))
+        if any(offset + length > len(self._data) for offset, length in found):
             raise damaged()
-        return sum(counts)
+        return found
 
     def _number(self, at: int, size: int) -> int:
         chunk = self._data[at : at + size]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
+from cxr_desktop.imaging import tiff_deflate
 from cxr_desktop.imaging.decoded import DecodedFilm, look_up
 from cxr_desktop.imaging.raster import read_jpeg, read_png, read_tiff
 from tests.support.film_files import (
@@ -21,6 +22,7 @@ from tests.support.film_files import (
     tiff,
 )
 
+LZW, JPEG, DEFLATE = 5, 7, 8  # TIFF 6.0, Compression
 GREY = ramp(top=255).astype(np.uint8)
 TURNS: dict[int, Callable[[np.ndarray], np.ndarray]] = {
     1: lambda a: a,
@@ -134,6 +136,37 @@ def test_a_jpeg_whose_data_stop_early_before_an_end_marker_is_refused() -> None:
 
 def test_bytes_after_a_jpeg_do_no_harm() -> None:
     assert read_jpeg(encoded(".jpg", GREY) + b"\0" * 50).stored.shape == GREY.shape
+
+
+def test_a_jpeg_with_a_restart_missing_is_refused() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (200, 200), dtype=np.uint8)
+    whole = encoded(".jpg", noise, cv2.IMWRITE_JPEG_RST_INTERVAL, 3)
+    marker = whole.index(b"\xff\xd3")
+    following = whole.index(b"\xff\xd4", marker)
+    assert code(read_jpeg, whole[:marker] + whole[following:]) is RefusalCode.DAMAGED
+
+
+@pytest.mark.parametrize("at", [0.3, 0.6, 0.8])
+@pytest.mark.parametrize("compression", [LZW, JPEG, DEFLATE])
+@pytest.mark.parametrize("strip", [200, 64])
+def test_a_blank_sector_in_a_packed_tiff_is_refused(
+    compression: int, strip: int, at: float
+) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (300, 300), dtype=np.uint8)
+    options = (cv2.IMWRITE_TIFF_COMPRESSION, compression, cv2.IMWRITE_TIFF_ROWSPERSTRIP, strip)
+    whole = encoded(".tif", noise, *options)
+    start = int(len(whole) * at)
+    assert code(read_tiff, whole[:start] + bytes(512) + whole[start + 512 :]) is RefusalCode.DAMAGED
+
+
+def test_a_deflated_tiff_that_swells_is_stopped_at_the_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = encoded(".tif", GREY, cv2.IMWRITE_TIFF_COMPRESSION, DEFLATE)
+    monkeypatch.setattr(tiff_deflate, "MAX_INFLATED", GREY.size)
+    assert read_tiff(whole).stored.shape == GREY.shape
+    monkeypatch.setattr(tiff_deflate, "MAX_INFLATED", GREY.size - 1)
+    assert code(read_tiff, whole) is RefusalCode.TOO_LARGE
 
 
 @pytest.mark.parametrize("progressive", [0, 1])
