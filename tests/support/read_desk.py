@@ -23,10 +23,10 @@ S = TypeVar("S")
 class Desk:
     """A presenter over fakes, and ways to wait for what it says."""
 
-    def __init__(self, qtbot: QtBot, actor: Actor) -> None:
+    def __init__(self, qtbot: QtBot, actor: Actor, runner: JobRunner | None = None) -> None:
         self.qtbot = qtbot
         self.reading = FakeReading()
-        self.runner = JobRunner()
+        self.runner = runner or JobRunner()
         self.session = Session()
         self.session.sign_in(actor)
         self.presenter = ReadPresenter(
