@@ -20,54 +20,74 @@ FILMS = [Path(f"/films/{name}.png") for name in "abcdefgh"]
 MOVES = 1000
 
 
+class Restless:
+    """Somebody who does everything in any order, and answers that come in any order, too late."""
+
+    def __init__(self, qtbot: QtBot, seed: int) -> None:
+        self._chance = random.Random(seed)
+        self._runner = HeldRunner()
+        self.desk = Desk(qtbot, READER, self._runner)
+        self.view = ReadView(self.desk.presenter)
+        self.seen: Counter[str] = Counter()
+        qtbot.addWidget(self.view)
+        for number, path in enumerate(FILMS):
+            self.desk.reading.classify.scores[path.name] = number / 10 + 0.05
+        self.desk.presenter.state_changed.connect(self._on_state)
+
+    def move(self) -> None:
+        """Do one thing."""
+        presenter = self.desk.presenter
+        moves: list[Callable[[], object]] = [
+            self._open, self._leaf, self._leaf, self._reopen, presenter.run, presenter.run_all,
+            presenter.cancel, presenter.close_current, presenter.retry,
+            *[self._answer_one] * 6, *[self._work_at_one] * 3,
+        ]  # fmt: skip
+        self._chance.choice(moves)()
+
+    def finish(self) -> None:
+        """Let everything come to its end."""
+        self._runner.finish_all()
+        self.desk.presenter.run_all()
+        self._runner.finish_all()
+        self.desk.close()
+
+    def _on_state(self, state: ReadState) -> None:
+        self.seen[check(self.view, state)] += 1
+
+    def _open(self) -> None:
+        self.desk.presenter.open_paths(self._chance.sample(FILMS, self._chance.randint(1, 3)))
+
+    def _leaf(self) -> None:
+        entries = self.desk.state.films.entries
+        if entries:
+            self.desk.presenter.select(self._chance.choice(entries).key)
+
+    def _reopen(self) -> None:
+        stored = list(self.desk.reading.classify.stored)
+        if stored:
+            self.desk.presenter.open_exam(self._chance.choice(stored))
+            self.seen["reopened"] += 1
+
+    def _answer_one(self) -> None:
+        if self._runner.held:
+            self._runner.finish(self._chance.randrange(len(self._runner.held)))
+
+    def _work_at_one(self) -> None:
+        """Do the work and keep its answer back: what is pressed from now on comes too late."""
+        if self._runner.held:
+            self._runner.work(self._chance.randrange(len(self._runner.held)))
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_thousand_random_moves_never_mix_films(qtbot: QtBot, seed: int) -> None:
-    chance = random.Random(seed)
-    runner = HeldRunner()
-    desk = Desk(qtbot, READER, runner)
-    view = ReadView(desk.presenter)
-    qtbot.addWidget(view)
-    classify, presenter = desk.reading.classify, desk.presenter
-    for number, path in enumerate(FILMS):
-        classify.scores[path.name] = number / 10 + 0.05
-    watched: Counter[str] = Counter()
-    presenter.state_changed.connect(lambda state: watched.update([check(view, state)]))
-
-    def leaf() -> None:
-        entries = desk.state.films.entries
-        if entries:
-            presenter.select(chance.choice(entries).key)
-
-    def reopen() -> None:
-        if classify.stored:
-            presenter.open_exam(chance.choice(list(classify.stored)))
-            watched["reopened"] += 1
-
-    def answer_one() -> None:
-        """Deliver one answer that is waited for, in whatever order."""
-        if runner.held:
-            runner.finish(chance.randrange(len(runner.held)))
-
-    def work_at_one() -> None:
-        """Do the work and keep the answer back: what is pressed from now on comes too late."""
-        if runner.held:
-            runner.work(chance.randrange(len(runner.held)))
-
-    moves: list[Callable[[], object]] = [
-        lambda: presenter.open_paths(chance.sample(FILMS, chance.randint(1, 3))),
-        leaf, leaf, presenter.run, presenter.run_all, presenter.cancel, presenter.close_current,
-        presenter.retry, reopen, *[answer_one] * 6, *[work_at_one] * 3,
-    ]  # fmt: skip
+    person = Restless(qtbot, seed)
     for _ in range(MOVES):
-        chance.choice(moves)()
-    runner.finish_all()
-    presenter.run_all()
-    runner.finish_all()
-    desk.close()
-    assert watched["answer"] >= 300, watched
-    assert watched["film"] >= 80, watched
-    assert watched["reopened"] >= 30, watched
-    assert len(classify.stored) >= 30
+        person.move()
+    person.finish()
+    assert person.seen["answer"] >= 300, person.seen
+    assert person.seen["film"] >= 80, person.seen
+    assert person.seen["reopened"] >= 30, person.seen
+    assert len(person.desk.reading.classify.stored) >= 30
 
 
 def check(view: ReadView, state: ReadState) -> str:
