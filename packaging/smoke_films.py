@@ -11,13 +11,9 @@ import sys
 from pathlib import Path
 
 import cv2
-import gdcm
 import numpy as np
-import openjpeg.utils
-from pydicom.pixels.encoders.base import get_encoder
 from pydicom.uid import (
     JPEG2000,
-    UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ImplicitVRLittleEndian,
@@ -31,67 +27,29 @@ from pydicom.uid import (
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from cxr_desktop.imaging.phantom import draw_chest
+from tests.support.encoded_films import by_gdcm, jpeg_2000, rle
 from tests.support.film_files import compressed, dataset, encoded, file_bytes
 from tests.support.packs import make_pack
 
-BY_GDCM = {
-    JPEGLosslessSV1: gdcm.TransferSyntax.JPEGLosslessProcess14_1,
-    JPEGLSLossless: gdcm.TransferSyntax.JPEGLSLossless,
-    JPEGExtended12Bit: gdcm.TransferSyntax.JPEGExtendedProcess2_4,
-}
 
-
-def by_gdcm(plain: bytes, syntax: UID, scratch: Path) -> bytes:
-    """Compress a DICOM file with gdcm, as an archive would."""
-    before, after = scratch / "before.dcm", scratch / "after.dcm"
-    before.write_bytes(plain)
-    source = gdcm.ImageReader()
-    source.SetFileName(str(before))
-    assert source.Read()
-    change = gdcm.ImageChangeTransferSyntax()
-    change.SetTransferSyntax(gdcm.TransferSyntax(BY_GDCM[syntax]))
-    change.SetInput(source.GetImage())
-    assert change.Change()
-    target = gdcm.ImageWriter()
-    target.SetFileName(str(after))
-    target.SetFile(source.GetFile())
-    target.SetImage(change.GetOutput())
-    assert target.Write()
-    data = after.read_bytes()
-    before.unlink()
-    after.unlink()
-    return data
-
-
-def films(scratch: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
+def films() -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Return films to classify and films to refuse, by file name."""
     chest = draw_chest(720, 640, seed=7)
     grey = np.round(chest * 255).astype(np.uint8)
     deep = np.round(chest * 4095).astype(np.uint16)
     plain = file_bytes(dataset(deep))
-    turned = dataset(deep)
-    turned.PixelData = deep.astype(">u2").tobytes()
-    run_length = get_encoder(RLELossless).encode(dataset(deep), encoding_plugin="pydicom")
-    jpeg_2000 = bytes(
-        openjpeg.utils.encode_array(deep, bits_stored=12, photometric_interpretation=2)
-    )
-    lossy_2000 = bytes(
-        openjpeg.utils.encode_array(
-            deep, bits_stored=12, photometric_interpretation=2, compression_ratios=[8]
-        )
-    )
     jpeg = encoded(".jpg", grey, cv2.IMWRITE_JPEG_QUALITY, 95)
     good = {
         "explicit.dcm": plain,
         "implicit.dcm": file_bytes(dataset(deep), ImplicitVRLittleEndian),
-        "big-endian.dcm": file_bytes(turned, ExplicitVRBigEndian),
+        "big-endian.dcm": file_bytes(dataset(deep), ExplicitVRBigEndian),
         "deflated.dcm": file_bytes(dataset(deep), DeflatedExplicitVRLittleEndian),
-        "rle.dcm": compressed(deep, run_length, RLELossless),
+        "rle.dcm": compressed(deep, rle(dataset(deep)), RLELossless),
         "jpeg-baseline.dcm": compressed(grey, jpeg, JPEGBaseline8Bit),
-        "jpeg-lossless.dcm": by_gdcm(plain, JPEGLosslessSV1, scratch),
-        "jpeg-ls.dcm": by_gdcm(plain, JPEGLSLossless, scratch),
-        "jpeg-2000-lossless.dcm": compressed(deep, jpeg_2000, JPEG2000Lossless),
-        "jpeg-2000.dcm": compressed(deep, lossy_2000, JPEG2000),
+        "jpeg-lossless.dcm": by_gdcm(dataset(deep), JPEGLosslessSV1),
+        "jpeg-ls.dcm": by_gdcm(dataset(deep), JPEGLSLossless),
+        "jpeg-2000-lossless.dcm": compressed(deep, jpeg_2000(deep, bits=12), JPEG2000Lossless),
+        "jpeg-2000.dcm": compressed(deep, jpeg_2000(deep, bits=12, ratio=8), JPEG2000),
         "grey.png": encoded(".png", grey),
         "deep.png": encoded(".png", (deep << 4).astype(np.uint16)),
         "grey.jpg": jpeg,
@@ -100,7 +58,7 @@ def films(scratch: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
     bad = {
         "cut.jpg": jpeg[: len(jpeg) // 2],
         "cut.dcm": plain[: len(plain) // 2],
-        "jpeg-extended-12-bit.dcm": by_gdcm(plain, JPEGExtended12Bit, scratch),
+        "jpeg-extended-12-bit.dcm": by_gdcm(dataset(deep), JPEGExtended12Bit),
         "no-film.dcm": b"hello",
     }
     return good, bad
@@ -109,7 +67,7 @@ def films(scratch: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
 def main(folder: Path) -> int:
     """Write all of them."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in zip(("good", "bad"), films(folder), strict=True):
+    for name, rows in zip(("good", "bad"), films(), strict=True):
         (folder / name).mkdir(exist_ok=True)
         for file, data in rows.items():
             (folder / name / file).write_bytes(data)

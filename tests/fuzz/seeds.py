@@ -63,8 +63,6 @@ PALETTE: dict[str, Any] = {
 
 def _plain(syntax: UID) -> bytes:
     made = dataset(WIDE, WindowCenter=2000, WindowWidth=3000, PatientOrientation=["L", "F"])
-    if syntax == ExplicitVRBigEndian:
-        made.PixelData = WIDE.astype(">u2").tobytes()
     return file_bytes(made, syntax)
 
 

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import zlib
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import cv2
-import gdcm
 import numpy as np
-import openjpeg.utils
 import pytest
-from pydicom.dataset import Dataset
-from pydicom.pixels.encoders.base import get_encoder
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
@@ -33,6 +28,7 @@ from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.imaging import dicom as reader
 from cxr_desktop.imaging.decoded import DecodedFilm, look_up
 from cxr_desktop.imaging.dicom import read_dicom
+from tests.support.encoded_films import by_gdcm, jpeg_2000, rle
 from tests.support.film_files import (
     SECONDARY_CAPTURE,
     compressed,
@@ -46,12 +42,6 @@ from tests.support.film_files import (
 
 GREY = ramp(top=255).astype(np.uint8)
 EXPECTED = ramp() / 4095
-GDCM_SYNTAX = {
-    JPEGLosslessSV1: gdcm.TransferSyntax.JPEGLosslessProcess14_1,
-    JPEGLSLossless: gdcm.TransferSyntax.JPEGLSLossless,
-    JPEGExtended12Bit: gdcm.TransferSyntax.JPEGExtendedProcess2_4,
-    JPEGBaseline8Bit: gdcm.TransferSyntax.JPEGBaselineProcess1,
-}
 
 
 def pixels(film: DecodedFilm) -> np.ndarray:
@@ -68,25 +58,6 @@ def codes(film: DecodedFilm) -> list[str]:
     return [caution.code for caution in film.cautions]
 
 
-def by_gdcm(folder: Path, made: Dataset, syntax: UID) -> bytes:
-    """Compress with gdcm, as a PACS would."""
-    plain, packed = folder / "plain.dcm", folder / "packed.dcm"
-    plain.write_bytes(file_bytes(made))
-    source = gdcm.ImageReader()
-    source.SetFileName(str(plain))
-    assert source.Read()
-    change = gdcm.ImageChangeTransferSyntax()
-    change.SetTransferSyntax(gdcm.TransferSyntax(GDCM_SYNTAX[syntax]))
-    change.SetInput(source.GetImage())
-    assert change.Change()
-    target = gdcm.ImageWriter()
-    target.SetFileName(str(packed))
-    target.SetFile(source.GetFile())
-    target.SetImage(change.GetOutput())
-    assert target.Write()
-    return packed.read_bytes()
-
-
 @pytest.mark.parametrize(
     "syntax",
     [
@@ -97,10 +68,8 @@ def by_gdcm(folder: Path, made: Dataset, syntax: UID) -> bytes:
     ],
 )
 def test_uncompressed_16_bit_films_are_read(syntax: UID) -> None:
-    made = dataset(ramp())
-    if syntax == ExplicitVRBigEndian:
-        made.PixelData = ramp().astype(">u2").tobytes()
-    assert np.allclose(pixels(read_dicom(file_bytes(made, syntax))), EXPECTED, atol=1e-6)
+    data = file_bytes(dataset(ramp()), syntax)
+    assert np.allclose(pixels(read_dicom(data)), EXPECTED, atol=1e-6)
 
 
 @pytest.mark.parametrize("vr", ["OW", "OB"])
@@ -114,28 +83,26 @@ def test_big_endian_8_bit_films_are_read(vr: str) -> None:
 
 
 @pytest.mark.parametrize("syntax", [JPEGLosslessSV1, JPEGLSLossless])
-def test_jpeg_lossless_films_are_bit_equal(syntax: UID, tmp_path: Path) -> None:
-    film = read_dicom(by_gdcm(tmp_path, dataset(ramp()), syntax))
+def test_jpeg_lossless_films_are_bit_equal(syntax: UID) -> None:
+    film = read_dicom(by_gdcm(dataset(ramp()), syntax))
     assert np.array_equal(film.stored, ramp())
 
 
 @pytest.mark.parametrize("syntax", [JPEGLosslessSV1, JPEGLSLossless])
 @pytest.mark.parametrize(("bits", "middle"), [(12, 2048), (16, 2000)])
-def test_signed_compressed_films_are_read_in_order(
-    syntax: UID, bits: int, middle: int, tmp_path: Path
-) -> None:
+def test_signed_compressed_films_are_read_in_order(syntax: UID, bits: int, middle: int) -> None:
     made = dataset(ramp().astype(np.int16) - middle, BitsStored=bits, HighBit=bits - 1)
-    assert np.allclose(pixels(read_dicom(by_gdcm(tmp_path, made, syntax))), EXPECTED, atol=1e-6)
+    assert np.allclose(pixels(read_dicom(by_gdcm(made, syntax))), EXPECTED, atol=1e-6)
 
 
-def test_jpeg_extended_of_12_bits_is_named(tmp_path: Path) -> None:
-    refused = refusal(by_gdcm(tmp_path, dataset(ramp()), JPEGExtended12Bit))
+def test_jpeg_extended_of_12_bits_is_named() -> None:
+    refused = refusal(by_gdcm(dataset(ramp()), JPEGExtended12Bit))
     assert refused.refusal is RefusalCode.UNSUPPORTED_COMPRESSION
     assert "JPEG extended with 12 bits" in refused.message
 
 
-def test_a_stream_that_no_decoder_takes_names_its_compression(tmp_path: Path) -> None:
-    data = bytearray(by_gdcm(tmp_path, dataset(ramp()), JPEGLosslessSV1))
+def test_a_stream_that_no_decoder_takes_names_its_compression() -> None:
+    data = bytearray(by_gdcm(dataset(ramp()), JPEGLosslessSV1))
     table = data.index(b"\xff\xc4") + 5
     data[table : table + 16] = b"\xff" * 16
     refused = refusal(bytes(data))
@@ -144,24 +111,13 @@ def test_a_stream_that_no_decoder_takes_names_its_compression(tmp_path: Path) ->
 
 
 def test_a_jpeg_2000_film_is_bit_equal() -> None:
-    stream = openjpeg.utils.encode_array(ramp(), bits_stored=12, photometric_interpretation=2)
-    film = read_dicom(compressed(ramp(), bytes(stream), JPEG2000Lossless))
+    film = read_dicom(compressed(ramp(), jpeg_2000(ramp(), bits=12), JPEG2000Lossless))
     assert np.array_equal(film.stored, ramp())
 
 
 def test_an_rle_film_is_bit_equal() -> None:
-    made = dataset(ramp())
-    made.file_meta = dcmread_meta()
-    stream = get_encoder(RLELossless).encode(made, encoding_plugin="pydicom")
-    assert np.array_equal(read_dicom(compressed(ramp(), stream, RLELossless)).stored, ramp())
-
-
-def dcmread_meta() -> Any:
-    from pydicom.dataset import FileMetaDataset
-
-    meta = FileMetaDataset()
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    return meta
+    data = compressed(ramp(), rle(dataset(ramp())), RLELossless)
+    assert np.array_equal(read_dicom(data).stored, ramp())
 
 
 def test_a_jpeg_baseline_film_is_read() -> None:
@@ -418,9 +374,7 @@ def test_a_jpeg_cut_inside_dicom_is_refused(ended: bytes) -> None:
 
 
 def test_a_jpeg_2000_cut_inside_dicom_is_refused() -> None:
-    stream = bytes(
-        openjpeg.utils.encode_array(ramp(200, 200), bits_stored=12, photometric_interpretation=2)
-    )
+    stream = jpeg_2000(ramp(200, 200), bits=12)
     data = compressed(ramp(200, 200), stream[: len(stream) // 2], JPEG2000Lossless)
     assert refusal(data).refusal is RefusalCode.DAMAGED
 

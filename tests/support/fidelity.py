@@ -98,15 +98,7 @@ def _made(kind: Kind) -> Dataset:
 
 
 def _native(syntax: UID) -> Write:
-    def write(kind: Kind) -> bytes:
-        made = _made(kind)
-        if syntax == ExplicitVRBigEndian:
-            source = kind.source
-            if source.dtype.itemsize == 2:
-                made.PixelData = source.astype(source.dtype.newbyteorder(">")).tobytes()
-        return file_bytes(made, syntax)
-
-    return write
+    return lambda kind: file_bytes(_made(kind), syntax)
 
 
 def _gdcm(syntax: UID) -> Write:

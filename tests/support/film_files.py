@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from copy import deepcopy
 from io import BytesIO
 from typing import Any, Literal
 
@@ -14,7 +15,12 @@ from pydicom import config
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.filewriter import dcmwrite
-from pydicom.uid import UID, DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian
+from pydicom.uid import (
+    UID,
+    DigitalXRayImageStorageForPresentation,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+)
 
 DX = DigitalXRayImageStorageForPresentation
 SECONDARY_CAPTURE = UID("1.2.840.10008.5.1.4.1.1.7")
@@ -54,7 +60,10 @@ def dataset(pixels: NDArray[Any], **tags: Any) -> Dataset:
 
 
 def file_bytes(made: Dataset, syntax: UID = ExplicitVRLittleEndian) -> bytes:
-    """Write a data set as a DICOM file."""
+    """Write a data set, its pixels in little endian, as a DICOM file of that transfer syntax."""
+    if syntax == ExplicitVRBigEndian and made.BitsAllocated == 16:
+        made = deepcopy(made)
+        made.PixelData = np.frombuffer(made.PixelData, "<u2").astype(">u2").tobytes()
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID, meta.TransferSyntaxUID = made.SOPClassUID, syntax
     meta.MediaStorageSOPInstanceUID = UID("2.25.1")
