@@ -2,82 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from cxr_desktop.domain.assessment import Assessment
-from cxr_desktop.domain.errors import FilmRefused
-from cxr_desktop.domain.history import ExamView
-from cxr_desktop.domain.radiograph import Caution
-from cxr_desktop.services.assess import Answer
-
-Status = Literal["classified", "refused"]
+from cxr_desktop.domain.outcome import FilmOutcome
 
 
-@dataclass(frozen=True, slots=True)
-class FilmLine:
-    """What became of one file. `assessment` is None when refused, or not for this account to see.
+def as_json(outcome: FilmOutcome) -> dict[str, object]:
+    """Return the fields of docs/command-line.md; null where one does not apply."""
+    given, error = outcome.assessment, outcome.error
+    return {
+        "file": outcome.file,
+        "status": outcome.status,
+        "verdict": given.verdict.value if given else None,
+        "probability": given.probability if given else None,
+        "code": error.code if error else None,
+        "message": str(error) if error else None,
+        "model": _model(given) if given else None,
+        "device": given.device if given else None,
+        "ms": _milliseconds(given) if given else None,
+    }
 
-    `exam_id` is empty when nothing was stored.
-    """
 
-    file: str
-    status: Status
-    assessment: Assessment | None = None
-    refusal: FilmRefused | None = None
-    cautions: tuple[Caution, ...] = ()
-    exam_id: str = ""
+def word_of(outcome: FilmOutcome) -> str:
+    """Return the verdict, "refused", or "stored" where the account may not see the verdict."""
+    if outcome.assessment is not None:
+        return outcome.assessment.verdict.value
+    return "refused" if outcome.error else "stored"
 
-    @classmethod
-    def of_answer(cls, file: str, answer: Answer) -> FilmLine:
-        """Tell an answer that is not stored."""
-        return cls(file, "classified", answer.assessment, cautions=answer.cautions)
 
-    @classmethod
-    def of_exam(cls, file: str, exam: ExamView) -> FilmLine:
-        """Tell a stored exam, as much of it as the account may see."""
-        return cls(
-            file, "classified", exam.assessment, cautions=exam.cautions, exam_id=exam.exam_id
-        )
+def score_of(outcome: FilmOutcome) -> str:
+    """Return P(abnormal) with four digits, or a dash."""
+    return f"{outcome.assessment.probability:.4f}" if outcome.assessment else "-"
 
-    @classmethod
-    def of_refusal(cls, file: str, refusal: FilmRefused) -> FilmLine:
-        """Tell why there is no answer."""
-        return cls(file, "refused", refusal=refusal)
 
-    def as_json(self) -> dict[str, object]:
-        """Return the fields of docs/command-line.md; null where one does not apply."""
-        given, refusal = self.assessment, self.refusal
-        return {
-            "file": self.file,
-            "status": self.status,
-            "verdict": given.verdict.value if given else None,
-            "probability": given.probability if given else None,
-            "code": refusal.code if refusal else None,
-            "message": str(refusal) if refusal else None,
-            "model": _model(given) if given else None,
-            "device": given.device if given else None,
-            "ms": _milliseconds(given) if given else None,
-        }
-
-    @property
-    def word(self) -> str:
-        """The verdict, "refused", or "stored" where the account may not see the verdict."""
-        if self.assessment is not None:
-            return self.assessment.verdict.value
-        return "refused" if self.refusal else "stored"
-
-    @property
-    def score(self) -> str:
-        """P(abnormal) with four digits, or a dash."""
-        return f"{self.assessment.probability:.4f}" if self.assessment else "-"
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Why it was refused, or what to be careful about."""
-        if self.refusal:
-            return (str(self.refusal),)
-        return tuple(f"Caution: {caution.message}" for caution in self.cautions)
+def notes_of(outcome: FilmOutcome) -> tuple[str, ...]:
+    """Return why it was refused, or what to be careful about."""
+    if outcome.error:
+        return (str(outcome.error),)
+    return tuple(f"Caution: {caution.message}" for caution in outcome.cautions)
 
 
 def _model(given: Assessment) -> dict[str, object]:

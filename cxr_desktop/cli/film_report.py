@@ -9,9 +9,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from cxr_desktop.cli.film_line import FilmLine
+from cxr_desktop.cli.film_line import as_json, notes_of, score_of, word_of
 from cxr_desktop.cli.terminal import Terminal, shown
 from cxr_desktop.domain.assessment import DISCLAIMER
+from cxr_desktop.domain.outcome import FilmOutcome
 
 STYLES = {"normal": "green", "uncertain": "yellow", "abnormal": "bold red", "refused": "magenta"}
 INDENT = " " * 19
@@ -20,7 +21,7 @@ INDENT = " " * 19
 class FilmReport(Protocol):
     """Gets each film as it is done, and the summary at the end."""
 
-    def add(self, line: FilmLine) -> None:
+    def add(self, outcome: FilmOutcome) -> None:
         """Tell one film."""
         ...
 
@@ -36,11 +37,11 @@ class JsonReport:
         self._terminal = terminal
         self._stored = stored
 
-    def add(self, line: FilmLine) -> None:
+    def add(self, outcome: FilmOutcome) -> None:
         """Write the line."""
-        row = line.as_json()
+        row = as_json(outcome)
         if self._stored:
-            row["exam_id"] = line.exam_id or None
+            row["exam_id"] = outcome.exam_id or None
         self._terminal.json_line(row)
 
     def end(self, summary: str) -> None:
@@ -56,13 +57,13 @@ class PlainReport:
         self._terminal = terminal
         self._begun = False
 
-    def add(self, line: FilmLine) -> None:
+    def add(self, outcome: FilmOutcome) -> None:
         """Write the film, and below it what to know of it."""
         if not self._begun:
             self._begun = True
             self._terminal.line(f"{'VERDICT':<10} {'P(ABN)':>7} FILE")
-        self._terminal.line(f"{line.word:<10} {line.score:>7} {line.file}")
-        for note in line.notes:
+        self._terminal.line(f"{word_of(outcome):<10} {score_of(outcome):>7} {outcome.file}")
+        for note in notes_of(outcome):
             self._terminal.line(f"{INDENT}{note}")
 
     def end(self, summary: str) -> None:
@@ -90,12 +91,13 @@ class TableReport:
         self._task = self._progress.add_task("Films", total=total)
         self._progress.start()
 
-    def add(self, line: FilmLine) -> None:
+    def add(self, outcome: FilmOutcome) -> None:
         """Add a row and move the bar."""
-        file = Text(shown(line.file))
-        for note in line.notes:
+        file = Text(shown(outcome.file))
+        for note in notes_of(outcome):
             file.append(f"\n{shown(note)}", style="dim")
-        self._table.add_row(Text(line.word, style=STYLES.get(line.word, "")), line.score, file)
+        word = word_of(outcome)
+        self._table.add_row(Text(word, style=STYLES.get(word, "")), score_of(outcome), file)
         self._progress.advance(self._task)
 
     def end(self, summary: str) -> None:

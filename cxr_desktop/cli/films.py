@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from cxr_desktop.bootstrap import Engine
-from cxr_desktop.cli.film_line import FilmLine
 from cxr_desktop.cli.terminal import Terminal
 from cxr_desktop.domain.errors import InvalidRequest
+from cxr_desktop.domain.outcome import FilmOutcome, RunSums, reason_words
 
 
 def films_to_read(engine: Engine, paths: Sequence[Path]) -> list[Path]:
@@ -33,15 +32,12 @@ def load_model(engine: Engine, terminal: Terminal) -> None:
         terminal.say(classifier.notice)
 
 
-def summary(lines: Sequence[FilmLine], total: int, *, verb: str = "classified") -> str:
+def summary(outcomes: Sequence[FilmOutcome], total: int, *, verb: str = "classified") -> str:
     """Say how many films were done, and how many were refused for which reason."""
-    reasons = Counter(line.refusal.code for line in lines if line.refusal is not None)
-    refused = reasons.total()
-    text = f"{len(lines) - refused} {verb}, {refused} refused"
-    if reasons:
-        told = ", ".join(
-            f"{count} {code.replace('_', ' ')}" for code, count in reasons.most_common()
-        )
+    sums = RunSums.of(outcomes, not_looked_at=total - len(outcomes))
+    text = f"{sums.classified} {verb}, {sums.refused} refused"
+    if sums.reasons:
+        told = ", ".join(f"{count} {reason_words(code)}" for code, count in sums.reasons)
         text += f" ({told})"
-    left = total - len(lines)
+    left = sums.not_looked_at
     return f"{text}, {left} not looked at." if left else f"{text}."

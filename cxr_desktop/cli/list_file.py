@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Self
 
-from cxr_desktop.cli.film_line import FilmLine
-from cxr_desktop.cli.terminal import shown
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
-
-COLUMNS = ("file", "status", "verdict", "probability", "reason", "message", "cautions", "exam_id")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from cxr_desktop.domain.outcome import COLUMNS, FilmOutcome
+from cxr_desktop.domain.tables import Cell, csv_cell
 
 
 class ListFile:
@@ -44,32 +42,17 @@ class ListFile:
         if self._file is not None:
             self._file.close()
 
-    def add(self, line: FilmLine) -> None:
+    def add(self, outcome: FilmOutcome) -> None:
         """Write one film."""
-        given, refusal = line.assessment, line.refusal
-        self._write((
-            line.file,
-            line.status,
-            given.verdict.value if given else "",
-            repr(given.probability) if given else "",
-            refusal.code if refusal else "",
-            str(refusal) if refusal else "",
-            " ".join(caution.message for caution in line.cautions),
-            line.exam_id,
-        ))  # fmt: skip
+        self._write(outcome.cells)
 
-    def _write(self, cells: tuple[str, ...]) -> None:
+    def _write(self, cells: Sequence[Cell]) -> None:
         if self._file is None:
             return
         try:
-            csv.writer(self._file).writerow([harmless(cell) for cell in cells])
+            csv.writer(self._file).writerow([csv_cell(cell) for cell in cells])
             self._file.flush()
         except OSError as error:
             raise StorageUnavailable(
                 "The list cannot be written.", hint="Check that its disk is not full."
             ) from error
-
-
-def harmless(cell: str) -> str:
-    """Return text that a spreadsheet takes for text: no formula, nothing unprintable."""
-    return shown(f"'{cell}" if cell.startswith(FORMULA) else cell)

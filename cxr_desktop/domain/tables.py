@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Protocol
 
 Cell = str | int | float | None
+# What Excel, LibreOffice and their East Asian editions begin a formula with (OWASP, "CSV
+# Injection"), tab and line ends among them.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class TableWriter(Protocol):
@@ -15,3 +18,22 @@ class TableWriter(Protocol):
     def __call__(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         """Write all of it or nothing. Raises `StorageUnavailable` or `InvalidRequest`."""
         ...
+
+
+def csv_cell(cell: Cell) -> str:
+    """Return a cell as a CSV file has it: numbers exact, texts harmless, nothing for None."""
+    if cell is None:
+        return ""
+    return harmless(cell) if isinstance(cell, str) else repr(cell)
+
+
+def harmless(text: str) -> str:
+    """Return text in one line that no spreadsheet takes for a formula."""
+    shown = one_line(text)
+    return f"'{shown}" if text.startswith(FORMULA) or shown.lstrip().startswith(FORMULA) else shown
+
+
+def one_line(text: str) -> str:
+    """Return text that can be written as UTF-8: no line ends, nothing unprintable."""
+    readable = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in readable)

@@ -9,11 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
-from cxr_desktop.domain.tables import Cell
+from cxr_desktop.domain.tables import Cell, csv_cell, one_line
 
-# What Excel, LibreOffice and their East Asian editions begin a formula with (OWASP, "CSV
-# Injection"), tab and line ends among them.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SHEET_ROWS = 1_048_576
 """Of an XLSX sheet, its heading included (ECMA-376)."""
 
@@ -32,7 +29,7 @@ def write_csv(path: Path, head: Sequence[str], rows: Rows) -> None:
             table = csv.writer(file)
             table.writerow(head)
             for row in rows:
-                table.writerow([_csv_cell(cell) for cell in row])
+                table.writerow([csv_cell(cell) for cell in row])
 
     _write_whole(path, write)
 
@@ -57,26 +54,9 @@ def write_xlsx(path: Path, head: Sequence[str], rows: Rows) -> None:
                     if isinstance(cell, int | float):
                         sheet.write_number(number, column, cell)
                     elif cell is not None:
-                        sheet.write_string(number, column, _one_line(cell))
+                        sheet.write_string(number, column, one_line(cell))
 
     _write_whole(path, write)
-
-
-def harmless(text: str) -> str:
-    """Return text in one line that no spreadsheet takes for a formula."""
-    shown = _one_line(text)
-    return f"'{shown}" if text.startswith(FORMULA) or shown.lstrip().startswith(FORMULA) else shown
-
-
-def _csv_cell(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return harmless(cell) if isinstance(cell, str) else repr(cell)
-
-
-def _one_line(text: str) -> str:
-    readable = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return "".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in readable)
 
 
 def _numbered(rows: Rows) -> Iterator[tuple[int, Sequence[Cell]]]:

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from cxr_desktop import bootstrap
-from cxr_desktop.cli.film_line import FilmLine
 from cxr_desktop.domain.assessment import DISCLAIMER
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.history import ExamRecord
+from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
@@ -172,13 +172,13 @@ def test_a_full_disk_stops_with_one_sentence_and_keeps_what_was_stored(
 def test_ctrl_c_stops_after_the_film_with_a_summary(
     run: Run, hospital: Path, films: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    of_exam = FilmLine.of_exam
+    of_exam = FilmOutcome.of_exam
 
-    def interrupted(path: Path, exam: object) -> FilmLine:
+    def interrupted(path: Path, exam: object) -> FilmOutcome:
         signal.raise_signal(signal.SIGINT)
         return of_exam(path, exam)  # type: ignore[arg-type]  # passed on as it came
 
-    monkeypatch.setattr(FilmLine, "of_exam", interrupted)
+    monkeypatch.setattr(FilmOutcome, "of_exam", interrupted)
     before = signal.getsignal(signal.SIGINT)
     said = batch(run, hospital, films, "--json")
     assert said.status == 130

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from cxr_desktop.domain.errors import InvalidRequest, JobCancelled, StorageUnavailable
-from cxr_desktop.domain.tables import Cell
+from cxr_desktop.domain.tables import Cell, harmless
 from cxr_desktop.reporting import tables
-from cxr_desktop.reporting.tables import harmless, write_csv, write_xlsx
+from cxr_desktop.reporting.tables import write_csv, write_xlsx
 
 Writer = Callable[..., None]
 WRITERS = pytest.mark.parametrize("write", [write_csv, write_xlsx])

@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 
 from cxr_desktop.cli.command import Command, Exit, Invocation, add_films, add_json
-from cxr_desktop.cli.film_line import FilmLine
 from cxr_desktop.cli.film_report import film_report
 from cxr_desktop.cli.films import films_to_read, load_model, summary
 from cxr_desktop.cli.list_file import ListFile
 from cxr_desktop.cli.map_files import MapFiles
 from cxr_desktop.cli.sessions import engine_only
+from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.services.assess import Answer
 from cxr_desktop.services.batch import FileOutcome, each_film
@@ -34,25 +34,26 @@ def _run(call: Invocation) -> int:
         maps = MapFiles(call.args.save_map, engine.draw_map) if call.args.save_map else None
         load_model(engine, call.terminal)
         report = film_report(call.terminal, as_json=call.args.json, total=len(films))
-        lines: list[FilmLine] = []
+        outcomes: list[FilmOutcome] = []
         try:
             for outcome in each_film(films, engine.assess, NoProgress()):
-                line = _line(engine.find_films.label(outcome.path), outcome)
-                report.add(line)
-                lines.append(line)
-                listed.add(line)
+                told = _told(engine.find_films.label(outcome.path), outcome)
+                report.add(told)
+                outcomes.append(told)
+                listed.add(told)
                 if maps and outcome.result:
                     maps.save(outcome.result)
         finally:
-            report.end(summary(lines, len(films)))
-    return Exit.SOME_REFUSED if any(line.refusal for line in lines) else Exit.DONE
+            report.end(summary(outcomes, len(films)))
+    return Exit.SOME_REFUSED if any(one.error for one in outcomes) else Exit.DONE
 
 
-def _line(file: str, outcome: FileOutcome[Answer]) -> FilmLine:
+def _told(file: str, outcome: FileOutcome[Answer]) -> FilmOutcome:
     if outcome.result is not None:
-        return FilmLine.of_answer(file, outcome.result)
+        answer = outcome.result
+        return FilmOutcome(file, "classified", answer.assessment, cautions=answer.cautions)
     assert outcome.refusal is not None
-    return FilmLine.of_refusal(file, outcome.refusal)
+    return FilmOutcome.of_error(file, outcome.refusal)
 
 
 COMMAND = Command(

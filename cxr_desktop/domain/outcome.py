@@ -1,0 +1,98 @@
+"""What became of each film of a run, and the sums of it: for the window and the command line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from cxr_desktop.domain.assessment import Assessment, Verdict
+from cxr_desktop.domain.errors import FilmRefused, UserError
+from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.radiograph import Caution
+from cxr_desktop.domain.tables import Cell
+
+Status = Literal["classified", "refused", "not_done", "not_looked_at"]
+COLUMNS = ("file", "status", "verdict", "probability", "reason", "message", "cautions", "exam_id")
+"""Of a list of outcomes; `FilmOutcome.cells` has their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmOutcome:
+    """What became of one file.
+
+    `assessment` is None unless it was classified and the answer is for this account to see;
+    `error` says why it was refused or not done; `exam_id` is empty when nothing was stored.
+    """
+
+    file: str
+    status: Status
+    assessment: Assessment | None = None
+    error: UserError | None = None
+    cautions: tuple[Caution, ...] = ()
+    exam_id: str = ""
+
+    @classmethod
+    def of_exam(cls, file: str, exam: ExamView) -> Self:
+        """Tell a stored exam, as much of it as the account may see."""
+        return cls(
+            file, "classified", exam.assessment, cautions=exam.cautions, exam_id=exam.exam_id
+        )
+
+    @classmethod
+    def of_error(cls, file: str, error: UserError) -> Self:
+        """Tell a refusal of the film, or what else stood in the way."""
+        status: Status = "refused" if isinstance(error, FilmRefused) else "not_done"
+        return cls(file, status, error=error)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The values of `COLUMNS`; None where one does not apply."""
+        given, error = self.assessment, self.error
+        return (
+            self.file,
+            self.status,
+            given.verdict.value if given else None,
+            given.probability if given else None,
+            error.code if error else None,
+            str(error) if error else None,
+            " ".join(caution.message for caution in self.cautions) or None,
+            self.exam_id or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RunSums:
+    """How many films came to what. `verdicts` are of the answers that may be seen.
+
+    `reasons` are (refusal code, count), the most frequent first.
+    """
+
+    classified: int
+    verdicts: tuple[tuple[Verdict, int], ...]
+    refused: int
+    reasons: tuple[tuple[str, int], ...]
+    not_done: int
+    not_looked_at: int
+
+    @classmethod
+    def of(cls, outcomes: Iterable[FilmOutcome], *, not_looked_at: int = 0) -> Self:
+        """Add up; `not_looked_at` are films that have no outcome at all."""
+        told = tuple(outcomes)
+        status = Counter(one.status for one in told)
+        seen = Counter(one.assessment.verdict for one in told if one.assessment is not None)
+        refused = [one.error for one in told if one.status == "refused"]
+        return cls(
+            classified=status["classified"],
+            verdicts=tuple((verdict, seen[verdict]) for verdict in Verdict if seen[verdict]),
+            refused=status["refused"],
+            reasons=tuple(Counter(error.code for error in refused if error).most_common()),
+            not_done=status["not_done"],
+            not_looked_at=status["not_looked_at"] + not_looked_at,
+        )
+
+
+def reason_words(code: str) -> str:
+    """Return a refusal code in words: “not a chest” for `not_a_chest`."""
+    return code.replace("_", " ")
