@@ -38,6 +38,7 @@ from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.export import ExportHistory
+from cxr_desktop.services.film_list import SaveFilmList
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
@@ -107,6 +108,7 @@ class Program:
     history: BrowseHistory
     reviews: ReviewExams
     export: ExportHistory
+    save_film_list: SaveFilmList
     report: MakeReport
     figures: MeasureOwnExams
     measurements: MeasureExams
@@ -249,6 +251,7 @@ def build(
             program_version=__version__,
         ),
         export=ExportHistory(browse, TABLES, access, audit, now=utc_now),
+        save_film_list=SaveFilmList(write_csv, access, audit, now=utc_now),
         figures=MeasureOwnExams(browse, access, audit, now=utc_now),
         measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),

@@ -34,6 +34,7 @@ class AuditAction(StrEnum):
     EXAM_VIEWED = "exam_viewed"
     EXAM_REVIEWED = "exam_reviewed"
     HISTORY_EXPORTED = "history_exported"
+    FILM_LIST_SAVED = "film_list_saved"
     REPORT_MADE = "report_made"
     EXAM_MEASURED = "exam_measured"
     PERMISSION_DENIED = "permission_denied"

@@ -24,6 +24,7 @@ from cxr_desktop.domain.errors import InvalidRequest, UserError
 from cxr_desktop.domain.history import ExamView, FilmRef
 from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.model_input import FilmRegion
+from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.domain.roles import Actor, Permission, User
@@ -178,7 +179,10 @@ class FakeMeasurements:
 
 
 class FakeReading:
-    """`services` over the fakes; `settings` may be changed; a folder `x/` holds `folders["x"]`."""
+    """`services` over the fakes; `settings` may be changed; a folder `x/` holds `folders["x"]`.
+
+    `lists` are those that were saved, by path.
+    """
 
     def __init__(self) -> None:
         self.classify = FakeClassify()
@@ -186,13 +190,22 @@ class FakeReading:
         self.measurements = FakeMeasurements()
         self.settings: dict[str, SettingValue] = {"reading.run_automatically": False}
         self.folders: dict[Path, Iterable[Path]] = {}
+        self.lists: dict[Path, tuple[FilmOutcome, ...]] = {}
+        self.list_error: UserError | None = None
         self.services = ReadServices(
             classify=self.classify,
             history=self.exams,
             measurements=self.measurements,
             setting=self.settings.__getitem__,
             find_films=self._find,
+            label=str,
+            save_list=self._save_list,
         )
+
+    def _save_list(self, actor: Actor, outcomes: Sequence[FilmOutcome], path: Path) -> None:
+        if self.list_error is not None:
+            raise self.list_error
+        self.lists[path] = tuple(outcomes)
 
     def _find(self, paths: Sequence[Path]) -> Iterable[Path]:
         for path in paths:

@@ -18,6 +18,7 @@ from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.export import ExportHistory
+from cxr_desktop.services.film_list import SaveFilmList
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
@@ -108,6 +109,7 @@ class World:
         self.export = ExportHistory(
             self.browse, {".csv": self.tables}, self.access, self.audit, now=self.clock
         )
+        self.save_film_list = SaveFilmList(self.tables, self.access, self.audit, now=self.clock)
         self.report = make_report(self)
         self.figures = MeasureOwnExams(
             self.browse, self.access, self.audit, now=self.clock, zone=UTC

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.errors import Notice, NoticeKind
@@ -20,11 +28,17 @@ _LOOK: dict[NoticeKind, tuple[str, str, str]] = {
 
 
 class NoticeBar(QFrame):
-    """Shows one `Notice`, or nothing and takes no room then. `dismissed`: it was closed."""
+    """Shows one `Notice`, or nothing and takes no room then.
+
+    `dismissed`: it was closed; `acted`: its button was pressed, if `action` names one.
+    """
 
     dismissed = Signal()
+    acted = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, dismissable: bool = True) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, dismissable: bool = True, action: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("noticeBar")
         self._icon = QLabel()
@@ -32,6 +46,9 @@ class NoticeBar(QFrame):
         self._text = WrappedLabel()
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.action = QPushButton(action)
+        self.action.setVisible(bool(action))
+        self.action.clicked.connect(self.acted)
         self._close = QToolButton()
         self._close.setIcon(icons.icon("close", Palette.MUTED))
         self._close.setIconSize(QSize(16, 16))
@@ -44,6 +61,7 @@ class NoticeBar(QFrame):
         row.setSpacing(Space.ONE)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
+        row.addWidget(self.action)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 

@@ -23,6 +23,8 @@ def make_read_screen(context: Context) -> ReadView:
         measurements=program.measurements,
         setting=program.settings.get,
         find_films=program.engine.find_films,
+        label=program.engine.find_films.label,
+        save_list=program.save_film_list,
     )
     presenter = ReadPresenter(services, context.runner, context.session)
     view = ReadView(presenter)

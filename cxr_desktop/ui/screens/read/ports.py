@@ -9,6 +9,7 @@ from typing import Protocol
 
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
+from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.domain.roles import Actor
@@ -56,10 +57,12 @@ class Measuring(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReadServices:
-    """The use cases behind the screen; each call may block."""
+    """The use cases behind the screen; each may block, but for `label`, how to name a file."""
 
     classify: Classifying
     history: StoredExams
     measurements: Measuring
     setting: Callable[[str], SettingValue]
     find_films: Callable[[Sequence[Path]], Iterable[Path]]
+    label: Callable[[Path], str]
+    save_list: Callable[[Actor, Sequence[FilmOutcome], Path], None]

@@ -27,6 +27,7 @@ from cxr_desktop.ui.screens.read.measure_keeper import MeasureKeeper
 from cxr_desktop.ui.screens.read.ports import ReadServices
 from cxr_desktop.ui.screens.read.run_line import RunLine
 from cxr_desktop.ui.screens.read.state import Empty, FilmList, FilmStatus, ReadState
+from cxr_desktop.ui.screens.read.summary_keeper import SummaryKeeper
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.widgets.typed_study import TypedStudy
 
@@ -59,6 +60,7 @@ class ReadPresenter(QObject):
         self._measured = MeasureKeeper(
             services, runner, session, changed=lambda _: self._emit(), failed=self._on_not_kept
         )
+        self._summaries = SummaryKeeper(services, runner, session, self._emit)
         self._items: dict[int, Item] = {}
         self._keys = itertools.count(1)
         self._current: Item | None = None
@@ -81,6 +83,7 @@ class ReadPresenter(QObject):
             ),
             measurements=current.measurements if current is not None else (),
             notice=self._notice,
+            summary=self._summaries.summary,
             is_running=self._line.is_busy,
             is_searching=bool(self._searches),
             may_run=actor is not None and actor.may(Permission.RUN),
@@ -93,6 +96,7 @@ class ReadPresenter(QObject):
         if self._session.actor is None or not paths:
             return
         self._notice = None
+        self._summaries.forget()
 
         def ended(then: Callable[[], None]) -> None:
             self._searches.discard(search)
@@ -151,6 +155,7 @@ class ReadPresenter(QObject):
         for item in list(self._items.values()):
             self._drop(item)
         self._current = self._notice = None
+        self._summaries.forget()
         self._emit()
 
     # Running
@@ -203,6 +208,15 @@ class ReadPresenter(QObject):
     def dismiss_notice(self) -> None:
         """Take the message away."""
         self._notice = None
+        self._emit()
+
+    def save_list(self, path: Path) -> None:
+        """Write what became of each film of the last run into a CSV file."""
+        self._summaries.save(path)
+
+    def dismiss_summary(self) -> None:
+        """Take the sums of the last run away."""
+        self._summaries.forget()
         self._emit()
 
     # What comes back
@@ -297,4 +311,5 @@ class ReadPresenter(QObject):
         self._emit()
 
     def _emit(self) -> None:
+        self._summaries.follow(self._line, self._items.values())
         self.state_changed.emit(self.state)

@@ -20,7 +20,10 @@ from cxr_desktop.ui.session import Session
 
 
 class RunLine:
-    """Items wait in line for the one model; `changed` is called after every step."""
+    """Items wait in line for the one model; `changed` is called after every step.
+
+    `length` is how many came in line since it was last empty.
+    """
 
     def __init__(
         self,
@@ -38,6 +41,7 @@ class RunLine:
         self._waiting: list[Item] = []
         self._running: Item | None = None
         self._job: Job | None = None
+        self.length = 0
 
     @property
     def is_busy(self) -> bool:
@@ -50,6 +54,7 @@ class RunLine:
 
     def add(self, items: Sequence[Item]) -> None:
         """Put items at the end of the line; each must be one that may be run."""
+        self.length = len(items) + (self.length if self.is_busy else 0)
         for item in items:
             item.start_over()
             item.progress("", 0.0)

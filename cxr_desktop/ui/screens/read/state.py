@@ -8,6 +8,7 @@ from enum import StrEnum
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
+from cxr_desktop.domain.outcome import FilmOutcome, RunSums
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
@@ -135,6 +136,16 @@ class Failed:
     film: ShownFilm | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What became of every film of the list when a run ended; `notice` is about saving it."""
+
+    outcomes: tuple[FilmOutcome, ...]
+    sums: RunSums
+    is_saving: bool = False
+    notice: Notice | None = None
+
+
 Stage = Empty | Opening | Opened | Running | Showing | Refused | Failed
 
 
@@ -142,13 +153,14 @@ Stage = Empty | Opening | Opened | Running | Showing | Refused | Failed
 class ReadState:
     """The whole screen. `is_running` is about any film of the list, not only the one shown.
 
-    `measurements` are those of the film shown.
+    `measurements` are those of the film shown; `summary` is of the last run of several films.
     """
 
     stage: Stage = Empty()
     films: FilmList = FilmList()
     measurements: tuple[Measurement, ...] = ()
     notice: Notice | None = None
+    summary: RunSummary | None = None
     is_running: bool = False
     is_searching: bool = False
     may_run: bool = False

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.screens.read.action_box import ActionBox
 from cxr_desktop.ui.screens.read.dropped import has_paths, paths_of
 from cxr_desktop.ui.screens.read.empty_page import EmptyPage
@@ -29,9 +30,12 @@ from cxr_desktop.ui.screens.read.state import (
     ReadState,
     Refused,
     Running,
+    RunSummary,
     Showing,
     ShownFilm,
 )
+from cxr_desktop.ui.screens.read.summary_dialog import SummaryDialog
+from cxr_desktop.ui.screens.read.summary_words import sums_text
 from cxr_desktop.ui.widgets.exam_viewer import ExamViewer
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.typed_study import TYPED_FIELDS
@@ -50,6 +54,8 @@ class ReadView(QWidget):
         self.viewer = ExamViewer()
         self.actions_box = ActionBox()
         self.notice = NoticeBar()
+        self.summary = NoticeBar(action=self.tr("Show the list…"))
+        self.summary_dialog: SummaryDialog | None = None
         self.stack = QStackedWidget()
         self._shown_key: int | None = None
         self._lay_out()
@@ -102,6 +108,7 @@ class ReadView(QWidget):
         self.viewer.show_measurements(state.measurements)
         self.stack.setCurrentIndex(0 if isinstance(stage, Empty) else 1)
         self.notice.show_notice(notice)
+        self._show_summary(state.summary)
         self.read_actions.show_state(state)
         self._follow_focus(state)
 
@@ -127,6 +134,30 @@ class ReadView(QWidget):
             self.actions_box.show_stored()
         else:
             self.actions_box.show_nothing()  # the column says it in its own words
+
+    def _show_summary(self, summary: RunSummary | None) -> None:
+        self.summary.show_notice(
+            Notice("info", sums_text(summary.sums)) if summary is not None else None
+        )
+        if self.summary_dialog is None:
+            return
+        if summary is None:
+            self.summary_dialog.reject()
+        else:
+            self.summary_dialog.show_saving(summary)
+
+    def open_summary(self) -> None:
+        """Show what became of each film of the last run."""
+        summary = self._presenter.state.summary
+        if summary is None or self.summary_dialog is not None:
+            return
+        self.summary_dialog = SummaryDialog(summary, self)
+        self.summary_dialog.save_asked.connect(self._presenter.save_list)
+        self.summary_dialog.finished.connect(self._on_summary_closed)
+        self.summary_dialog.open()
+
+    def _on_summary_closed(self) -> None:
+        self.summary_dialog = None
 
     def _offer_run(self, *, may_run: bool) -> None:
         if may_run:
@@ -205,6 +236,8 @@ class ReadView(QWidget):
         self.viewer.study_typed.connect(presenter.type_study)
         self.viewer.measured.connect(presenter.measure)
         self.notice.dismissed.connect(presenter.dismiss_notice)
+        self.summary.dismissed.connect(presenter.dismiss_summary)
+        self.summary.acted.connect(self.open_summary)
 
     def _order_tabs(self) -> None:
         """Tab goes film, run, map, fields, list: the order of the work."""
@@ -226,4 +259,5 @@ class ReadView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notice)
+        column.addWidget(self.summary)
         column.addWidget(self.stack, 1)

@@ -41,11 +41,11 @@ from cxr_desktop.ui.screens.admin.audit.table_model import (
     AuditTableModel,
 )
 from cxr_desktop.ui.screens.admin.audit.words import action_words
-from cxr_desktop.ui.screens.admin.row_table import row_table
 from cxr_desktop.ui.theme import Palette, Space
 from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.row_table import row_table
 
 ANY_DAY = QDate(2000, 1, 1)  # shown as words: no event is that old
 TYPING_MS = 300

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from cxr_desktop.domain.roles import User
 from cxr_desktop.ui.icons import icon
-from cxr_desktop.ui.screens.admin.row_table import row_table
 from cxr_desktop.ui.screens.admin.users.add_dialog import AddUserDialog
 from cxr_desktop.ui.screens.admin.users.dialogs import (
     DisableDialog,
@@ -37,6 +36,7 @@ from cxr_desktop.ui.screens.admin.users.table_model import (
 )
 from cxr_desktop.ui.theme import Palette, Space
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
+from cxr_desktop.ui.widgets.row_table import row_table
 
 
 class UsersView(QWidget):

@@ -1,11 +1,11 @@
-"""The look that the tables of Admin share: whole rows, one at a time, no grid."""
+"""The look that tables of rows share: whole rows, one at a time, no grid."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from cxr_desktop.ui.theme import Size
+from cxr_desktop.ui.palette import Size
 
 
 def row_table(rows: QAbstractItemModel, accessible_name: str) -> QTableView:
