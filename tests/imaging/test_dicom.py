@@ -340,6 +340,17 @@ def test_a_missing_mandatory_tag_is_damage(tag: str) -> None:
     assert refusal(file_bytes(made)).refusal is RefusalCode.DAMAGED
 
 
+@pytest.mark.parametrize("length", [0xFFFF_FFF0, 0x7FFF_FFFF, 1 << 20])
+def test_a_length_beyond_the_end_of_the_file_is_a_refusal(length: int) -> None:
+    data = dicom(ramp())
+    at = data.index(b"\xe0\x7f\x10\x00OW") + 8  # Pixel Data
+    long = data[:at] + length.to_bytes(4, "little") + data[at + 4 :]
+    assert refusal(long[: at + 104]).refusal in {RefusalCode.DAMAGED, RefusalCode.NO_PIXELS}
+    first = data.index(b"\x08\x00\x16\x00UI") + 4  # SOP Class UID becomes one huge value
+    swallowed = data[:first] + b"OB\0\0" + length.to_bytes(4, "little") + data[first + 4 :]
+    assert refusal(swallowed).hint
+
+
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.95])
 def test_a_cut_file_is_damage(share: float) -> None:
     data = dicom(ramp())

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from cxr_desktop.domain.assessment import Timings
 from cxr_desktop.domain.radiograph import PixelSpacing, StudyInfo
-from cxr_desktop.ui.widgets.exam_facts import spacing_text, timing_text
+from cxr_desktop.ui.widgets.exam_facts import (
+    film_rows,
+    spacing_text,
+    stored_film_rows,
+    timing_text,
+)
 from cxr_desktop.ui.widgets.patient_text import age_text, person_name, sex_text, view_text
 from cxr_desktop.ui.widgets.plain_label import BREAK, breakable
 from cxr_desktop.ui.widgets.typed_study import TypedStudy, parse_date
+from tests.support.examples import an_exam
+from tests.support.reading import a_film
 
 TODAY = date(2026, 3, 31)
+
+
+def test_the_side_marker_is_left_to_the_reader_of_every_film() -> None:
+    row = ("Side marker", "not read; check it yourself")
+    assert row in film_rows(a_film(Path("/a.png")))
+    assert row in stored_film_rows(an_exam().film)
 
 
 @pytest.mark.parametrize(

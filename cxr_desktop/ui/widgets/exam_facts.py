@@ -25,6 +25,7 @@ def film_rows(film: Radiograph) -> tuple[Row, ...]:
             ),
         ),
         (translate("ExamFacts", "Spacing"), spacing_text(film.spacing)),
+        _side_marker(),
     )
 
 
@@ -34,6 +35,15 @@ def stored_film_rows(film: FilmRef) -> tuple[Row, ...]:
         (translate("ExamFacts", "File"), film.file_name),
         (translate("ExamFacts", "Size"), f"{film.columns} × {film.rows}"),
         (translate("ExamFacts", "Format"), film.file_format),
+        _side_marker(),
+    )
+
+
+def _side_marker() -> Row:
+    """Leave to the reader what the program cannot know: whether left is left."""
+    return (
+        translate("ExamFacts", "Side marker"),
+        translate("ExamFacts", "not read; check it yourself"),
     )
 
 
