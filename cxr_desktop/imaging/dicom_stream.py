@@ -1,7 +1,7 @@
 """The stored values of one DICOM frame: checked against the tags first, then decoded.
 
-Uncompressed frames need no library. JPEG and JPEG-LS go to gdcm, JPEG 2000 to openjpeg, RLE to
-pydicom's own decoder; anything else is refused by its name.
+Uncompressed frames need no library. JPEG and JPEG-LS go to gdcm, JPEG 2000 and HTJ2K to openjpeg,
+RLE to pydicom's own decoder; anything else is refused by its name.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from pydicom.encaps import get_frame
 from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.processing import apply_color_lut
 from pydicom.uid import (
+    HTJ2K,
     JPEG2000,
     UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
     ImplicitVRLittleEndian,
     JPEG2000Lossless,
     JPEGBaseline8Bit,
@@ -52,10 +55,10 @@ JPEG_FAMILY = {
     JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1, JPEGLSLossless,
     JPEGLSNearLossless,
 }  # fmt: skip
+JPEG_2000_FAMILY = {JPEG2000, JPEG2000Lossless, HTJ2K, HTJ2KLossless, HTJ2KLosslessRPCL}
 PLUGINS = {
     **dict.fromkeys(JPEG_FAMILY, "gdcm"),
-    JPEG2000: "pylibjpeg",
-    JPEG2000Lossless: "pylibjpeg",
+    **dict.fromkeys(JPEG_2000_FAMILY, "pylibjpeg"),
     RLELossless: "pydicom",
 }
 GREY = frozenset({"MONOCHROME1", "MONOCHROME2"})

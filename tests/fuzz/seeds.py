@@ -9,11 +9,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.uid import (
+    HTJ2K,
     JPEG2000,
     UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
     ImplicitVRLittleEndian,
     JPEG2000Lossless,
     JPEGBaseline8Bit,
@@ -37,6 +40,7 @@ from tests.support.film_files import (
     ramp,
     tiff,
 )
+from tests.support.htj2k_stream import HTJ2K_STREAM
 from tests.support.picture_files import png, tiled_tiff
 
 ROWS, COLUMNS = 40, 60
@@ -106,6 +110,9 @@ SEEDS: dict[str, Make] = {
     "dicom jpeg-ls near": lambda: by_gdcm(dataset(WIDE), JPEGLSNearLossless),
     "dicom jpeg 2000": lambda: compressed(WIDE, jpeg_2000(WIDE, bits=12), JPEG2000Lossless),
     "dicom jpeg 2000 lossy": lambda: compressed(WIDE, jpeg_2000(WIDE, bits=12, ratio=5), JPEG2000),
+    "dicom htj2k": lambda: compressed(WIDE, HTJ2K_STREAM, HTJ2KLossless),
+    "dicom htj2k rpcl": lambda: compressed(WIDE, HTJ2K_STREAM, HTJ2KLosslessRPCL),
+    "dicom htj2k lossy": lambda: compressed(WIDE, HTJ2K_STREAM, HTJ2K),
     "dicom fragments": lambda: fragmented(
         WIDE, jpeg_2000(WIDE, bits=12), JPEG2000Lossless, fragments=3, basic_table=False
     ),

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 from pydicom.uid import (
+    MPEG2MPML,
     UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
@@ -39,6 +40,7 @@ from tests.support.film_files import (
     look_up_table,
     ramp,
 )
+from tests.support.htj2k_stream import HTJ2K_STREAM
 
 GREY = ramp(top=255).astype(np.uint8)
 EXPECTED = ramp() / 4095
@@ -390,11 +392,19 @@ def test_a_jpeg_2000_cut_inside_dicom_is_refused() -> None:
     assert refusal(data).refusal is RefusalCode.DAMAGED
 
 
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8, 0.97])
+@pytest.mark.parametrize("filled", [False, True])
+def test_a_cut_htj2k_film_is_refused(share: float, *, filled: bool) -> None:
+    kept = HTJ2K_STREAM[: int(len(HTJ2K_STREAM) * share)]
+    filler = bytes(len(HTJ2K_STREAM) - len(kept) - 2) if filled else b""
+    data = compressed(ramp(), kept + filler + b"\xff\xd9", HTJ2KLossless)
+    assert refusal(data).refusal is RefusalCode.DAMAGED
+
+
 def test_a_compression_without_a_decoder_is_named() -> None:
-    data = compressed(GREY, b"\xff\x4f\xff\x51", HTJ2KLossless)
-    refused = refusal(data)
+    refused = refusal(compressed(GREY, b"\0\0\0\x01", MPEG2MPML))
     assert refused.refusal is RefusalCode.UNSUPPORTED_COMPRESSION
-    assert "High-Throughput JPEG 2000" in refused.message
+    assert "MPEG2 Main Profile" in refused.message
 
 
 def test_a_deflated_bomb_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pydicom.dataset import Dataset
 from pydicom.uid import (
+    HTJ2K,
     JPEG2000,
     UID,
     ExplicitVRLittleEndian,
@@ -47,8 +48,10 @@ def test_a_film_that_was_once_compressed_with_loss_stays_so_when_unpacked() -> N
     assert "1/16" in caution.message
 
 
-def test_jpeg_2000_that_says_it_is_without_loss_is_believed() -> None:
-    assert lossy_compression(tags("00"), JPEG2000) == ()
+@pytest.mark.parametrize("syntax", [JPEG2000, HTJ2K])
+def test_jpeg_2000_that_says_it_is_without_loss_is_believed(syntax: UID) -> None:
+    assert lossy_compression(tags("00"), syntax) == ()
+    assert lossy_compression(tags(), syntax) != ()
 
 
 @pytest.mark.parametrize("ratio", [[0.0], [-5.0], [1e30]])

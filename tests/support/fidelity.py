@@ -19,11 +19,14 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.encaps import get_frame
 from pydicom.uid import (
+    HTJ2K,
     JPEG2000,
     UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
     ImplicitVRLittleEndian,
     JPEG2000Lossless,
     JPEGBaseline8Bit,
@@ -40,6 +43,7 @@ from cxr_desktop.imaging.dicom import read_dicom
 from cxr_desktop.imaging.dicom_stream import LUMINANCE
 from tests.support.encoded_films import by_gdcm, fragmented, jpeg_2000, rle
 from tests.support.film_files import compressed, dataset, encoded, file_bytes, ramp
+from tests.support.htj2k_stream import HTJ2K_STREAM
 
 LUT = {name: np.linspace(start, 65535 - start, 256).astype("<u2") for name, start in
        (("Red", 65535), ("Green", 40000), ("Blue", 1000))}  # fmt: skip
@@ -125,6 +129,10 @@ def _jpeg_2000(syntax: UID, ratio: float = 0.0, **how: Any) -> Write:
     return write
 
 
+def _htj2k(syntax: UID) -> Write:
+    return lambda kind: compressed(kind.source, HTJ2K_STREAM, syntax, **kind.tags)
+
+
 def _baseline(syntax: UID) -> Write:
     def write(kind: Kind) -> bytes:
         stream = encoded(".jpg", kind.source, cv2.IMWRITE_JPEG_QUALITY, 100)
@@ -136,6 +144,7 @@ def _baseline(syntax: UID) -> Write:
 
 
 GREY_8 = frozenset({"M2 8", "M1 8"})
+TWELVE = frozenset({"M2 12", "M1 12"})
 ALL = frozenset(kind.title for kind in KINDS)
 # Name, writer, lossless, and the columns for which there is an encoder here.
 SYNTAXES: tuple[tuple[str, Write, bool, frozenset[str]], ...] = (
@@ -160,6 +169,9 @@ SYNTAXES: tuple[tuple[str, Write, bool, frozenset[str]], ...] = (
         True,
         ALL,
     ),
+    ("HTJ2K Lossless", _htj2k(HTJ2KLossless), True, TWELVE),
+    ("HTJ2K Lossless, RPCL", _htj2k(HTJ2KLosslessRPCL), True, TWELVE),
+    ("HTJ2K, here without loss", _htj2k(HTJ2K), True, TWELVE),
     (
         "JPEG-LS Near-lossless, error 0",
         _gdcm(JPEGLSNearLossless),
