@@ -23,9 +23,15 @@ S = TypeVar("S")
 class Desk:
     """A presenter over fakes, and ways to wait for what it says."""
 
-    def __init__(self, qtbot: QtBot, actor: Actor, runner: JobRunner | None = None) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        actor: Actor,
+        runner: JobRunner | None = None,
+        reading: FakeReading | None = None,
+    ) -> None:
         self.qtbot = qtbot
-        self.reading = FakeReading()
+        self.reading = reading or FakeReading()
         self.runner = runner or JobRunner()
         self.session = Session()
         self.session.sign_in(actor)

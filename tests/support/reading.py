@@ -29,6 +29,7 @@ from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.domain.roles import Actor, Permission, User
 from cxr_desktop.domain.settings import SettingValue
+from cxr_desktop.imaging.finder import FilmFinder
 from cxr_desktop.services.assess import OpenedFilm
 from cxr_desktop.services.classify import merge_study
 from cxr_desktop.ui.screens.read.ports import ReadServices
@@ -181,10 +182,10 @@ class FakeMeasurements:
 class FakeReading:
     """`services` over the fakes; `settings` may be changed; a folder `x/` holds `folders["x"]`.
 
-    `lists` are those that were saved, by path.
+    `lists` are those that were saved, by path. A `finder` looks for films on the disk instead.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, finder: FilmFinder | None = None) -> None:
         self.classify = FakeClassify()
         self.exams = FakeExams(self.classify)
         self.measurements = FakeMeasurements()
@@ -197,8 +198,8 @@ class FakeReading:
             history=self.exams,
             measurements=self.measurements,
             setting=self.settings.__getitem__,
-            find_films=self._find,
-            label=str,
+            find_films=finder or self._find,
+            label=finder.label if finder else str,
             save_list=self._save_list,
         )
 

@@ -35,9 +35,13 @@ class EmptyPage(QWidget):
         picture.setPixmap(icons.pixmap("film", Palette.MUTED, ICON_SIZE, scale=2.0))
         self._title = plain_label(self.tr("Drop chest films here"), role="title")
         kinds = plain_label(
-            self.tr("PNG, JPEG, TIFF or DICOM, with or without an ending; a whole folder too."),
-            role="muted", wrap=True,
-        )  # fmt: skip
+            self.tr(
+                "PNG, JPEG, TIFF or DICOM, with or without an ending; a folder, a disc or a ZIP"
+                " archive too."
+            ),
+            role="muted",
+            wrap=True,
+        )
         kinds.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.files = QPushButton(icons.icon("open", Palette.ON_ACCENT), self.tr("Open films…"))
         self.files.setProperty("kind", "primary")
