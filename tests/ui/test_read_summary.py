@@ -53,7 +53,7 @@ class Screen(Desk):
         return self.state.summary
 
     def dialog(self) -> SummaryDialog:
-        self.view.summary.action.click()
+        self.view.show_list.click()
         assert self.view.summary_dialog is not None
         return self.view.summary_dialog
 

@@ -28,17 +28,11 @@ _LOOK: dict[NoticeKind, tuple[str, str, str]] = {
 
 
 class NoticeBar(QFrame):
-    """Shows one `Notice`, or nothing and takes no room then.
-
-    `dismissed`: it was closed; `acted`: its button was pressed, if `action` names one.
-    """
+    """Shows one `Notice`, or nothing and takes no room then. `dismissed`: it was closed."""
 
     dismissed = Signal()
-    acted = Signal()
 
-    def __init__(
-        self, parent: QWidget | None = None, *, dismissable: bool = True, action: str = ""
-    ) -> None:
+    def __init__(self, parent: QWidget | None = None, *, dismissable: bool = True) -> None:
         super().__init__(parent)
         self.setObjectName("noticeBar")
         self._icon = QLabel()
@@ -46,9 +40,6 @@ class NoticeBar(QFrame):
         self._text = WrappedLabel()
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.action = QPushButton(action)
-        self.action.setVisible(bool(action))
-        self.action.clicked.connect(self.acted)
         self._close = QToolButton()
         self._close.setIcon(icons.icon("close", Palette.MUTED))
         self._close.setIconSize(QSize(16, 16))
@@ -56,14 +47,19 @@ class NoticeBar(QFrame):
         self._close.setToolTip(self.tr("Close this message"))
         self._close.clicked.connect(self._on_closed)
         self._close.setVisible(dismissable)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(Space.ONE + Space.HALF, Space.ONE, Space.ONE, Space.ONE)
         row.setSpacing(Space.ONE)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
-        row.addWidget(self.action)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
+
+    def add_button(self, text: str) -> QPushButton:
+        """Put a button beside the text; what it does is the caller's."""
+        button = QPushButton(text)
+        self._row.insertWidget(self._row.indexOf(self._close), button)
+        return button
 
     @property
     def text(self) -> str:

@@ -54,7 +54,8 @@ class ReadView(QWidget):
         self.viewer = ExamViewer()
         self.actions_box = ActionBox()
         self.notice = NoticeBar()
-        self.summary = NoticeBar(action=self.tr("Show the list…"))
+        self.summary = NoticeBar()
+        self.show_list = self.summary.add_button(self.tr("Show the list…"))
         self.summary_dialog: SummaryDialog | None = None
         self.stack = QStackedWidget()
         self._shown_key: int | None = None
@@ -237,7 +238,7 @@ class ReadView(QWidget):
         self.viewer.measured.connect(presenter.measure)
         self.notice.dismissed.connect(presenter.dismiss_notice)
         self.summary.dismissed.connect(presenter.dismiss_summary)
-        self.summary.acted.connect(self.open_summary)
+        self.show_list.clicked.connect(self.open_summary)
 
     def _order_tabs(self) -> None:
         """Tab goes film, run, map, fields, list: the order of the work."""
