@@ -23,6 +23,7 @@ class AuditAction(StrEnum):
     SIGN_IN = "sign_in"
     SIGN_IN_FAILED = "sign_in_failed"
     SIGN_OUT = "sign_out"
+    SECURITY_ALERT = "security_alert"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     USER_ADDED = "user_added"
     USER_CHANGED = "user_changed"

@@ -41,6 +41,10 @@ class FilmReader(Protocol):
         """Raise `FilmRefused` for a file that cannot or must not be read."""
         ...
 
+    def read_content(self, content: bytes, name: str) -> Radiograph:
+        """Read a film from the bytes of a file of that name; raises as `read` does."""
+        ...
+
     def close(self) -> None:
         """Release what reading needed (a child process, say)."""
         ...
@@ -144,8 +148,8 @@ class FilmArchive(Protocol):
         """
         ...
 
-    def path(self, sha256: str) -> Path:
-        """Where the film lies. Raises `StorageUnavailable` when it is gone."""
+    def content(self, sha256: str) -> bytes:
+        """Return the film's bytes. Raises `StorageUnavailable` when they are gone or damaged."""
         ...
 
     def keep_thumbnail(self, sha256: str, png: bytes) -> None:
@@ -178,6 +182,14 @@ class HistoryStore(Protocol):
 
     def search(self, query: HistoryQuery) -> HistoryPage:
         """Return the rows asked for, and how many match in all."""
+        ...
+
+
+class EventSink(Protocol):
+    """Where events go."""
+
+    def append(self, event: AuditEvent) -> None:
+        """Keep an event, durably."""
         ...
 
 
@@ -228,7 +240,11 @@ class UserStore(Protocol):
         ...
 
     def password_hash(self, name: str) -> str | None:
-        """Return the encoded Argon2id hash, or None for an unknown user."""
+        """Return what `PasswordHasher` made of it; None for an unknown or a disabled user."""
+        ...
+
+    def known_as(self, name: str) -> str | None:
+        """Return an account's own spelling of a name, or None; nobody needs to be signed in."""
         ...
 
     def add(
@@ -243,13 +259,16 @@ class UserStore(Protocol):
         ...
 
     def update(self, user: User, event: AuditEvent, *, check: AccountCheck | None = None) -> None:
-        """Store full name, group, state and own permissions of an existing account."""
+        """Store full name, group, state and own permissions of an existing account.
+
+        Who is disabled loses the password: enabled again, the account needs a new one.
+        """
         ...
 
     def set_password(
         self, name: str, password_hash: str, *, must_change: bool, event: AuditEvent
     ) -> None:
-        """Replace the encoded hash of an existing account."""
+        """Replace the encoded hash. Raises `InvalidRequest` for an unknown or disabled account."""
         ...
 
     def failures(self, name: str) -> tuple[int, float]:
@@ -283,10 +302,32 @@ class UserStore(Protocol):
 
 
 class PasswordHasher(Protocol):
-    """Argon2id."""
+    """Passwords (Argon2id), and the key of the data folder that they open.
+
+    The key is in memory from `begin` or `unlock` until everybody it was held for is released.
+    """
 
     def hash(self, password: str) -> str:
-        """Return the encoded hash with its parameters and salt."""
+        """Return what `verify` and `unlock` need, with parameters and salt."""
+        ...
+
+    def pretend(self, password: str) -> None:
+        """Take as long as `verify`, so that the time tells nothing."""
+        ...
+
+    def begin(self, who: str) -> None:
+        """Make a new, empty data folder, and hold its key. Raises `InvalidRequest` for another."""
+        ...
+
+    def unlock(self, who: str, encoded: str, password: str) -> bool:
+        """Hold the key for `who` if it is the password, and say whether it was.
+
+        Raises `StorageUnavailable` when what the key opens cannot be used.
+        """
+        ...
+
+    def release(self, who: str) -> None:
+        """Hold the key no longer for `who`."""
         ...
 
     def verify(self, encoded: str, password: str) -> bool:

@@ -306,6 +306,23 @@ def m0006_recovery_key(db: sqlite_utils.Database) -> None:
     db.execute(RECOVERY_KEY)
 
 
+DOOR_EVENTS = """
+CREATE TABLE door_events (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    taken INTEGER NOT NULL
+) STRICT
+"""
+
+
+def m0007_door(db: sqlite_utils.Database) -> None:
+    """Leave to the door (`door_shape.py`) what must be known before the database can be read."""
+    db.execute("ALTER TABLE users DROP COLUMN password_hash")
+    db.execute("DROP TABLE sign_in_failures")
+    db.execute("DROP TABLE recovery_key")
+    db.execute(DOOR_EVENTS)
+    db.execute("INSERT INTO door_events VALUES (1, 0)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m0001_first,
     m0002_user_permissions,
@@ -313,4 +330,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0004_export,
     m0005_measurements,
     m0006_recovery_key,
+    m0007_door,
 )

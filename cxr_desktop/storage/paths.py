@@ -31,12 +31,17 @@ class DataPaths:
 
     @property
     def database(self) -> Path:
-        """Accounts, exams, audit log: one SQLite file."""
+        """Accounts, exams, audit log: one encrypted SQLite file."""
         return self.root / "history.sqlite3"
 
     @property
+    def keys(self) -> Path:
+        """Wrapped keys and what else is needed before a sign-in (`door.py`)."""
+        return self.root / "keys.sqlite3"
+
+    @property
     def films(self) -> Path:
-        """Copies of the films, addressed by their SHA-256."""
+        """Encrypted copies of the films and their small pictures."""
         return self.root / "films"
 
     @property

@@ -16,7 +16,8 @@ from cxr_desktop import bootstrap
 from cxr_desktop.cli.main import main
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.phantom import draw_chest
-from cxr_desktop.storage.passwords import Argon2Hasher
+from cxr_desktop.storage.data_lock import DataLock
+from tests.support.locked import CHEAP
 from tests.support.packs import make_pack
 
 PASSWORD = "four quiet winter trains"
@@ -98,9 +99,9 @@ def reader() -> Iterator[SharedReader]:
 
 @pytest.fixture(autouse=True)
 def quick_parts(reader: SharedReader, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every command use that child, and password hashes that cost little."""
+    """Let every command use that child, and passwords that cost little."""
     monkeypatch.setattr(bootstrap, "ChildFilmReader", lambda: reader)
-    monkeypatch.setattr(bootstrap, "Argon2Hasher", lambda: Argon2Hasher(memory_kib=64, passes=1))
+    monkeypatch.setattr(bootstrap, "DataLock", lambda *parts: DataLock(*parts, cost=CHEAP))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.paths import DataPaths
 from tests.cli.conftest import PASSWORD, Run, Said, one_sentence, secret
+from tests.support.locked import keys_of
 
 FIELDS = [
     *("file", "status", "verdict", "probability", "code", "message", "model", "device", "ms"),
@@ -40,7 +41,8 @@ def history(run: Run, data: Path, *words: str) -> list[dict[str, object]]:
 
 
 def audited(data: Path) -> list[AuditAction]:
-    log = SqliteAuditLog(Database.open(DataPaths(data)))
+    keys = keys_of(data, "ada", PASSWORD)
+    log = SqliteAuditLog(Database.open(DataPaths(data), key=lambda: keys.database))
     assert log.verify() > 0
     return [event.action for event in reversed(log.events())]
 

@@ -14,6 +14,7 @@ from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.paths import DataPaths
 from tests.support.examples import an_event, an_exam
+from tests.support.locked import data_keys, database_key
 
 
 def film_of(exam_id: str) -> bytes:
@@ -25,7 +26,7 @@ def add_exams(root: Path, name: str, count: int) -> None:
     """Add `count` exams as user `name`, each with its film."""
     paths = DataPaths(root)
     paths.prepare()
-    history, archive = SqliteHistory(Database.open(paths)), FilmFolder(paths.films)
+    history, archive = SqliteHistory(Database.open(paths, key=database_key)), FilmFolder(paths.films, data_keys)
     for number in range(count):
         exam_id = f"{name}-{number}"
         film = paths.root / f"{exam_id}.incoming"

@@ -73,7 +73,7 @@ class World:
         self.reader = FakeReader()
         self.check = FakeCheck()
         self.classifiers = FakeClassifiers()
-        self.archive = MemoryArchive(folder)
+        self.archive = MemoryArchive()
         self.history = MemoryHistory(self.audit)
         self.catalog = FakeCatalog()
         self.store = FakeSettings()

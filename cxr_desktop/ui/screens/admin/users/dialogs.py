@@ -85,7 +85,10 @@ class DisableDialog(FormDialog):
         self._presenter, self._user = presenter, user
         if user.disabled:
             self.set_words(self.tr("Enable “{0}”?").format(user.name), self.tr("&Enable"))
-            text = self.tr("They can sign in again with the password they had.")
+            text = self.tr(
+                "They can sign in again once they have a new password: set one afterwards. The old "
+                "one is gone, because it opened the encrypted data."
+            )
         else:
             self.set_words(self.tr("Disable “{0}”?").format(user.name), self.tr("&Disable"))
             text = self.tr(
