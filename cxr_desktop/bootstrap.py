@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 from cxr_desktop import __version__, locations
 from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.backup import BackupChecker
-from cxr_desktop.domain.errors import ModelUnavailable, StorageUnavailable
+from cxr_desktop.domain.errors import ModelUnavailable
 from cxr_desktop.domain.evaluation import ScoredFilm
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.radiograph import Radiograph
@@ -38,6 +37,7 @@ from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
+from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.measurements import MeasureExams
@@ -55,13 +55,12 @@ from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.backup_reader import BackupReader
 from cxr_desktop.storage.backup_writer import BackupWriter
 from cxr_desktop.storage.blocklist import read_blocklist
-from cxr_desktop.storage.connection import is_encrypted
-from cxr_desktop.storage.conversion import encrypt_database
+from cxr_desktop.storage.conversion import open_door
 from cxr_desktop.storage.data_lock import DataLock
 from cxr_desktop.storage.database import Database
-from cxr_desktop.storage.door import Door
 from cxr_desktop.storage.encrypt_rest import EncryptRest
 from cxr_desktop.storage.exams import SqliteHistory
+from cxr_desktop.storage.free_space import check_free_space
 from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.measurements import SqliteMeasurements
 from cxr_desktop.storage.paths import DataPaths
@@ -71,7 +70,6 @@ from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor
 
-LEAST_FREE_BYTES = 200 * 1024 * 1024
 TABLES = {".csv": write_csv, ".xlsx": write_xlsx}
 
 
@@ -110,6 +108,7 @@ class Program:
     data: DataPaths
     access: Access
     accounts: ManageAccounts
+    emergency: EmergencyAccess
     classify: ClassifyImage
     history: BrowseHistory
     reviews: ReviewExams
@@ -214,7 +213,7 @@ def build(
     data = DataPaths(data_folder(data_dir))
     data.prepare()
     settings = TomlSettings(data.settings)
-    door, vault = _open_door(data), Vault()
+    door, vault = open_door(data), Vault()
     database = Database(data.database, key=vault.database_key)
     users, audit = SqliteUsers(database, door), SqliteAuditLog(database)
     hasher = DataLock(vault, database, door, utc_now)
@@ -241,6 +240,7 @@ def build(
         data=data,
         access=access,
         accounts=ManageAccounts(users, access, hasher, utc_now),
+        emergency=EmergencyAccess(users, access, utc_now),
         classify=ClassifyImage(
             engine.assess,
             Keeping(archive, make_thumbnail, history, audit),
@@ -285,22 +285,10 @@ def build(
                 Check("Decoder", partial(_check_decoder, engine)),
                 Check("Model", partial(_check_model, engine)),
                 Check("Audit log", partial(_check_log, audit, vault)),
-                Check("Disk space", partial(_check_disk, data.root)),
+                Check("Disk space", partial(check_free_space, data.root)),
             )
         ),
     )
-
-
-def _open_door(data: DataPaths) -> Door:
-    """Return the door, the database behind it encrypted. Raises `StorageUnavailable`."""
-    if not data.keys.exists() and is_encrypted(data.database):
-        raise StorageUnavailable(
-            f"“{data.keys.name}” is missing from the data folder; without it nothing can be opened.",
-            hint="Put that file back from a backup; the newest one fits.",
-        )
-    door = Door.open(data)
-    encrypt_database(data, door)
-    return door
 
 
 def _draw_plots(scored: Sequence[ScoredFilm]) -> dict[str, str]:
@@ -326,13 +314,3 @@ def _check_log(audit: SqliteAuditLog, vault: Vault) -> str:
     if not vault.is_open:
         return "Encrypted: it is checked by “audit verify”, and here while somebody is signed in."
     return f"{audit.verify()} events, none changed."
-
-
-def _check_disk(root: Path) -> str:
-    free = shutil.disk_usage(root).free
-    if free < LEAST_FREE_BYTES:
-        raise StorageUnavailable(
-            f"Only {free // 2**20} MB are free where the history is kept.",
-            hint="Free some disk space before going on.",
-        )
-    return f"{free / 2**30:.1f} GB free."

@@ -37,6 +37,7 @@ class AuditAction(StrEnum):
     HISTORY_EXPORTED = "history_exported"
     REPORT_MADE = "report_made"
     EXAM_MEASURED = "exam_measured"
+    EMERGENCY_ACCESS = "emergency_access"
     PERMISSION_DENIED = "permission_denied"
     AUDIT_LOG_USED = "audit_log_used"
     BACKUP_MADE = "backup_made"

@@ -15,7 +15,7 @@ from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery
 from cxr_desktop.domain.model_input import InputSpec, ModelInput
 from cxr_desktop.domain.model_pack import ModelInfo
 from cxr_desktop.domain.radiograph import Caution, Radiograph
-from cxr_desktop.domain.roles import Group, User
+from cxr_desktop.domain.roles import Emergency, Group, User
 from cxr_desktop.domain.settings import Setting, SettingValue
 
 
@@ -271,6 +271,10 @@ class UserStore(Protocol):
         """Replace the encoded hash. Raises `InvalidRequest` for an unknown or disabled account."""
         ...
 
+    def begin_emergency(self, name: str, emergency: Emergency, event: AuditEvent) -> None:
+        """Let an account open more for a while. Raises `InvalidRequest` for an unknown one."""
+        ...
+
     def failures(self, name: str) -> tuple[int, float]:
         """Return (failed sign-ins in a row, UTC timestamp of the last), for any name."""
         ...
@@ -298,44 +302,6 @@ class UserStore(Protocol):
         self, group: Group, event: AuditEvent, *, check: AccountCheck | None = None
     ) -> None:
         """Add a group or replace the permissions of an existing one."""
-        ...
-
-
-class PasswordHasher(Protocol):
-    """Passwords (Argon2id), and the key of the data folder that they open.
-
-    The key is in memory from `begin` or `unlock` until everybody it was held for is released.
-    """
-
-    def hash(self, password: str) -> str:
-        """Return what `verify` and `unlock` need, with parameters and salt."""
-        ...
-
-    def pretend(self, password: str) -> None:
-        """Take as long as `verify`, so that the time tells nothing."""
-        ...
-
-    def begin(self, who: str) -> None:
-        """Make a new, empty data folder, and hold its key. Raises `InvalidRequest` for another."""
-        ...
-
-    def unlock(self, who: str, encoded: str, password: str) -> bool:
-        """Hold the key for `who` if it is the password, and say whether it was.
-
-        Raises `StorageUnavailable` when what the key opens cannot be used.
-        """
-        ...
-
-    def release(self, who: str) -> None:
-        """Hold the key no longer for `who`."""
-        ...
-
-    def verify(self, encoded: str, password: str) -> bool:
-        """Whether the password belongs to the hash."""
-        ...
-
-    def needs_rehash(self, encoded: str) -> bool:
-        """Whether the hash was made with weaker parameters than today's."""
         ...
 
 

@@ -13,9 +13,11 @@ from cxr_desktop.domain.errors import (
     PermissionDenied,
     SignInRefused,
 )
-from cxr_desktop.domain.ports import EventSink, PasswordHasher, UserStore
+from cxr_desktop.domain.passwords import PasswordHasher
+from cxr_desktop.domain.ports import EventSink, UserStore
 from cxr_desktop.domain.roles import (
     ADMINISTRATORS,
+    EMERGENCY_OPENS,
     PERMISSION_NAMES,
     Actor,
     Group,
@@ -134,7 +136,10 @@ class Access:
             raise PermissionDenied(
                 "This account is no longer active.", hint="Ask an administrator to enable it."
             )
-        return Actor(user, user.permissions(self._users.groups()))
+        permissions = user.permissions(self._users.groups())
+        if user.emergency is None or not user.emergency.runs_at(self._now()):
+            return Actor(user, permissions)
+        return Actor(user, permissions | (EMERGENCY_OPENS - user.denied), in_emergency=True)
 
     def require(self, actor: Actor, permission: Permission) -> Actor:
         """Return the actor as of now.

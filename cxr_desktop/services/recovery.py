@@ -10,7 +10,8 @@ from datetime import datetime
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest, SignInRefused
-from cxr_desktop.domain.ports import EventSink, PasswordHasher, UserStore
+from cxr_desktop.domain.passwords import PasswordHasher
+from cxr_desktop.domain.ports import EventSink, UserStore
 from cxr_desktop.domain.recovery import RecoveryStore
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access, wait_after

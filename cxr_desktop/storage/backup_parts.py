@@ -156,7 +156,8 @@ def sha256_of(path: Path) -> str:
 def check_database(path: Path, key: Key | None = None) -> tuple[int, str]:
     """Check a database copy whole; return its number of events and their seal.
 
-    Without a `key` the copy is a plain one. Nothing is written beside it. Raises `StorageUnavailable` for a damaged one or a changed log.
+    Without a `key` the copy is a plain one. Nothing is written beside it. Raises
+    `StorageUnavailable` for a damaged one or a changed log.
     """
     options = "mode=ro&immutable=1"
     with database_faults(), connection(path, key=key, options=options) as opened:

@@ -20,9 +20,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sqlite_utils
+from sqlcipher3 import dbapi2 as sqlite
 
 from cxr_desktop.domain.errors import StorageUnavailable
-from cxr_desktop.storage.connection import connection, is_plain
+from cxr_desktop.storage.connection import BUSY_MS, connection, is_encrypted, is_plain
 from cxr_desktop.storage.data_keys import KEY_BYTES, DataKeys
 from cxr_desktop.storage.database import by_rows
 from cxr_desktop.storage.door import Door, put_failures, put_key, put_public, put_recovery
@@ -37,21 +38,33 @@ from cxr_desktop.storage.wraps import wrap_by_old_hash
 LOCK = "encrypting.lock"
 
 
-def encrypt_database(paths: DataPaths, door: Door) -> bool:
+def open_door(paths: DataPaths) -> Door:
+    """Return the door, the database behind it encrypted. Raises `StorageUnavailable`."""
+    if not paths.keys.exists() and is_encrypted(paths.database):
+        raise StorageUnavailable(
+            f"“{paths.keys.name}” is missing from the data folder: nothing can be opened.",
+            hint="Put that file back from a backup; the newest one fits.",
+        )
+    door = Door.open(paths)
+    encrypt_database(paths, door)
+    return door
+
+
+def encrypt_database(paths: DataPaths, door: Door, *, busy_ms: int = BUSY_MS) -> bool:
     """Encrypt a plain database; return whether there was one.
 
-    One process does it, others wait. Raises `StorageUnavailable`; then the old database is as it
-    was.
+    One process does it, others wait; `busy_ms` is how long. Raises `StorageUnavailable`; then the
+    old database is as it was.
     """
     if not _is_plain(paths.database):
         return False
-    with _alone(paths.root / LOCK):
+    with _alone(paths.root / LOCK, busy_ms):
         if not _is_plain(paths.database):
             return False  # another process was quicker
         applied_in_file(paths.database, [step.__name__ for step in MIGRATIONS])  # ours, not newer
         master = secrets.token_bytes(KEY_BYTES)
         keys = DataKeys.of(master)
-        with database_faults(), connection(paths.database) as old:
+        with database_faults(), connection(paths.database, busy_ms=busy_ms) as old:
             _keep_others_out(old)
             part = encrypted_copy(old, paths.root, keys)
             with door.write() as opened:
@@ -88,15 +101,15 @@ def encrypted_copy(old: sqlite3.Connection, folder: Path, keys: DataKeys) -> Pat
         open_private(part).close()
     try:
         old.execute("ATTACH DATABASE ? AS new KEY ?", (str(part), f"x'{keys.database}'"))
-        old.execute("SELECT sqlcipher_export('new')")
+        for pragma in ("journal_mode = off", "synchronous = off"):  # it is a new file, synced below
+            old.execute(f"PRAGMA new.{pragma}")
+        _export(old)
         for mark in ("user_version", "application_id"):
             value = old.execute(f"PRAGMA main.{mark}").fetchone()[0]
             old.execute(f"PRAGMA new.{mark} = {value}")
         _compare(old)
         old.execute("DETACH DATABASE new")
-        with connection(part, key=lambda: keys.database) as new:
-            if new.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
-                raise StorageUnavailable(DAMAGED[0], hint=DAMAGED[1])
+        _check(part, keys)
         with file_faults(), part.open("rb+") as file:
             os.fsync(file.fileno())
     except BaseException:
@@ -106,19 +119,39 @@ def encrypted_copy(old: sqlite3.Connection, folder: Path, keys: DataKeys) -> Pat
     return part
 
 
+def _export(old: sqlite3.Connection) -> None:
+    """Copy all into the attached database. Raises `StorageUnavailable` for any fault of a disk.
+
+    It is an SQL function: what SQLite knew of the fault does not come through.
+    """
+    try:
+        old.execute("SELECT sqlcipher_export('new')")
+    except sqlite.OperationalError as error:
+        raise StorageUnavailable(
+            "The data folder could not be encrypted; it is as it was.",
+            hint="Check that its disk is sound and not full, then start the program again.",
+        ) from error
+
+
+def _check(part: Path, keys: DataKeys) -> None:
+    """Read the encrypted copy with its key. Raises `sqlite.Error`, `StorageUnavailable`."""
+    with connection(part, key=lambda: keys.database) as new:
+        if new.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            raise StorageUnavailable(DAMAGED[0], hint=DAMAGED[1])
+
+
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def _alone(lock: Path, busy_ms: int) -> Iterator[None]:
     """Let one process in; the system opens the lock of one that dies. Raises `StorageUnavailable`.
 
-    SQLite locks the empty file, as it does on every system it runs on.
+    SQLite locks the file, as it does on every system it runs on. It is empty and stays: to remove
+    it would let somebody lock another one of that name.
     """
     with file_faults():
         lock.touch(0o600)
-    with database_faults(), connection(lock) as opened:
+    with database_faults(), connection(lock, busy_ms=busy_ms) as opened:
         opened.execute("BEGIN IMMEDIATE")
         yield
-    with file_faults():
-        lock.unlink(missing_ok=True)
 
 
 def _is_plain(path: Path) -> bool:
@@ -146,9 +179,7 @@ def _compare(old: sqlite3.Connection) -> None:
     same = names == old.execute(tables.format("new")).fetchall()
     for (name,) in names if same else ():
         count = 'SELECT count(*) FROM {0}."{1}"'
-        counts = {
-            old.execute(count.format(place, name)).fetchone() for place in ("main", "new")
-        }
+        counts = {old.execute(count.format(place, name)).fetchone() for place in ("main", "new")}
         same = same and len(counts) == 1
     if not same:
         raise StorageUnavailable(
@@ -157,9 +188,7 @@ def _compare(old: sqlite3.Connection) -> None:
         )
 
 
-def _hand_over(
-    old: sqlite_utils.Database, door: sqlite_utils.Database, master: bytes
-) -> None:
+def _hand_over(old: sqlite_utils.Database, door: sqlite_utils.Database, master: bytes) -> None:
     """Put at the door what the old database held for signing in."""
     door.execute("DELETE FROM keys")  # of a conversion that was cut off
     door.execute("DELETE FROM recovery")
@@ -171,4 +200,3 @@ def _hand_over(
             put_recovery(door, wrap_by_old_hash(master, encoded))
     failed = old.execute("SELECT name_sha256, failures, last FROM sign_in_failures").fetchall()
     put_failures(door, failed)
-

@@ -11,6 +11,7 @@ import platformdirs
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.storage.faults import FULL
 from cxr_desktop.storage.files import new_part, open_private, remove_leftovers, sync_folder
+from cxr_desktop.storage.network_share import MOUNTS, refuse_network_share
 
 
 def default_data_dir() -> Path:
@@ -64,11 +65,13 @@ class DataPaths:
         """Copies of the database."""
         return self.root / "backups"
 
-    def prepare(self) -> None:
+    def prepare(self, mounts: Path = MOUNTS) -> None:
         """Make what is absent, for this user only (0700), and try whether it can be written.
 
-        Raises `StorageUnavailable`.
+        `mounts` is the system's list of file systems. Raises `StorageUnavailable`, for a folder on
+        a network share, too.
         """
+        refuse_network_share(self.root, mounts)
         try:
             self.root.parent.mkdir(parents=True, exist_ok=True)
             for folder in (self.root, self.films, self.models, self.logs, self.backups):

@@ -23,7 +23,11 @@ def copy_database(source: Path, target: Path, key: Key | None = None) -> None:
         part = new_part(target.parent)
         open_private(part).close()
     try:
-        with database_faults(), connection(source, key=key) as opened, connection(part, key=key) as copy:
+        with (
+            database_faults(),
+            connection(source, key=key) as opened,
+            connection(part, key=key) as copy,
+        ):
             _copy_and_check(opened, copy)
         with file_faults():
             _sync(part)

@@ -31,8 +31,10 @@ def write_sealed(file: BinaryIO, pieces: Iterable[bytes], key: bytes, purpose: s
     salt = secrets.token_bytes(SALT_BYTES)
     cipher = AESGCM(derived(key, purpose, salt))
     file.write(MAGIC + salt)
-    for number, piece, is_last in _with_last(pieces):
-        file.write(cipher.encrypt(_nonce(number, is_last=is_last), piece, None))
+    file.writelines(
+        cipher.encrypt(_nonce(number, is_last=is_last), piece, None)
+        for number, piece, is_last in _with_last(pieces)
+    )
 
 
 def read_sealed(path: Path, key: bytes, purpose: str) -> bytes:
@@ -60,7 +62,7 @@ def sealed_pieces(path: Path, key: bytes, purpose: str) -> Iterator[bytes]:
 
 
 def _with_last(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes, bool]]:
-    """Number the pieces, and say which is the last one."""
+    """Yield each piece with its number, and whether it is the last one."""
     number, held = 0, b""
     for index, piece in enumerate(pieces):
         if index > 0:

@@ -11,14 +11,19 @@ import sqlite_utils
 from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.ports import AccountCheck
-from cxr_desktop.domain.roles import Group, Permission, User
+from cxr_desktop.domain.roles import Emergency, Group, Permission, User
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.door import Door, put_key
 from cxr_desktop.storage.faults import damage
 from cxr_desktop.storage.texts import name_key
+from cxr_desktop.storage.times import time_of, time_text
 
-COLUMNS = "SELECT name, full_name, group_name, disabled, must_change_password FROM users"
+COLUMNS = (
+    "SELECT name, full_name, group_name, disabled, must_change_password, since, until FROM users"
+    " LEFT JOIN emergencies ON emergencies.seq ="
+    " (SELECT max(seq) FROM emergencies WHERE user_name = users.name)"
+)
 ALL = f"{COLUMNS} ORDER BY name_key"
 ONE = f"{COLUMNS} WHERE name_key = ?"
 OWN = "SELECT user_name, permission, effect FROM user_permissions"
@@ -28,9 +33,9 @@ ALLOW, DENY = "allow", "deny"
 class SqliteUsers:
     """The `UserStore` of a data folder. Names are one when they differ by case or form (NFKC) only.
 
-    Accounts lie in the encrypted database; what a sign-in needs lies at the door. Where both change,
-    the door is ready to change first and does so last: cut off in between, the old password counts,
-    and the audit log has said too much rather than too little.
+    Accounts lie in the encrypted database; what a sign-in needs lies at the door. Where both
+    change, the door is ready to change first and does so last: cut off in between, the old password
+    counts, and the audit log has said too much rather than too little.
     """
 
     def __init__(self, database: Database, door: Door) -> None:
@@ -129,6 +134,20 @@ class SqliteUsers:
             )
             append_event(db, event)
             put_key(door, known.name, password_hash)
+
+    def begin_emergency(self, name: str, emergency: Emergency, event: AuditEvent) -> None:
+        """Let an account open more for a while. Raises `InvalidRequest` for an unknown one."""
+        with self._database.write() as db:
+            known = _require(db, name)
+            db.execute(
+                "INSERT INTO emergencies (user_name, audit_seq, since, until) VALUES (?, ?, ?, ?)",
+                (
+                    known.name,
+                    append_event(db, event),
+                    time_text(emergency.since),
+                    time_text(emergency.until),
+                ),
+            )
 
     def failures(self, name: str) -> tuple[int, float]:
         """Return (failed sign-ins in a row, UTC timestamp of the last); (0, 0.0) where none."""
@@ -234,8 +253,13 @@ def _own(rows: Sequence[tuple[str, str, str] | sqlite3.Row]) -> Own:
     return {key: frozenset(permissions) for key, permissions in found.items()}
 
 
-def _user(row: tuple[str, str, str, int, int] | sqlite3.Row, own: Own) -> User:
-    name, full_name, group, disabled, must_change = row
+Columns = tuple[str, str, str, int, int, str | None, str | None]
+
+
+def _user(row: Columns | sqlite3.Row, own: Own) -> User:
+    name, full_name, group, disabled, must_change, since, until = row
+    with damage():
+        emergency = Emergency(time_of(since), time_of(until)) if since and until else None
     return User(
         name,
         full_name,
@@ -244,4 +268,5 @@ def _user(row: tuple[str, str, str, int, int] | sqlite3.Row, own: Own) -> User:
         bool(must_change),
         granted=own.get((name, ALLOW), frozenset()),
         denied=own.get((name, DENY), frozenset()),
+        emergency=emergency,
     )

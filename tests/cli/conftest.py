@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from cxr_desktop.cli.main import main
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.phantom import draw_chest
 from cxr_desktop.storage.data_lock import DataLock
+from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.door import Door
+from cxr_desktop.storage.vault import Vault
 from tests.support.locked import CHEAP
 from tests.support.packs import make_pack
 
@@ -101,7 +105,13 @@ def reader() -> Iterator[SharedReader]:
 def quick_parts(reader: SharedReader, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every command use that child, and passwords that cost little."""
     monkeypatch.setattr(bootstrap, "ChildFilmReader", lambda: reader)
-    monkeypatch.setattr(bootstrap, "DataLock", lambda *parts: DataLock(*parts, cost=CHEAP))
+
+    def cheap(
+        vault: Vault, database: Database, door: Door, now: Callable[[], datetime]
+    ) -> DataLock:
+        return DataLock(vault, database, door, now, CHEAP)
+
+    monkeypatch.setattr(bootstrap, "DataLock", cheap)
 
 
 @pytest.fixture

@@ -43,9 +43,7 @@ def access_over(users: SqliteUsers, database: Database, hasher: PlainHasher) -> 
     return Access(users, SqliteAuditLog(database), hasher, FakeClock())
 
 
-def test_of_many_first_administrators_one_is_made(
-    users: SqliteUsers, database: Database
-) -> None:
+def test_of_many_first_administrators_one_is_made(users: SqliteUsers, database: Database) -> None:
     access = access_over(users, database, Meeting(AT_ONCE))
 
     def create(number: int) -> str:

@@ -52,9 +52,7 @@ def test_neither_name_nor_content_of_a_stored_film_tells_anything(
         assert b"Doe" not in path.read_bytes()
 
 
-def test_a_stored_film_is_for_its_owner_only(
-    folder: Path, archive: FilmFolder, film: Path
-) -> None:
+def test_a_stored_film_is_for_its_owner_only(folder: Path, archive: FilmFolder, film: Path) -> None:
     if os.name == "nt":
         pytest.skip("Windows has other permissions")
     archive.keep(film, SHA)
@@ -105,9 +103,7 @@ LONG = [PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 3 * PIECE + 5]
 
 
 @pytest.mark.parametrize("size", LONG)
-def test_a_film_of_many_pieces_comes_back(
-    tmp_path: Path, archive: FilmFolder, size: int
-) -> None:
+def test_a_film_of_many_pieces_comes_back(tmp_path: Path, archive: FilmFolder, size: int) -> None:
     content = (b"0123456789abcdef" * (size // 16 + 1))[:size]
     film = tmp_path / "long"
     film.write_bytes(content)
@@ -187,9 +183,7 @@ def test_a_film_that_was_encrypted_before_the_power_went_is_not_lost(
 
 
 @pytest.mark.parametrize("address", ["", "../../etc/passwd", SHA.upper(), SHA[:-1], f"{SHA}\n"])
-def test_an_address_that_is_no_hash_is_a_bug(
-    archive: FilmFolder, film: Path, address: str
-) -> None:
+def test_an_address_that_is_no_hash_is_a_bug(archive: FilmFolder, film: Path, address: str) -> None:
     with pytest.raises(ValueError, match="hexadecimal"):
         archive.keep(film, address)
     with pytest.raises(ValueError, match="hexadecimal"):

@@ -91,7 +91,8 @@ from tests.support.examples import an_event, an_exam
 from tests.support.locked import data_keys, database_key
 
 paths = DataPaths(Path(sys.argv[1]))
-history, archive = SqliteHistory(Database.open(paths, key=database_key)), FilmFolder(paths.films, data_keys)
+history = SqliteHistory(Database.open(paths, key=database_key))
+archive = FilmFolder(paths.films, data_keys)
 film = paths.root / "film"
 film.write_bytes(film_of("big"))
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.ports import AuditLog, UserStore
-from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Group, Permission, User
+from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Emergency, Group, Permission, User
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.door import Door
 from cxr_desktop.storage.users import SqliteUsers
-from tests.support.examples import an_event
+from tests.support.examples import NOON, an_event
 from tests.support.fake_users import MemoryUsers
 from tests.support.fakes import MemoryAudit
 
@@ -199,6 +200,21 @@ def test_a_check_sees_what_would_be_and_its_refusal_undoes_everything(stores: St
         ["Doctors", "Radiologists"], ["Doctors"], ["Radiologists"]
     ]  # fmt: skip
     assert "Nurses" in seen[2][1]
+
+
+def test_the_latest_emergency_access_counts(stores: Stores) -> None:
+    users, audit = stores
+    users.add(AMINA, "hash", ADDED)
+    first, second = (
+        Emergency(NOON + timedelta(hours=n), NOON + timedelta(hours=n + 1)) for n in (0, 5)
+    )
+    for emergency in (first, second):
+        users.begin_emergency("AMINA", emergency, CHANGED)
+    assert users.find("amina") == replace(AMINA, emergency=second)
+    assert list(users.users()) == [replace(AMINA, emergency=second)]
+    assert audit.verify() == 3
+    with pytest.raises(InvalidRequest):
+        users.begin_emergency("nobody", first, CHANGED)
 
 
 def ten_seconds_after_two(failures: int) -> float:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.ports import AccountCheck
-from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Group, User
+from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Emergency, Group, User
 from tests.support.fakes import MemoryAudit
 
 
@@ -87,6 +87,11 @@ class MemoryUsers:
             raise InvalidRequest("This account is disabled.")
         self._users[_key(name)] = replace(known, must_change_password=must_change)
         self._hashes[_key(name)] = password_hash
+        self.audit.append(event)
+
+    def begin_emergency(self, name: str, emergency: Emergency, event: AuditEvent) -> None:
+        """Refuse an unknown name."""
+        self._users[_key(name)] = replace(self._known(name), emergency=emergency)
         self.audit.append(event)
 
     def failures(self, name: str) -> tuple[int, float]:

@@ -83,6 +83,7 @@ class ReadPresenter(QObject):
             notice=self._notice,
             is_running=self._line.is_busy,
             is_searching=bool(self._searches),
+            may_open=actor is not None and actor.may(Permission.IMPORT),
             may_run=actor is not None and actor.may(Permission.RUN),
         )
 

@@ -151,4 +151,5 @@ class ReadState:
     notice: Notice | None = None
     is_running: bool = False
     is_searching: bool = False
+    may_open: bool = False
     may_run: bool = False

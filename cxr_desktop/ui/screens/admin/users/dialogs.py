@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cxr_desktop.domain.roles import User
-from cxr_desktop.ui.screens.admin.form_dialog import FormDialog
 from cxr_desktop.ui.screens.admin.users.fields import FULL_NAME_LIMIT, PasswordDialog, group_box
 from cxr_desktop.ui.screens.admin.users.presenter import UsersPresenter
+from cxr_desktop.ui.widgets.form_dialog import FormDialog
 from cxr_desktop.ui.widgets.plain_label import plain_label
 
 
