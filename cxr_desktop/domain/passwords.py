@@ -24,14 +24,14 @@ class PasswordHasher(Protocol):
         ...
 
     def unlock(self, who: str, encoded: str, password: str) -> bool:
-        """Hold the key for `who` if it is the password, and say whether it was.
+        """Hold the key once more for `who` if it is the password, and say whether it was.
 
         Raises `StorageUnavailable` when what the key opens cannot be used.
         """
         ...
 
     def release(self, who: str) -> None:
-        """Hold the key no longer for `who`."""
+        """Hold the key once less for `who`."""
         ...
 
     def verify(self, encoded: str, password: str) -> bool:

@@ -8,7 +8,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from cxr_desktop.domain.errors import InvalidRequest
+from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
+from cxr_desktop.storage.connection import is_encrypted
 from cxr_desktop.storage.data_keys import KEY_BYTES
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.door import Door, has_keys, put_public
@@ -77,7 +78,7 @@ class DataLock:
                 raise
 
     def unlock(self, who: str, encoded: str, password: str) -> bool:
-        """Hold the key for `who` if it is the password. Raises `StorageUnavailable`."""
+        """Hold the key once more for `who` if it is the password. Raises `StorageUnavailable`."""
         master = unwrap_key(encoded, password)
         if master is None:
             return False
@@ -85,6 +86,7 @@ class DataLock:
         self._vault.put(who, master)
         if not was_open:
             try:
+                _refuse_absent(self._database.path)
                 self._database.prepare()
                 self._database.quick_check()
                 take_waiting_events(self._database, self._door, self._vault, self._now)
@@ -94,8 +96,17 @@ class DataLock:
         return True
 
     def release(self, who: str) -> None:
-        """Let `who` go; without anybody the key is forgotten."""
+        """Hold the key once less for `who`; held for nobody, it is forgotten."""
         self._vault.release(who)
+
+
+def _refuse_absent(path: Path) -> None:
+    """Raise `StorageUnavailable` where accounts lost their database: none is made in its place."""
+    if not is_encrypted(path):
+        raise StorageUnavailable(
+            f"“{path.name}” is missing from the data folder, or is not what the keys open.",
+            hint="Restore the newest backup: “cxr-desktop backup restore”.",
+        )
 
 
 def _put_aside(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from threading import RLock
 
 from cxr_desktop.domain.errors import StorageUnavailable
@@ -20,7 +21,7 @@ class Vault:
         self._lock = RLock()
         self._master = b""
         self._keys: DataKeys | None = None
-        self._present: set[str] = set()
+        self._present: Counter[str] = Counter()
 
     @property
     def is_open(self) -> bool:
@@ -48,16 +49,16 @@ class Vault:
         return self.keys().database
 
     def put(self, who: str, master: bytes) -> None:
-        """Hold the key for a person."""
+        """Hold the key for a person once more."""
         with self._lock:
             if master != self._master:
                 self._master, self._keys = master, DataKeys.of(master)
-            self._present.add(name_key(who))
+            self._present[name_key(who)] += 1
 
     def release(self, who: str) -> None:
-        """Let a person go; without anybody the key is forgotten."""
+        """Hold it once less for a person; held for nobody, it is forgotten."""
         with self._lock:
-            self._present.discard(name_key(who))
+            self._present -= Counter([name_key(who)])  # what falls to 0 goes
             if not self._present:
                 self._master, self._keys = b"", None
 

@@ -6,13 +6,16 @@ It needs the key of the data folder, so that it runs only while somebody is sign
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from cxr_desktop.domain.errors import UserError
-from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.opening import OpenedData
+
+if TYPE_CHECKING:  # brings numpy, which the window needs only behind the door
+    from cxr_desktop.domain.ports import JobContext
 
 _log = logging.getLogger(__name__)
 

@@ -90,9 +90,19 @@ def test_after_the_last_sign_out_the_key_is_gone(folder: Folder) -> None:
 
 def test_a_window_that_is_unlocked_again_is_still_left_by_one_sign_out(folder: Folder) -> None:
     ada = folder.access.sign_in("ada", PASSWORD)
-    folder.access.sign_in("ada", PASSWORD)
+    folder.access.unlock(ada, PASSWORD)
+    with pytest.raises(SignInRefused):
+        folder.access.unlock(ada, OTHER)
+    assert folder.vault.is_open
     folder.access.sign_out(ada)
     assert not folder.vault.is_open
+
+
+def test_a_sign_out_that_comes_late_leaves_the_key_to_who_is_in_again(folder: Folder) -> None:
+    first = folder.access.sign_in("ada", PASSWORD)
+    folder.access.sign_in("ADA", PASSWORD)
+    folder.access.sign_out(first)
+    assert folder.vault.is_open
 
 
 def test_a_wrong_password_opens_nothing(folder: Folder) -> None:
@@ -273,6 +283,17 @@ def test_a_damaged_database_is_found_at_the_sign_in_and_the_key_is_not_kept(
     with pytest.raises(StorageUnavailable, match="damaged"):
         folder.access.sign_in("ada", PASSWORD)
     assert not folder.vault.is_open
+
+
+@pytest.mark.parametrize("left", [None, b"", b"SQLite format 3\0" + bytes(5000)])
+def test_accounts_without_their_database_get_no_new_one(folder: Folder, left: bytes | None) -> None:
+    folder.paths.database.unlink()
+    if left is not None:
+        folder.paths.database.write_bytes(left)
+    with pytest.raises(StorageUnavailable, match="missing"):
+        folder.access.sign_in("ada", PASSWORD)
+    assert not folder.vault.is_open
+    assert folder.paths.database.exists() is (left is not None)
 
 
 def test_an_event_before_the_first_account_has_no_log_to_go_to(tmp_path: Path) -> None:

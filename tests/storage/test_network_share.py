@@ -14,7 +14,7 @@ TABLE = r"""
 30 22 0:40 / /srv/share rw,relatime - nfs4 server:/export rw,vers=4.2
 31 22 0:41 / /srv/with\040blank rw,relatime - cifs //server/xray rw
 32 30 8:1 / /srv/share/local rw,relatime - ext4 /dev/sda1 rw
-33 22 0:42 / /home/ada/ward rw - fuse.sshfs ada@server: rw
+33 22 0:42 / /media/ward rw - fuse.sshfs ada@server: rw
 34 22 0:43 / /was/ext4 rw - ext4 /dev/sdb1 rw
 35 34 0:44 / /was/ext4 rw - nfs server:/over rw
 a line that is none
@@ -30,7 +30,7 @@ def mounts(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "folder",
-    ["/srv/share", "/srv/share/a/b", "/srv/with blank/data", "/home/ada/ward/x", "/was/ext4/data"],
+    ["/srv/share", "/srv/share/a/b", "/srv/with blank/data", "/media/ward/x", "/was/ext4/data"],
 )
 def test_a_data_folder_on_a_share_is_refused_with_the_reason(mounts: Path, folder: str) -> None:
     with pytest.raises(StorageUnavailable, match="network share") as refusal:
@@ -39,7 +39,7 @@ def test_a_data_folder_on_a_share_is_refused_with_the_reason(mounts: Path, folde
     assert "disk of this computer" in refusal.value.hint
 
 
-@pytest.mark.parametrize("folder", ["/srv", "/srv/shared", "/srv/share/local/data", "/home/ada"])
+@pytest.mark.parametrize("folder", ["/srv", "/srv/shared", "/srv/share/local/data", "/media"])
 def test_a_folder_on_a_disk_of_this_computer_is_taken(mounts: Path, folder: str) -> None:
     refuse_network_share(Path(folder), mounts)
 

@@ -34,7 +34,7 @@ class PlainHasher:
 
     def __init__(self, generation: int = 1) -> None:
         self.generation = generation
-        self.present: set[str] = set()
+        self.present: list[str] = []
 
     def hash(self, password: str) -> str:
         """Return the password with a mark."""
@@ -50,18 +50,19 @@ class PlainHasher:
 
     def begin(self, who: str) -> None:
         """Hold the key that is not there."""
-        self.present.add(who.casefold())
+        self.present.append(who.casefold())
 
     def unlock(self, who: str, encoded: str, password: str) -> bool:
         """Hold it if it is the password."""
         right = self.verify(encoded, password)
         if right:
-            self.present.add(who.casefold())
+            self.present.append(who.casefold())
         return right
 
     def release(self, who: str) -> None:
         """Hold it no longer."""
-        self.present.discard(who.casefold())
+        if who.casefold() in self.present:
+            self.present.remove(who.casefold())
 
     def needs_rehash(self, encoded: str) -> bool:
         """Whether an older generation made it."""
