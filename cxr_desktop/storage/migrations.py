@@ -12,20 +12,7 @@ from typing import Protocol
 
 import sqlite_utils
 
-from cxr_desktop.storage.first_shape import (
-    AUDIT,
-    AUDIT_HEAD,
-    EXAMS,
-    EXAMS_SEARCH,
-    FILMS,
-    GROUP_PERMISSIONS,
-    GROUPS,
-    HEAT_MAPS,
-    INDEXES,
-    SCHEMA,
-    SIGN_IN_FAILURES,
-    USERS,
-)
+from cxr_desktop.storage.first_shape import FIRST_SHAPE
 from cxr_desktop.storage.reviews_shape import REVIEWS_SHAPE
 
 # What a person was shown stays as it was shown: these rows are written once.
@@ -53,20 +40,7 @@ FIRST_GROUPS = (
 
 def m0001_first(db: sqlite_utils.Database) -> None:
     """Make accounts, exams, search and audit log, with the groups an installation starts with."""
-    for statement in (
-        SCHEMA,
-        AUDIT,
-        AUDIT_HEAD,
-        GROUPS,
-        GROUP_PERMISSIONS,
-        USERS,
-        SIGN_IN_FAILURES,
-        FILMS,
-        EXAMS,
-        HEAT_MAPS,
-        EXAMS_SEARCH,
-        *INDEXES,
-    ):
+    for statement in FIRST_SHAPE:
         db.execute(statement)
     for table in FOREVER:
         _write_once(db, table)
