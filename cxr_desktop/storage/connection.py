@@ -55,6 +55,14 @@ def is_plain(path: Path) -> bool:
         return file.read(len(PLAIN_HEAD)) == PLAIN_HEAD
 
 
+def is_plain_file(path: Path) -> bool:
+    """Whether there is a database that needs no key; an empty file is none."""
+    try:
+        return is_plain(path)
+    except OSError:
+        return False
+
+
 def is_encrypted(path: Path) -> bool:
     """Whether there is a database that needs a key; an empty file is none."""
     try:

@@ -23,7 +23,13 @@ import sqlite_utils
 from sqlcipher3 import dbapi2 as sqlite
 
 from cxr_desktop.domain.errors import StorageUnavailable
-from cxr_desktop.storage.connection import BUSY_MS, connection, is_encrypted, is_plain
+from cxr_desktop.storage.connection import (
+    BUSY_MS,
+    connection,
+    is_encrypted,
+    is_plain,
+    is_plain_file,
+)
 from cxr_desktop.storage.data_keys import KEY_BYTES, DataKeys
 from cxr_desktop.storage.database import by_rows
 from cxr_desktop.storage.door import Door, put_failures, put_key, put_public, put_recovery
@@ -40,7 +46,7 @@ LOCK = "encrypting.lock"
 
 def open_door(paths: DataPaths) -> Door:
     """Return the door, the database behind it encrypted. Raises `StorageUnavailable`."""
-    if not paths.keys.exists() and is_encrypted(paths.database):
+    if not is_plain_file(paths.keys) and is_encrypted(paths.database):
         raise StorageUnavailable(
             f"“{paths.keys.name}” is missing from the data folder: nothing can be opened.",
             hint="Put that file back from a backup; the newest one fits.",
@@ -56,10 +62,10 @@ def encrypt_database(paths: DataPaths, door: Door, *, busy_ms: int = BUSY_MS) ->
     One process does it, others wait; `busy_ms` is how long. Raises `StorageUnavailable`; then the
     old database is as it was.
     """
-    if not _is_plain(paths.database):
+    if not is_plain_file(paths.database):
         return False
     with _alone(paths.root / LOCK, busy_ms):
-        if not _is_plain(paths.database):
+        if not is_plain_file(paths.database):
             return False  # another process was quicker
         applied_in_file(paths.database, [step.__name__ for step in MIGRATIONS])  # ours, not newer
         master = secrets.token_bytes(KEY_BYTES)
@@ -152,11 +158,6 @@ def _alone(lock: Path, busy_ms: int) -> Iterator[None]:
     with database_faults(), connection(lock, busy_ms=busy_ms) as opened:
         opened.execute("BEGIN IMMEDIATE")
         yield
-
-
-def _is_plain(path: Path) -> bool:
-    with file_faults():
-        return path.is_file() and is_plain(path)
 
 
 def _keep_others_out(old: sqlite3.Connection) -> None:

@@ -27,8 +27,11 @@ def alter(opened: sqlite3.Connection, chance: random.Random) -> None:
         added = f"UPDATE audit SET {field} = {field} || 'x' WHERE seq = ?"  # noqa: S608 - of FIELDS
         opened.execute(added, (one,))
         return
-    of_other = f"(SELECT {field} FROM audit WHERE seq = ?)"  # noqa: S608 - of FIELDS
-    opened.execute(f"UPDATE OR REPLACE audit SET {field} = {of_other} WHERE seq = ?", (other, one))
+    taken = (
+        f"UPDATE OR REPLACE audit SET {field} = (SELECT {field} FROM audit WHERE seq = ?)"  # noqa: S608 - of FIELDS
+        " WHERE seq = ?"
+    )
+    opened.execute(taken, (other, one))
 
 
 def delete(opened: sqlite3.Connection, chance: random.Random) -> None:

@@ -81,15 +81,21 @@ def test_a_damaged_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
     assert place.read_bytes() == content
 
 
-def test_a_folder_without_its_keys_is_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_a_folder_without_its_keys_is_refused_and_never_begun_anew(tmp_path: Path) -> None:
     with opened(tmp_path) as data:
         data.program.access.create_first_administrator("ada", "", OWN)
-    (tmp_path / "keys.sqlite3").unlink()
-    refused = open_data(tmp_path)
-    assert isinstance(refused, NotOpened)
-    assert "keys.sqlite3" in refused.error.message
-    assert "from a backup" in refused.error.hint
-    assert not (tmp_path / "keys.sqlite3").exists()
+    keys = tmp_path / "keys.sqlite3"
+    before = (tmp_path / "history.sqlite3").read_bytes()
+    for left in (None, b"", b"\0" * 9000):
+        keys.unlink()
+        if left is not None:
+            keys.write_bytes(left)
+        refused = open_data(tmp_path)
+        assert isinstance(refused, NotOpened)
+        assert "keys.sqlite3" in refused.error.message
+        assert "from a backup" in refused.error.hint
+        keys.touch()
+    assert (tmp_path / "history.sqlite3").read_bytes() == before
 
 
 def test_the_window_opens_a_real_folder_and_its_first_administrator_gets_in(
