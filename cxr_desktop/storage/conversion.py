@@ -42,6 +42,7 @@ from cxr_desktop.storage.sealed import public_part
 from cxr_desktop.storage.wraps import wrap_by_old_hash
 
 LOCK = "encrypting.lock"
+HAS_EXAMS = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'exams'"
 
 
 def open_door(paths: DataPaths) -> Door:
@@ -91,6 +92,8 @@ def encrypt_copies(folder: Path, keys: DataKeys) -> None:
         copies = [path for path in folder.glob("*.sqlite3") if is_plain(path)]
     for path in copies:
         with database_faults(), connection(path) as old:
+            if old.execute(HAS_EXAMS).fetchone() is None:
+                continue  # a copy of the door, which must be readable without the key
             part = encrypted_copy(old, folder, keys)
         with file_faults():
             part.replace(path)

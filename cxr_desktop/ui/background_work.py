@@ -39,8 +39,10 @@ class BackgroundWork(QObject):
             return
 
         def work(job: JobContext) -> None:
-            data.program.encrypt_rest(job)
-            data.program.backups.run_if_due(job)
+            try:
+                data.program.encrypt_rest(job)
+            finally:
+                data.program.backups.run_if_due(job)
 
         self._runner.start(work, done=_nothing, failed=_on_failed)
 

@@ -16,6 +16,7 @@ from cxr_desktop.storage.conversion import encrypt_database
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.encrypt_rest import EncryptRest
 from cxr_desktop.storage.migrations import MIGRATIONS
+from cxr_desktop.storage.safety_copy import copy_database
 from cxr_desktop.storage.wraps import unwrap_key
 from tests.power.subjects import Opened, whole_exams
 from tests.support.old_folder import (
@@ -93,6 +94,15 @@ def test_after_the_first_sign_in_no_name_is_left_anywhere(old: Opened) -> None:
     hits = [str(p) for p in root.rglob("*") if p.is_file() and SECRET in p.read_bytes()]
     assert hits == []
     assert EncryptRest(opened.paths, opened.archive, opened.vault)(NoProgress()) == 0
+
+
+def test_a_copy_of_the_door_stays_readable_without_the_key(old: Opened) -> None:
+    opened = converted(old)
+    opened.access.sign_in("ada", OLD_PASSWORD)
+    copy = opened.paths.backups / "before-migration-0002-20260301-120000-000000.sqlite3"
+    copy_database(opened.paths.keys, copy)
+    EncryptRest(opened.paths, opened.archive, opened.vault)(NoProgress())
+    assert is_plain(copy)
 
 
 def test_an_encrypted_folder_is_left_as_it_is(old: Opened) -> None:
