@@ -50,7 +50,7 @@ def open_door(paths: DataPaths) -> Door:
     if not is_plain_file(paths.keys) and is_encrypted(paths.database):
         raise StorageUnavailable(
             f"“{paths.keys.name}” is missing from the data folder: nothing can be opened.",
-            hint="Put that file back from a backup; the newest one fits.",
+            hint="Put it back: a copy lies in the folder “backups” there, and in every backup.",
         )
     door = Door.open(paths)
     encrypt_database(paths, door)

@@ -93,6 +93,8 @@ class DataLock:
             except BaseException:
                 self._vault.release(who)
                 raise
+            with suppress(StorageUnavailable):  # nobody is kept out for want of a second copy
+                self._door.keep_copy()
         return True
 
     def release(self, who: str) -> None:

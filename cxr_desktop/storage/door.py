@@ -17,6 +17,7 @@ from cxr_desktop.storage.connection import BUSY_MS
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.door_shape import DOOR_STEPS
 from cxr_desktop.storage.paths import DataPaths
+from cxr_desktop.storage.safety_copy import copy_database
 from cxr_desktop.storage.texts import name_key
 
 
@@ -36,6 +37,14 @@ class Door:
         """Change all or nothing, alone. Raises `StorageUnavailable`."""
         with self._database.write() as db:
             yield db
+
+    def keep_copy(self) -> None:
+        """Keep a checked copy in the folder “backups”: without the door nothing can be opened.
+
+        Raises `StorageUnavailable`; then the copy of before is still there.
+        """
+        path = self._database.path
+        copy_database(path, path.parent / "backups" / path.name)
 
     def is_empty(self) -> bool:
         """Whether there is no account, and nothing that opens the database."""

@@ -285,6 +285,22 @@ def test_a_damaged_database_is_found_at_the_sign_in_and_the_key_is_not_kept(
     assert not folder.vault.is_open
 
 
+def test_a_lost_door_is_put_back_from_its_copy(folder: Folder) -> None:
+    folder.access.sign_out(folder.access.sign_in("ada", PASSWORD))
+    copy = folder.paths.backups / "keys.sqlite3"
+    folder.paths.keys.write_bytes(copy.read_bytes())
+    again = Folder(folder.paths.root)
+    assert again.access.sign_in("doc", OTHER).name == "doc"
+
+
+def test_a_copy_of_the_door_that_cannot_be_kept_keeps_nobody_out(folder: Folder) -> None:
+    for path in folder.paths.backups.iterdir():
+        path.unlink()
+    folder.paths.backups.rmdir()
+    folder.paths.backups.write_text("in the way")
+    assert folder.access.sign_in("ada", PASSWORD).name == "Ada"
+
+
 @pytest.mark.parametrize("left", [None, b"", b"SQLite format 3\0" + bytes(5000)])
 def test_accounts_without_their_database_get_no_new_one(folder: Folder, left: bytes | None) -> None:
     folder.paths.database.unlink()
