@@ -1,6 +1,6 @@
 """How fast the History answers with many exams.
 
-`python -m benchmarks.history_search COUNT` fills a temporary folder with COUNT made-up exams,
+`python -m benchmarks.history_search COUNT` fills an encrypted database with COUNT made-up exams,
 every second of them reviewed, and prints, in milliseconds, the 50th, 95th and highest of each kind
 of question.
 """
@@ -8,6 +8,7 @@ of question.
 from __future__ import annotations
 
 import hashlib
+import secrets
 import sys
 import tempfile
 import time
@@ -52,7 +53,8 @@ def main(count: int) -> None:
     """Fill, ask, print."""
     chance = np.random.default_rng(1)
     with tempfile.TemporaryDirectory() as folder:
-        database = Database.open(Path(folder) / "history.sqlite3")
+        key = secrets.token_hex(32)
+        database = Database.open(Path(folder) / "history.sqlite3", key=lambda: key)
         begun = time.perf_counter()
         names = fill(database, count, chance)
         size = database.path.stat().st_size / 2**20

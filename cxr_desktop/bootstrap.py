@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from pathlib import Path
 from cxr_desktop import __version__, locations
 from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.backup import BackupChecker
-from cxr_desktop.domain.errors import ModelUnavailable, StorageUnavailable
+from cxr_desktop.domain.errors import ModelUnavailable
 from cxr_desktop.domain.evaluation import ScoredFilm
+from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.film_picture import draw_film
@@ -37,6 +37,7 @@ from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
+from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.film_list import SaveFilmList
 from cxr_desktop.services.history import BrowseHistory
@@ -55,17 +56,21 @@ from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.backup_reader import BackupReader
 from cxr_desktop.storage.backup_writer import BackupWriter
 from cxr_desktop.storage.blocklist import read_blocklist
+from cxr_desktop.storage.conversion import open_door
+from cxr_desktop.storage.data_lock import DataLock
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.encrypt_rest import EncryptRest
 from cxr_desktop.storage.exams import SqliteHistory
+from cxr_desktop.storage.free_space import check_free_space
 from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.measurements import SqliteMeasurements
-from cxr_desktop.storage.passwords import Argon2Hasher
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.recovery import SqliteRecovery
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
+from cxr_desktop.storage.vault import Vault
+from cxr_desktop.storage.waiting_events import AuditAtTheDoor
 
-LEAST_FREE_BYTES = 200 * 1024 * 1024
 TABLES = {".csv": write_csv, ".xlsx": write_xlsx}
 
 
@@ -104,6 +109,7 @@ class Program:
     data: DataPaths
     access: Access
     accounts: ManageAccounts
+    emergency: EmergencyAccess
     classify: ClassifyImage
     history: BrowseHistory
     reviews: ReviewExams
@@ -117,12 +123,14 @@ class Program:
     audit_trail: ReadAuditTrail
     backups: BackUp
     recovery: RecoverAccess
-    quick_check: Callable[[], None]
+    encrypt_rest: Callable[[JobContext], int]
+    vault: Vault
     self_test: SelfTest
 
     def close(self) -> None:
-        """Release what was opened."""
+        """Release what was opened, and forget the key."""
         self.engine.close()
+        self.vault.close()
 
 
 def utc_now() -> datetime:
@@ -199,16 +207,20 @@ def build(
     device: str | None = None,
     built_in_models: Path | None = None,
 ) -> Program:
-    """Open the data folder, or make it, and put the program together.
+    """Open the data folder, or make it, and put the program together; it is locked.
 
-    `device` overrides the setting, `model_id` the active model. Raises `StorageUnavailable`.
+    The database of a folder from before encryption is encrypted first. `device` overrides the
+    setting, `model_id` the active model. Raises `StorageUnavailable`.
     """
     data = DataPaths(data_folder(data_dir))
     data.prepare()
     settings = TomlSettings(data.settings)
-    database = Database.open(data)
-    users, audit, hasher = SqliteUsers(database), SqliteAuditLog(database), Argon2Hasher()
-    archive, history = FilmFolder(data.films), SqliteHistory(database)
+    door, vault = open_door(data), Vault()
+    database = Database(data.database, key=vault.database_key)
+    users, audit = SqliteUsers(database, door), SqliteAuditLog(database)
+    hasher = DataLock(vault, database, door, utc_now)
+    at_the_door = AuditAtTheDoor(audit, door, vault)
+    archive, history = FilmFolder(data.films, vault.keys), SqliteHistory(database)
     engine = build_engine(
         own_models=data.models,
         device=lambda: device or str(settings.get("model.device")),
@@ -218,7 +230,7 @@ def build(
     common = read_blocklist(locations.resources() / "common_passwords.txt")
     access = Access(
         users,
-        audit,
+        at_the_door,
         hasher,
         utc_now,
         rules=lambda: PasswordRules(common, int(settings.get("accounts.password_length"))),
@@ -230,6 +242,7 @@ def build(
         data=data,
         access=access,
         accounts=ManageAccounts(users, access, hasher, utc_now),
+        emergency=EmergencyAccess(users, access, utc_now),
         classify=ClassifyImage(
             engine.assess,
             Keeping(archive, make_thumbnail, history, audit),
@@ -256,11 +269,14 @@ def build(
         measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),
-        recovery=RecoverAccess(SqliteRecovery(database), users, access, audit, hasher, utc_now),
-        quick_check=database.quick_check,
+        recovery=RecoverAccess(
+            SqliteRecovery(database, door), users, access, at_the_door, hasher, utc_now
+        ),
+        encrypt_rest=EncryptRest(data, archive, vault),
+        vault=vault,
         backups=BackUp(
-            BackupWriter(data, __version__, utc_now),
-            BackupReader(),
+            BackupWriter(data, __version__, utc_now, key=vault.database_key),
+            BackupReader(vault),
             settings,
             access,
             audit,
@@ -271,8 +287,8 @@ def build(
             (
                 Check("Decoder", partial(_check_decoder, engine)),
                 Check("Model", partial(_check_model, engine)),
-                Check("Audit log", lambda: f"{audit.verify()} events, none changed."),
-                Check("Disk space", partial(_check_disk, data.root)),
+                Check("Audit log", partial(_check_log, audit, vault)),
+                Check("Disk space", partial(check_free_space, data.root)),
             )
         ),
     )
@@ -297,11 +313,7 @@ def _check_model(engine: Engine) -> str:
     return f"{model.id} {model.version} gives the expected answer on {classifier.device}."
 
 
-def _check_disk(root: Path) -> str:
-    free = shutil.disk_usage(root).free
-    if free < LEAST_FREE_BYTES:
-        raise StorageUnavailable(
-            f"Only {free // 2**20} MB are free where the history is kept.",
-            hint="Free some disk space before going on.",
-        )
-    return f"{free / 2**30:.1f} GB free."
+def _check_log(audit: SqliteAuditLog, vault: Vault) -> str:
+    if not vault.is_open:
+        return "Encrypted: it is checked by “audit verify”, and here while somebody is signed in."
+    return f"{audit.verify()} events, none changed."

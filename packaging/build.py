@@ -112,7 +112,7 @@ def list_parts(python: Path, work: Path, bundle: Path, target: Path) -> None:
         raise BuildError(f"The parts could not be listed.\n{answer.stderr}")
     found = json.loads(answer.stdout)
     parts = found["parts"]
-    sqlite = sqlite_version(python, inner)
+    sqlite = sqlite_version(python)
     if not any("sqlite" in part["name"] and "deb/" in part.get("purl", "") for part in parts):
         parts.append(
             {
@@ -138,19 +138,9 @@ def list_parts(python: Path, work: Path, bundle: Path, target: Path) -> None:
     say(f"{len(parts)} parts in the SBOM, licence texts in {licences.name}/.")
 
 
-def sqlite_version(python: Path, inner: Path) -> str:
-    """Return the version of the SQLite that lies in the bundle."""
-    libraries = [*inner.glob("libsqlite3*"), *inner.glob("sqlite3*.dll")]
-    if not libraries:  # built into Python
-        code = "import sqlite3; print(sqlite3.sqlite_version)"
-        words = [str(python), "-c", code]
-    else:
-        code = (
-            "import ctypes, sys; library = ctypes.CDLL(sys.argv[1]);"
-            "library.sqlite3_libversion.restype = ctypes.c_char_p;"
-            "print(library.sqlite3_libversion().decode())"
-        )
-        words = [str(python), "-c", code, str(libraries[0])]
+def sqlite_version(python: Path) -> str:
+    """Return the version of the SQLite that opens the databases: the one inside sqlcipher3."""
+    words = [str(python), "-c", "from sqlcipher3 import dbapi2; print(dbapi2.sqlite_version)"]
     return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
 
 

@@ -179,7 +179,11 @@ def main(collected: Path, bundle: Path, licences: Path) -> int:
             parts.append(part)
             known |= mine
     parts += own_parts(bundle, licences)
-    keep(sorted((ours[0] / "packaging" / "licences").glob("*.txt")), licences / "Qt and PySide6")
+    texts = ours[0] / "packaging" / "licences"
+    keep(sorted(texts.glob("*.txt")), licences / "Qt and PySide6")
+    keep(
+        [texts / "sqlcipher" / "LICENSE.txt"], licences / "SQLCipher"
+    )  # sqlcipher3 has only its own
     unknown = sorted(
         path.name
         for path in sources - known

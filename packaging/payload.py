@@ -13,6 +13,7 @@ LICENCES = ("LICENSE", "NOTICE", "docs/THIRD_PARTY.md")
 # Read at run time by About and Admin, System (`importlib.metadata`), or by the packages themselves.
 WITH_METADATA = (
     "argon2-cffi",
+    "cryptography",
     "numpy",
     "onnx",
     "platformdirs",
@@ -22,6 +23,7 @@ WITH_METADATA = (
     "pylibjpeg-openjpeg",
     "PySide6-Essentials",
     "python-gdcm",
+    "sqlcipher3",
     "sqlite-utils",
 )
 

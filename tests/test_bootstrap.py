@@ -1,6 +1,5 @@
 """The program as it is put together for real: decoder child, ONNX Runtime, SQLite, Argon2."""
 
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.imaging.phantom import draw_chest
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
+from tests.support.locked import from_outside
 from tests.support.packs import make_pack
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,7 +90,7 @@ def test_everything_is_still_there_after_a_restart(
     try:
         actor = again.access.sign_in("ada", PASSWORD)
         assert again.history.open(actor, view.exam_id).assessment is not None
-        log = SqliteAuditLog(Database.open(again.data))
+        log = SqliteAuditLog(Database.open(again.data, key=again.vault.database_key))
         assert log.verify() == 4
         assert [event.action for event in log.events()] == [
             AuditAction.EXAM_VIEWED,
@@ -124,12 +124,8 @@ def test_the_self_test_passes_on_a_sound_installation(program: Program) -> None:
 
 def test_the_self_test_finds_a_forged_audit_event(program: Program) -> None:
     program.access.create_first_administrator("ada", "", PASSWORD)
-    forged = sqlite3.connect(program.data.database)
-    with forged:
-        for (name,) in forged.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-            forged.execute(f"DROP TRIGGER {name}")
+    with from_outside(program.data.database, program.vault.keys()) as forged:
         forged.execute("UPDATE audit SET user = 'eve'")
-    forged.close()
     failed = [result.name for result in program.self_test(NoProgress()) if not result.passed]
     assert failed == ["Audit log"]
 

@@ -10,6 +10,7 @@ from cxr_desktop import bootstrap
 from cxr_desktop.bootstrap import Engine, Program
 from cxr_desktop.cli.command import Invocation
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
+from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.roles import Actor
 
 
@@ -50,6 +51,7 @@ def opened_program(call: Invocation) -> Iterator[Program]:
 def signed_in(call: Invocation) -> Iterator[tuple[Program, Actor]]:
     """Open an existing data folder as `--user`, and sign out at the end.
 
+    What the folder still holds from before encryption is encrypted first.
     Raises `InvalidRequest` where there is none or nobody has an account, and `SignInRefused`.
     """
     folder = bootstrap.data_folder(call.data_dir)
@@ -67,6 +69,7 @@ def signed_in(call: Invocation) -> Iterator[tuple[Program, Actor]]:
         password = call.terminal.password(from_stdin=call.args.password_stdin)
         actor = program.access.sign_in(call.args.user, password)
         try:
+            program.encrypt_rest(NoProgress())
             yield program, actor
         finally:
             with contextlib.suppress(StorageUnavailable):  # the first error is the one to tell

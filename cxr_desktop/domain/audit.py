@@ -23,6 +23,7 @@ class AuditAction(StrEnum):
     SIGN_IN = "sign_in"
     SIGN_IN_FAILED = "sign_in_failed"
     SIGN_OUT = "sign_out"
+    SECURITY_ALERT = "security_alert"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     USER_ADDED = "user_added"
     USER_CHANGED = "user_changed"
@@ -37,6 +38,7 @@ class AuditAction(StrEnum):
     FILM_LIST_SAVED = "film_list_saved"
     REPORT_MADE = "report_made"
     EXAM_MEASURED = "exam_measured"
+    EMERGENCY_ACCESS = "emergency_access"
     PERMISSION_DENIED = "permission_denied"
     AUDIT_LOG_USED = "audit_log_used"
     BACKUP_MADE = "backup_made"

@@ -15,7 +15,7 @@ from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery
 from cxr_desktop.domain.model_input import InputSpec, ModelInput
 from cxr_desktop.domain.model_pack import ModelInfo
 from cxr_desktop.domain.radiograph import Caution, Radiograph
-from cxr_desktop.domain.roles import Group, User
+from cxr_desktop.domain.roles import Emergency, Group, User
 from cxr_desktop.domain.settings import Setting, SettingValue
 
 
@@ -39,6 +39,10 @@ class FilmReader(Protocol):
 
     def read(self, path: Path) -> Radiograph:
         """Raise `FilmRefused` for a file that cannot or must not be read."""
+        ...
+
+    def read_content(self, content: bytes, name: str) -> Radiograph:
+        """Read a film from the bytes of a file of that name; raises as `read` does."""
         ...
 
     def close(self) -> None:
@@ -144,8 +148,8 @@ class FilmArchive(Protocol):
         """
         ...
 
-    def path(self, sha256: str) -> Path:
-        """Where the film lies. Raises `StorageUnavailable` when it is gone."""
+    def content(self, sha256: str) -> bytes:
+        """Return the film's bytes. Raises `StorageUnavailable` when they are gone or damaged."""
         ...
 
     def keep_thumbnail(self, sha256: str, png: bytes) -> None:
@@ -178,6 +182,14 @@ class HistoryStore(Protocol):
 
     def search(self, query: HistoryQuery) -> HistoryPage:
         """Return the rows asked for, and how many match in all."""
+        ...
+
+
+class EventSink(Protocol):
+    """Where events go."""
+
+    def append(self, event: AuditEvent) -> None:
+        """Keep an event, durably."""
         ...
 
 
@@ -228,7 +240,11 @@ class UserStore(Protocol):
         ...
 
     def password_hash(self, name: str) -> str | None:
-        """Return the encoded Argon2id hash, or None for an unknown user."""
+        """Return what `PasswordHasher` made of it; None for an unknown or a disabled user."""
+        ...
+
+    def known_as(self, name: str) -> str | None:
+        """Return an account's own spelling of a name, or None; nobody needs to be signed in."""
         ...
 
     def add(
@@ -243,13 +259,20 @@ class UserStore(Protocol):
         ...
 
     def update(self, user: User, event: AuditEvent, *, check: AccountCheck | None = None) -> None:
-        """Store full name, group, state and own permissions of an existing account."""
+        """Store full name, group, state and own permissions of an existing account.
+
+        Who is disabled loses the password: enabled again, the account needs a new one.
+        """
         ...
 
     def set_password(
         self, name: str, password_hash: str, *, must_change: bool, event: AuditEvent
     ) -> None:
-        """Replace the encoded hash of an existing account."""
+        """Replace the encoded hash. Raises `InvalidRequest` for an unknown or disabled account."""
+        ...
+
+    def begin_emergency(self, name: str, emergency: Emergency, event: AuditEvent) -> None:
+        """Let an account open more for a while. Raises `InvalidRequest` for an unknown one."""
         ...
 
     def failures(self, name: str) -> tuple[int, float]:
@@ -279,22 +302,6 @@ class UserStore(Protocol):
         self, group: Group, event: AuditEvent, *, check: AccountCheck | None = None
     ) -> None:
         """Add a group or replace the permissions of an existing one."""
-        ...
-
-
-class PasswordHasher(Protocol):
-    """Argon2id."""
-
-    def hash(self, password: str) -> str:
-        """Return the encoded hash with its parameters and salt."""
-        ...
-
-    def verify(self, encoded: str, password: str) -> bool:
-        """Whether the password belongs to the hash."""
-        ...
-
-    def needs_rehash(self, encoded: str) -> bool:
-        """Whether the hash was made with weaker parameters than today's."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Where the recovery key's hash is kept."""
+"""Where what belongs to the recovery key is kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cxr_desktop.domain.audit import AuditEvent
 
 
 class RecoveryStore(Protocol):
-    """The hash of the recovery key. Every change is stored together with its audit event."""
+    """What the recovery key is checked against. Every change is stored with its audit event."""
 
     def recovery_hash(self) -> str | None:
         """Return the encoded hash of the key that counts, or None."""

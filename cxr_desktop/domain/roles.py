@@ -10,17 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
 class Permission(StrEnum):
     """One thing an account may do. Stored: never change a value."""
 
+    IMPORT = "import"
     RUN = "run"
     SEE_RESULT = "see_result"
     SEE_OTHERS = "see_others"
     REVIEW = "review"
+    REPORT = "report"
     EXPORT = "export"
+    EMERGENCY = "emergency"
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_MODELS = "manage_models"
@@ -29,11 +33,14 @@ class Permission(StrEnum):
 
 
 PERMISSION_NAMES: dict[Permission, str] = {
-    Permission.RUN: "Open films and run the model",
+    Permission.IMPORT: "Open films",
+    Permission.RUN: "Run the model",
     Permission.SEE_RESULT: "See the model's answer",
     Permission.SEE_OTHERS: "See exams of other users",
     Permission.REVIEW: "Review exams: record one's own answer",
+    Permission.REPORT: "Print reports and save them as PDF",
     Permission.EXPORT: "Export lists of exams",
+    Permission.EMERGENCY: "Open every exam in an emergency, with a reason",
     Permission.MANAGE_USERS: "Manage users and groups",
     Permission.MANAGE_SETTINGS: "Change settings",
     Permission.MANAGE_MODELS: "Manage models",
@@ -51,15 +58,35 @@ class Group:
 
 
 ADMINISTRATORS = "Administrators"
-READING = frozenset(
-    {Permission.RUN, Permission.SEE_RESULT, Permission.SEE_OTHERS, Permission.REVIEW}
-)
+TAKING = frozenset({Permission.IMPORT, Permission.RUN})
+READING = TAKING | {
+    Permission.SEE_RESULT,
+    Permission.REVIEW,
+    Permission.REPORT,
+    Permission.EMERGENCY,
+}
 BUILT_IN_GROUPS: tuple[Group, ...] = (
-    Group("Technicians", frozenset({Permission.RUN})),
-    Group("Doctors", frozenset({Permission.RUN, Permission.SEE_RESULT, Permission.REVIEW})),
-    Group("Radiologists", READING | {Permission.EXPORT}),
+    Group("Technicians", TAKING),
+    Group("Doctors", READING),
+    Group("Radiologists", READING | {Permission.SEE_OTHERS, Permission.EXPORT}),
     Group(ADMINISTRATORS, frozenset(Permission)),
 )
+
+
+# What emergency access opens, for as long as it lasts.
+EMERGENCY_OPENS = frozenset({Permission.SEE_RESULT, Permission.SEE_OTHERS})
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """Emergency access of one account: from `since` to before `until` (aware UTC)."""
+
+    since: datetime
+    until: datetime
+
+    def runs_at(self, moment: datetime) -> bool:
+        """Whether it is in force; a clock that was set back ends it."""
+        return self.since <= moment < self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +94,7 @@ class User:
     """An account as an administrator sees it; no password, no hash.
 
     `granted` and `denied` are this account's own exceptions to what its group may do; no permission
-    is in both.
+    is in both. `emergency` is the latest emergency access that was begun.
     """
 
     name: str
@@ -77,6 +104,7 @@ class User:
     must_change_password: bool = False
     granted: frozenset[Permission] = frozenset()
     denied: frozenset[Permission] = frozenset()
+    emergency: Emergency | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for a permission that is granted and denied at once."""
@@ -101,11 +129,17 @@ class Actor:
 
     user: User
     permissions: frozenset[Permission]
+    in_emergency: bool = False
 
     @property
     def name(self) -> str:
         """The user name, as stored with every exam."""
         return self.user.name
+
+    @property
+    def emergency_until(self) -> datetime | None:
+        """When the emergency access that these permissions come from ends; None without one."""
+        return self.user.emergency.until if self.in_emergency and self.user.emergency else None
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor has the permission (for hiding a button; services check again)."""

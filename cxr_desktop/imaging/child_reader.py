@@ -54,6 +54,10 @@ class ChildFilmReader:
         """
         return self._ask(lambda child: _film(child, path, self._timeout_s))
 
+    def read_content(self, content: bytes, name: str) -> Radiograph:
+        """Return the film that a file of that name and content would be; raises as `read` does."""
+        return self._ask(lambda child: child.of_content(content, name, self._timeout_s))
+
     def list_disc(self, path: Path) -> list[list[str]]:
         """Return the files that a DICOMDIR names, as parts of paths. Raises `FilmRefused`."""
         return self._ask(lambda child: child.list_disc(path.absolute(), self._timeout_s))
@@ -129,6 +133,14 @@ class _Child:
         with self._deadline(timeout_s):
             self._pipe.send_bytes(os.fsencode(path))
             return receive(self._pipe, self._buffer)
+
+    def of_content(self, content: bytes, name: str, timeout_s: float) -> Radiograph:
+        """Send a file's bytes and wait for the film. Raises as `wire.receive` does."""
+        with self._deadline(timeout_s):
+            self._pipe.send_bytes(decoder_process.CONTENT)
+            self._pipe.send_bytes(content)
+            answer = receive(self._pipe, self._buffer)
+        return answer.film.radiograph(answer.sha256, name)
 
     def list_disc(self, path: Path, timeout_s: float) -> list[list[str]]:
         """Send the path of a DICOMDIR and wait. Raises as `wire.receive_names` does."""

@@ -25,6 +25,7 @@ from cxr_desktop.imaging.wire import send_film, send_names, send_refusal
 
 READY = b"ready"
 LIST_DISC = b"\0"  # before a path that is a DICOMDIR; no path begins with it
+CONTENT = b"\0\0"  # the bytes of a film follow, as a message of their own
 GRACE_S = 5
 
 Decode = Callable[[Path], tuple[DecodedFilm, str]]
@@ -60,7 +61,7 @@ def answer(
     # it needs no Python to run, so a decoder that never returns cannot stop it.
     _alarm(int(timeout_s) + GRACE_S)
     try:
-        send = _worked_out(decode, request, buffer)
+        send = _worked_out(connection, decode, request, buffer)
     except FilmRefused as refusal:
         send_refusal(connection, refusal)
     except BaseException:  # noqa: BLE001 - a Rust codec's PanicException is no Exception
@@ -72,9 +73,14 @@ def answer(
 
 
 def _worked_out(
-    decode: Decode, request: bytes, buffer: PixelBuffer | None
+    connection: Connection, decode: Decode, request: bytes, buffer: PixelBuffer | None
 ) -> Callable[[Connection], None]:
     """Do what was asked and return what sends it."""
+    if request == CONTENT:
+        from cxr_desktop.imaging.registry import decode_content  # noqa: PLC0415 - as `serve`
+
+        film, sha256 = decode_content(connection.recv_bytes())
+        return lambda connection: send_film(connection, film, sha256, buffer)
     if request.startswith(LIST_DISC):
         from cxr_desktop.imaging.dicomdir_records import read_records  # noqa: PLC0415 - as `serve`
 

@@ -34,6 +34,11 @@ def decode_film(path: Path) -> tuple[DecodedFilm, str]:
     data = read_bytes(path)
     if data.startswith(MAGIC):
         raise refuse_archive(path)
+    return decode_content(data)
+
+
+def decode_content(data: bytes) -> tuple[DecodedFilm, str]:
+    """Return the film that these bytes of a file are, and their SHA-256. Raises `FilmRefused`."""
     kind = sniff(data[:HEAD_BYTES])
     reader = dict(READERS).get(kind or "")
     if reader is None:

@@ -13,9 +13,11 @@ from cxr_desktop.domain.errors import (
     PermissionDenied,
     SignInRefused,
 )
-from cxr_desktop.domain.ports import AuditLog, PasswordHasher, UserStore
+from cxr_desktop.domain.passwords import PasswordHasher
+from cxr_desktop.domain.ports import EventSink, UserStore
 from cxr_desktop.domain.roles import (
     ADMINISTRATORS,
+    EMERGENCY_OPENS,
     PERMISSION_NAMES,
     Actor,
     Group,
@@ -42,7 +44,7 @@ class Access:
     def __init__(
         self,
         users: UserStore,
-        audit: AuditLog,
+        audit: EventSink,
         hasher: PasswordHasher,
         now: Callable[[], datetime],
         rules: Callable[[], PasswordRules] = PasswordRules,
@@ -64,7 +66,12 @@ class Access:
         user = User(check_user_name(name), clean_full_name(full_name), ADMINISTRATORS)
         self.rules().check(password, user.name)
         event = self._event(AuditAction.USER_ADDED, user.name, user.name, group=user.group)
-        self._users.add(user, self._hasher.hash(password), event, check=_only_one)
+        self._hasher.begin(user.name)
+        try:
+            self._users.add(user, self._hasher.hash(password), event, check=_only_one)
+        except BaseException:
+            self._hasher.release(user.name)
+            raise
         return self.actor(user.name)
 
     def sign_in(self, name: str, password: str) -> Actor:
@@ -77,35 +84,56 @@ class Access:
         """
         name = name.strip() if _can_be_a_name(name.strip()) else ""
         attempt = self._begin_attempt(name)
-        user = self._users.find(name)
         encoded = self._users.password_hash(name)
-        if user is None or encoded is None:
-            self._hasher.hash(password)  # the same work, so that the time tells nothing
-            right = False
-        else:
-            right = self._hasher.verify(encoded, password) and not user.disabled
-        if not right or user is None or encoded is None:
+        actor = None
+        if encoded is None:
+            self._hasher.pretend(password)
+        elif self._hasher.unlock(name, encoded, password):
+            actor = self._let_in(name, encoded, password)
+        if actor is None:
             self._note_failure(name, attempt)
             raise SignInRefused(
                 "This name and password do not belong to an active account.",
                 hint="Check Caps Lock and the keyboard layout, or ask an administrator.",
             )
-        self._users.set_failures(user.name, 0, 0.0)
-        signed_in = self._event(AuditAction.SIGN_IN, user.name)
-        if self._hasher.needs_rehash(encoded):
-            self._users.set_password(
-                user.name,
-                self._hasher.hash(password),
-                must_change=user.must_change_password,
-                event=signed_in,
-            )
-        else:
-            self._audit.append(signed_in)
-        return self.actor(user.name)
+        return actor
+
+    def _let_in(self, name: str, encoded: str, password: str) -> Actor | None:
+        """Return who has proved to be `name`; None, with the key given back, for nobody active."""
+        actor = None
+        try:
+            user = self._users.find(name)
+            if user is None or user.disabled:
+                return None
+            self._users.set_failures(user.name, 0, 0.0)
+            signed_in = self._event(AuditAction.SIGN_IN, user.name)
+            if self._hasher.needs_rehash(encoded):
+                self._users.set_password(
+                    user.name,
+                    self._hasher.hash(password),
+                    must_change=user.must_change_password,
+                    event=signed_in,
+                )
+            else:
+                self._audit.append(signed_in)
+            actor = self.actor(user.name)
+        finally:
+            if actor is None:
+                self._hasher.release(name)
+        return actor
+
+    def unlock(self, actor: Actor, password: str) -> Actor:
+        """Prove once more who is there; as `sign_in`, but still left by one sign-out."""
+        again = self.sign_in(actor.name, password)
+        self._hasher.release(actor.name)
+        return again
 
     def sign_out(self, actor: Actor) -> None:
-        """Note that the person left."""
-        self._audit.append(self._event(AuditAction.SIGN_OUT, actor.name))
+        """Note that the person left; the last one takes the key of the data folder along."""
+        try:
+            self._audit.append(self._event(AuditAction.SIGN_OUT, actor.name))
+        finally:
+            self._hasher.release(actor.name)
 
     def actor(self, name: str) -> Actor:
         """Return the account as of now. Raises `PermissionDenied` when it is gone or disabled."""
@@ -114,7 +142,10 @@ class Access:
             raise PermissionDenied(
                 "This account is no longer active.", hint="Ask an administrator to enable it."
             )
-        return Actor(user, user.permissions(self._users.groups()))
+        permissions = user.permissions(self._users.groups())
+        if user.emergency is None or not user.emergency.runs_at(self._now()):
+            return Actor(user, permissions)
+        return Actor(user, permissions | (EMERGENCY_OPENS - user.denied), in_emergency=True)
 
     def require(self, actor: Actor, permission: Permission) -> Actor:
         """Return the actor as of now.
@@ -180,9 +211,8 @@ class Access:
         return count
 
     def _note_failure(self, name: str, attempt: int) -> None:
-        known = self._users.find(name)
         # A password typed into the name field must not be kept: unknown names are not written down.
-        shown = known.name if known else "(unknown)"
+        shown = self._users.known_as(name) or "(unknown)"
         self._audit.append(
             self._event(AuditAction.SIGN_IN_FAILED, shown, failures_in_a_row=str(attempt))
         )

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
-from cxr_desktop.domain.ports import PasswordHasher, UserStore
+from cxr_desktop.domain.passwords import PasswordHasher
+from cxr_desktop.domain.ports import UserStore
 from cxr_desktop.domain.roles import Actor, Group, Permission, User
 from cxr_desktop.services.access import NAME_LIMIT, Access, check_user_name, clean_full_name
 

@@ -55,7 +55,7 @@ class ClassifyImage:
 
     def open(self, actor: Actor, path: Path, job: JobContext) -> OpenedFilm:
         """Read a film to look at it. Raises `FilmRefused`, which is noted in the audit log."""
-        self._access.require(actor, Permission.RUN)
+        self._access.require(actor, Permission.IMPORT)
         try:
             return self._assess.open(path, job)
         except FilmRefused as refusal:

@@ -78,7 +78,8 @@ class BrowseHistory:
         record = self.visible(self._access.active(actor), exam_id)
         job.report("Reading the stored film", 0.0)
         try:
-            radiograph = self._reader.read(self._archive.path(record.film.sha256))
+            content = self._archive.content(record.film.sha256)
+            radiograph = self._reader.read_content(content, record.film.file_name)
         except FilmRefused as refusal:  # it was readable once, so the fault is the store's
             raise StorageUnavailable(
                 "The stored film can no longer be read.", hint=RESTORE
@@ -87,7 +88,7 @@ class BrowseHistory:
             raise StorageUnavailable(
                 "The stored film is not the one that was classified.", hint=RESTORE
             )
-        return replace(radiograph, file_name=record.film.file_name)
+        return radiograph
 
     def thumbnail(self, actor: Actor, row: ExamRow) -> bytes | None:
         """Return the film's small PNG, or None."""

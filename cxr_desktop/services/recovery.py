@@ -10,7 +10,8 @@ from datetime import datetime
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest, SignInRefused
-from cxr_desktop.domain.ports import AuditLog, PasswordHasher, UserStore
+from cxr_desktop.domain.passwords import PasswordHasher
+from cxr_desktop.domain.ports import EventSink, UserStore
 from cxr_desktop.domain.recovery import RecoveryStore
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access, wait_after
@@ -24,7 +25,7 @@ SHOWN_AS = "(recovery key)"
 
 
 class RecoverAccess:
-    """Makes recovery keys and takes them; only a key's hash is stored.
+    """Makes recovery keys and takes them; the data key is stored wrapped by it, as by a password.
 
     `choice` picks one of the letters; the default is the system's randomness.
     """
@@ -34,7 +35,7 @@ class RecoverAccess:
         keys: RecoveryStore,
         users: UserStore,
         access: Access,
-        audit: AuditLog,
+        audit: EventSink,
         hasher: PasswordHasher,
         now: Callable[[], datetime],
         choice: Callable[[Sequence[str]], str] = secrets.choice,
@@ -67,14 +68,17 @@ class RecoverAccess:
                 hint=f"Try again in {math.ceil(seconds / 60)} minutes.",
             )
         encoded = self._keys.recovery_hash()
-        if encoded is None or not self._hasher.verify(encoded, typed):
+        if encoded is None or not self._hasher.unlock(SHOWN_AS, encoded, typed):
             self._note(AuditAction.SIGN_IN_FAILED, SHOWN_AS, "", failures_in_a_row=str(count))
             raise SignInRefused(
                 "This is not the recovery key of this data folder.",
                 hint="Use the newest one: each use makes a new key.",
             )
-        self._users.set_failures(COUNTED_AS, 0, 0.0)
-        return self._reset(name, password)
+        try:
+            self._users.set_failures(COUNTED_AS, 0, 0.0)
+            return self._reset(name, password)
+        finally:
+            self._hasher.release(SHOWN_AS)
 
     def _reset(self, name: str, password: str) -> tuple[Actor, str]:
         user = self._users.find(name)
@@ -85,9 +89,12 @@ class RecoverAccess:
             )
         self._access.rules().check(password, user.name)
         event = self._event(AuditAction.RECOVERY_KEY_USED, SHOWN_AS, user.name)
-        self._keys.recover(user.name, self._hasher.hash(password), event)
+        encoded = self._hasher.hash(password)
+        self._keys.recover(user.name, encoded, event)
         self._users.set_failures(user.name, 0, 0.0)
-        return self._access.actor(user.name), self._renew(user.name)
+        following = self._renew(user.name)
+        self._hasher.unlock(user.name, encoded, password)
+        return self._access.actor(user.name), following
 
     def _renew(self, who: str) -> str:
         random = "".join(self._choice(LETTERS) for _ in range(RANDOM))

@@ -30,7 +30,7 @@ class PaperDrawing:
 
 
 class MakeReport:
-    """Needs `see_result`: a report says what the model answered."""
+    """Needs `report`, and `see_result`: a report says what the model answered."""
 
     def __init__(  # noqa: PLR0917 - one place per collaborator
         self,
@@ -60,7 +60,8 @@ class MakeReport:
 
         Raises `InvalidRequest`, `PermissionDenied`, `StorageUnavailable`.
         """
-        current = self._access.require(actor, Permission.SEE_RESULT)
+        self._access.require(actor, Permission.SEE_RESULT)
+        current = self._access.require(actor, Permission.REPORT)
         exam = ExamView.of(self._history.visible(current, exam_id), with_result=True)
         reviews = self._reviews.of(current, exam_id)
         film = self._film(current, exam, job, heat_map=heat_map)

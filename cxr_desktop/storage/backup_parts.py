@@ -6,7 +6,8 @@
         README.txt                 what this is and how to restore it
         pool/ab/ab12…              every file but the database, by its SHA-256, kept once
         backup-20260301-120000/    one complete backup
-            history.sqlite3        the database, one file
+            history.sqlite3        the database, one file, encrypted as the one it was copied from
+            keys.sqlite3           wrapped keys and what else a sign-in needs (door.py)
             manifest.json          what belongs to it: paths, SHA-256, sizes; with a checksum
         .20260301-120000.part/     one that was not finished: never read, removed by the next run
 """
@@ -28,7 +29,7 @@ from cxr_desktop.domain.audit import SEAL_DIGITS
 from cxr_desktop.domain.backup import BackupInfo
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.storage.audit import verify_chain
-from cxr_desktop.storage.connection import connection
+from cxr_desktop.storage.connection import Key, connection
 from cxr_desktop.storage.database import by_rows
 from cxr_desktop.storage.faults import DAMAGED, database_faults
 from cxr_desktop.storage.files import open_private
@@ -37,8 +38,9 @@ PLACE = "cxr-desktop-backups"
 POOL = "pool"
 PREFIX = "backup-"
 MANIFEST = "manifest.json"
-DATABASE = "history.sqlite3"
-FORMAT = 1
+DATABASE, DOOR = "history.sqlite3", "keys.sqlite3"
+FORMAT = 2  # 1 had no keys.sqlite3, and nothing in it was encrypted
+READABLE = frozenset({1, FORMAT})
 PIECE = 1 << 20
 DIGITS = frozenset("0123456789abcdef")
 
@@ -102,7 +104,7 @@ def read_manifest(backup: Path) -> Manifest:
 def _manifest_of(body: dict[str, Any]) -> Manifest:
     if body.pop("checksum") != _checksum(body):
         raise ValueError("checksum")
-    if body["format"] != FORMAT:
+    if body["format"] not in READABLE:
         raise StorageUnavailable(
             "The backup was made by a newer version of this program.",
             hint="Use that version to restore it.",
@@ -151,13 +153,14 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def check_database(path: Path) -> tuple[int, str]:
+def check_database(path: Path, key: Key | None = None) -> tuple[int, str]:
     """Check a database copy whole; return its number of events and their seal.
 
-    Nothing is written beside it. Raises `StorageUnavailable` for a damaged one or a changed log.
+    Without a `key` the copy is a plain one. Nothing is written beside it. Raises
+    `StorageUnavailable` for a damaged one or a changed log.
     """
     options = "mode=ro&immutable=1"
-    with database_faults(), connection(path, options=options) as opened:
+    with database_faults(), connection(path, key=key, options=options) as opened:
         if opened.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
             raise StorageUnavailable(DAMAGED[0], hint="Take an older backup.")
         events = verify_chain(by_rows(opened))

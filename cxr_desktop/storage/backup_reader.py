@@ -11,6 +11,7 @@ from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.storage.backup_parts import (
     DATABASE,
+    DOOR,
     PREFIX,
     Manifest,
     Part,
@@ -22,14 +23,25 @@ from cxr_desktop.storage.backup_parts import (
     read_manifest,
     sha256_of,
 )
+from cxr_desktop.storage.connection import connection, is_plain
+from cxr_desktop.storage.faults import database_faults
 from cxr_desktop.storage.files import make_folder, sync_folder
+from cxr_desktop.storage.sealed import public_part
+from cxr_desktop.storage.vault import Vault
 
 
 class BackupReader:
-    """Needs no data folder and no account: whoever holds the backup has the data already."""
+    """Needs no data folder and no account: a restored folder opens with its own passwords.
+
+    With the open `vault` of the folder that a backup was made of, the encrypted database is looked
+    into, too; without it, its SHA-256 tells that it is the one that was checked when it was copied.
+    """
+
+    def __init__(self, vault: Vault | None = None) -> None:
+        self._vault = vault
 
     def verify(self, backup: Path, job: JobContext) -> BackupInfo:
-        """Read every byte: all files there and as they were, database sound, audit log unchanged.
+        """Read every byte: all files there and as they were; with the key, also the database.
 
         Raises `StorageUnavailable`, naming the first thing that is wrong, and `InvalidRequest` for
         a folder that is no backup.
@@ -47,7 +59,7 @@ class BackupReader:
             if not whole:
                 raise damaged_backup(name)
         job.report("Checking its database", 0.9)
-        self._check(backup / DATABASE, manifest)
+        self._check(backup, manifest)
         return manifest.info(backup)
 
     def restore(self, backup: Path, target: Path, job: JobContext) -> BackupInfo:
@@ -90,7 +102,7 @@ class BackupReader:
                     raise damaged_backup(name)
                 copy_checked(source, place, part.sha256)
         job.report("Checking the restored database", 0.9)
-        self._check(made / DATABASE, manifest)
+        self._check(made, manifest)
 
     def _manifest(self, backup: Path) -> Manifest:
         if not backup.is_dir() or not backup.name.startswith(PREFIX):
@@ -103,9 +115,27 @@ class BackupReader:
             raise damaged_backup(DATABASE)
         return manifest
 
-    def _check(self, database: Path, manifest: Manifest) -> None:
-        if check_database(database) != (manifest.events, manifest.seal):
+    def _check(self, folder: Path, manifest: Manifest) -> None:
+        database = folder / DATABASE
+        with backup_faults():
+            plain = is_plain(database)
+        if plain:
+            found = check_database(database)
+        elif self._vault is not None and self._is_own(folder):
+            found = check_database(database, self._vault.database_key)
+        else:
+            return
+        if found != (manifest.events, manifest.seal):
             raise damaged_backup(DATABASE)
+
+    def _is_own(self, folder: Path) -> bool:
+        """Whether the key that is held now is the backup's."""
+        if self._vault is None or not self._vault.is_open or not (folder / DOOR).is_file():
+            return False
+        options = "mode=ro&immutable=1"
+        with database_faults(), connection(folder / DOOR, options=options) as door:
+            row = door.execute("SELECT public FROM seal").fetchone()
+        return row is not None and bytes(row[0]) == public_part(self._vault.keys().seal)
 
     def _check_space(self, folder: Path, manifest: Manifest) -> None:
         needed = sum(part.size for part in manifest.parts.values())
@@ -118,4 +148,5 @@ class BackupReader:
 
 def _source(backup: Path, name: str, part: Part) -> Path:
     """Where a file of a backup lies."""
-    return backup / DATABASE if name == DATABASE else pool_path(backup.parent, part.sha256)
+    own = name in {DATABASE, DOOR}
+    return backup / name if own else pool_path(backup.parent, part.sha256)

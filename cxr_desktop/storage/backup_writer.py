@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.storage.backup_parts import (
     DATABASE,
+    DOOR,
     MANIFEST,
     PLACE,
     POOL,
@@ -30,24 +30,29 @@ from cxr_desktop.storage.backup_parts import (
     read_manifest,
     sha256_of,
 )
+from cxr_desktop.storage.connection import Key
 from cxr_desktop.storage.files import PART, make_folder, new_part, replacing, sync_folder
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.safety_copy import copy_database
 
 SPARE_BYTES = 64 * 1024 * 1024
 ABANDONED_SECONDS = 12 * 3600
-FILM = re.compile(r"[0-9a-f]{64}")
+SAME_SECONDS = 5.0  # a file that is older than a backup by this much was there when it was made
 README = """Backups of CXR Desktop. Each folder “backup-…” belongs together with “pool”.
 Do not change or rename anything here. To restore one into a new, empty folder:
 
     cxr-desktop backup restore "THIS FOLDER/backup-…" NEW_DATA_FOLDER
 
-The backups are not encrypted: whoever has this disk can read the patients' films and names.
+The database and the films are encrypted. They open with the passwords of the accounts of that time,
+or with the recovery key. Settings and models are not encrypted; they tell nothing of patients.
 """
 
 
 class BackupWriter:
-    """Backs up one data folder. `now` gives aware UTC time, `free_bytes` the free space there."""
+    """Backs up one data folder. `now` gives aware UTC time, `free_bytes` the free space there.
+
+    `key` gives what the database is encrypted with; without one it is plain.
+    """
 
     def __init__(
         self,
@@ -55,11 +60,13 @@ class BackupWriter:
         program_version: str,
         now: Callable[[], datetime],
         free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free,
+        key: Key | None = None,
     ) -> None:
         self._data = data
         self._version = program_version
         self._now = now
         self._free_bytes = free_bytes
+        self._key = key
 
     def backups(self, folder: Path) -> list[BackupInfo]:
         """List the complete backups of this data folder, newest first, without checking them.
@@ -98,31 +105,37 @@ class BackupWriter:
                 with replacing(place / "README.txt", place) as file:
                     file.write(README.encode())
             moment = self._now().astimezone(UTC)
-            self._check_space(place)
+            before = self._newest(place)
+            self._check_space(place, before)
             part = _new_folder(place, moment.strftime("%Y%m%d-%H%M%S"))
         try:
-            info = self._fill(place, part, moment, job)
+            info = self._fill(place, part, before, moment, job)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
         self._tidy(place, keep)
         return info
 
-    def _fill(self, place: Path, part: Path, moment: datetime, job: JobContext) -> BackupInfo:
+    def _fill(
+        self, place: Path, part: Path, before: Manifest | None, moment: datetime, job: JobContext
+    ) -> BackupInfo:
         job.report("Copying the database", 0.02)
         copy = part / DATABASE
         with backup_faults():
-            copy_database(self._data.database, copy)
+            copy_database(self._data.database, copy, self._key)
             job.report("Checking the copy of the database", 0.1)
-            events, seal = check_database(copy)
-            parts = {DATABASE: Part(sha256_of(copy), copy.stat().st_size)}
+            events, seal = check_database(copy, self._key)
+            parts = {DATABASE: _part_of(copy)}
+            if self._data.keys.is_file():
+                copy_database(self._data.keys, part / DOOR)
+                parts[DOOR] = _part_of(part / DOOR)
         with backup_faults():
             names = list(self._files())
             for number, path in enumerate(names):
                 job.report("Copying films and settings", 0.2 + 0.7 * number / len(names))
                 name = path.relative_to(self._data.root).as_posix()
                 with suppress(FileNotFoundError):  # a leftover that was removed meanwhile
-                    parts[name] = _keep(place, path)
+                    parts[name] = _known(place, path, name, before) or _keep(place, path)
         manifest = Manifest(moment, str(self._data.root), self._version, events, seal, parts)
         target = place / f"{PREFIX}{part.name.strip('.').removesuffix(PART)}"
         with backup_faults():
@@ -142,11 +155,20 @@ class BackupWriter:
                 if path.is_file() and not path.is_symlink() and path.suffix != PART:
                     yield path
 
-    def _check_space(self, place: Path) -> None:
+    def _newest(self, place: Path) -> Manifest | None:
+        """Return the manifest of this data folder's newest backup, or None."""
+        for path in backups_in(place):
+            with suppress(StorageUnavailable):
+                manifest = read_manifest(path)
+                if manifest.data_folder == str(self._data.root):
+                    return manifest
+        return None
+
+    def _check_space(self, place: Path, before: Manifest | None) -> None:
         needed = SPARE_BYTES + self._data.database.stat().st_size
         for path in self._files():
-            known = FILM.fullmatch(path.name) and pool_path(place, path.name).exists()
-            needed += 0 if known else path.stat().st_size
+            name = path.relative_to(self._data.root).as_posix()
+            needed += 0 if _known(place, path, name, before) else path.stat().st_size
         free = self._free_bytes(place)
         if free < needed:
             raise StorageUnavailable(
@@ -191,21 +213,32 @@ def _new_folder(place: Path, stamp: str) -> Path:
     return part
 
 
+def _part_of(path: Path) -> Part:
+    return Part(sha256_of(path), path.stat().st_size)
+
+
+def _known(place: Path, path: Path, name: str, before: Manifest | None) -> Part | None:
+    """Return what a file was in the last backup, if it has not changed since. Raises OSError.
+
+    Films are written once, so that a night's backup need not read all of them again.
+    """
+    part = before.parts.get(name) if before is not None else None
+    if part is None or before is None:
+        return None
+    status = path.stat()
+    older = status.st_mtime < before.time.timestamp() - SAME_SECONDS
+    kept = pool_path(place, part.sha256)
+    same = older and status.st_size == part.size and kept.is_file()
+    return part if same and kept.stat().st_size == part.size else None
+
+
 def _keep(place: Path, path: Path) -> Part:
     """Put a file into the pool, unless it is there; return what it is. Raises OSError."""
-    size = path.stat().st_size
-    is_film = FILM.fullmatch(path.name) is not None
-    sha256 = path.name if is_film else sha256_of(path)
-    kept = pool_path(place, sha256)
-    if kept.is_file() and kept.stat().st_size == size:
-        return Part(sha256, size)
-    try:
-        _copy_in(place, path, sha256)
-    except StorageUnavailable:
-        # The film went bad in the data folder: what is left of it is kept as what it is now.
-        sha256 = sha256_of(path)
-        _copy_in(place, path, sha256)
-    return Part(sha256, size)
+    part = _part_of(path)
+    kept = pool_path(place, part.sha256)
+    if not kept.is_file() or kept.stat().st_size != part.size:
+        _copy_in(place, path, part.sha256)
+    return part
 
 
 def _copy_in(place: Path, path: Path, sha256: str) -> None:

@@ -1,28 +1,43 @@
-"""The ONE place that opens the database: a key will come through here."""
+"""The ONE place that opens a database, with its key."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import cast
+
+from sqlcipher3 import dbapi2 as sqlite
 
 BUSY_MS = 10_000
+PLAIN_HEAD = b"SQLite format 3\0"
+
+# Gives the key in hexadecimal (64 digits), and raises `StorageUnavailable` while there is none.
+Key = Callable[[], str]
 
 
 @contextmanager
 def connection(
-    path: Path, *, busy_ms: int = BUSY_MS, options: str = "mode=rw"
+    path: Path, *, key: Key | None = None, busy_ms: int = BUSY_MS, options: str = "mode=rw"
 ) -> Iterator[sqlite3.Connection]:
     """Open an existing database file and close it again; never makes one.
 
-    `options` are SQLite's URI parameters (https://www.sqlite.org/uri.html). Transactions are begun
-    and ended by hand: Python's own would be deferred, and lose writes to "database is locked".
-    Raises sqlite3.Error.
+    Without a `key` the file is not encrypted. `options` are SQLite's URI parameters
+    (https://www.sqlite.org/uri.html). Transactions are begun and ended by hand: Python's own would
+    be deferred, and lose writes to "database is locked". Raises `sqlite.Error`.
     """
     address = f"{path.absolute().as_uri()}?{options}"
-    opened = sqlite3.connect(address, uri=True, timeout=busy_ms / 1000, isolation_level=None)
+    secret = key() if key is not None else ""
+    # SQLCipher's connection is its own class with the interface of Python's.
+    opened = cast(
+        "sqlite3.Connection",
+        sqlite.connect(address, uri=True, timeout=busy_ms / 1000, isolation_level=None),
+    )
     with closing(opened):
+        opened.execute("PRAGMA cipher_log_level = none")  # it would write to standard error
+        if secret:
+            opened.execute(f"PRAGMA key = \"x'{secret}'\"")  # raw: it is random, not a password
         for pragma in (
             "foreign_keys = on",
             "synchronous = full",
@@ -32,3 +47,25 @@ def connection(
         ):
             opened.execute(f"PRAGMA {pragma}")
         yield opened
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file is a database that is not encrypted. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(len(PLAIN_HEAD)) == PLAIN_HEAD
+
+
+def is_plain_file(path: Path) -> bool:
+    """Whether there is a database that needs no key; an empty file is none."""
+    try:
+        return is_plain(path)
+    except OSError:
+        return False
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether there is a database that needs a key; an empty file is none."""
+    try:
+        return path.stat().st_size > 0 and not is_plain(path)
+    except OSError:
+        return False

@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlite_utils
+from sqlcipher3 import dbapi2 as sqlite
 
 from cxr_desktop import __version__
 from cxr_desktop.domain.errors import StorageUnavailable
-from cxr_desktop.storage.connection import BUSY_MS, connection
+from cxr_desktop.storage.connection import BUSY_MS, Key, connection
 from cxr_desktop.storage.faults import DAMAGED, database_faults, file_faults
 from cxr_desktop.storage.files import sync_folder
 from cxr_desktop.storage.migrations import MIGRATIONS, Migration
@@ -28,11 +29,23 @@ RETRY_SECONDS = 0.02
 class Database:
     """One database file; get it by `open`. Safe to share between threads and processes.
 
-    `busy_ms` is how long a call waits for another writer before it gives up.
+    `key` gives what it is encrypted with; without one it is plain. `busy_ms` is how long a call
+    waits for another writer before it gives up.
     """
 
-    def __init__(self, path: Path, *, busy_ms: int = BUSY_MS) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        key: Key | None = None,
+        migrations: Sequence[Migration] = MIGRATIONS,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        busy_ms: int = BUSY_MS,
+    ) -> None:
         self.path = path
+        self.key = key
+        self._migrations = migrations
+        self._now = now
         self._busy_ms = busy_ms
 
     @classmethod
@@ -40,33 +53,38 @@ class Database:
         cls,
         place: DataPaths | Path,
         *,
+        key: Key | None = None,
         migrations: Sequence[Migration] = MIGRATIONS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         busy_ms: int = BUSY_MS,
     ) -> Database:
-        """Check, make or bring up to date the database, and return it.
+        """Return the database, prepared. Raises `StorageUnavailable`."""
+        path = place.database if isinstance(place, DataPaths) else place
+        database = cls(path, key=key, migrations=migrations, now=now, busy_ms=busy_ms)
+        database.prepare()
+        return database
+
+    def prepare(self) -> None:
+        """Check, make or bring up to date the database file.
 
         A copy is kept in the folder “backups” beside it before anything existing is changed. Raises
         `StorageUnavailable`; a foreign, newer or damaged file is left as it was.
         """
-        path = place.database if isinstance(place, DataPaths) else place
-        database = cls(path, busy_ms=busy_ms)
-        names = [migration.__name__ for migration in migrations]
-        done = applied_in_file(path, names)
+        names = [migration.__name__ for migration in self._migrations]
+        done = applied_in_file(self.path, names, self.key)
         if done == 0:
             with file_faults():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-                sync_folder(path.parent)
-        with database_faults(), connection(path, busy_ms=busy_ms) as opened:
-            database._keep_a_log(opened)
-            if done < len(migrations):
-                database._migrate(opened, migrations, names, now())
-        return database
+                os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+                sync_folder(self.path.parent)
+        with self._connected() as opened:
+            self._keep_a_log(opened)
+            if done < len(names):
+                self._migrate(opened, names, self._now())
 
     @contextmanager
     def read(self) -> Iterator[sqlite_utils.Database]:
         """See one consistent state. Raises `StorageUnavailable`."""
-        with database_faults(), connection(self.path, busy_ms=self._busy_ms) as opened:
+        with self._connected() as opened:
             opened.execute("PRAGMA query_only = on")
             opened.execute("BEGIN")
             yield by_rows(opened)
@@ -77,11 +95,7 @@ class Database:
 
         Raises `StorageUnavailable`.
         """
-        with (
-            database_faults(),
-            connection(self.path, busy_ms=self._busy_ms) as opened,
-            _transaction(opened),
-        ):
+        with self._connected() as opened, _transaction(opened):
             yield by_rows(opened)
 
     def quick_check(self) -> None:
@@ -90,10 +104,18 @@ class Database:
         Raises `StorageUnavailable` for a damaged file (https://www.sqlite.org/pragma.html,
         quick_check: all of integrity_check but indexes against their tables).
         """
-        with database_faults(), connection(self.path, busy_ms=self._busy_ms) as opened:
+        with self._connected() as opened:
             opened.execute("PRAGMA query_only = on")
             if opened.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
                 raise StorageUnavailable(DAMAGED[0], hint=DAMAGED[1])
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        with (
+            database_faults(),
+            connection(self.path, key=self.key, busy_ms=self._busy_ms) as opened,
+        ):
+            yield opened
 
     def _keep_a_log(self, opened: sqlite3.Connection) -> None:
         # Changing the journal does not wait as other locks do when several processes start at once.
@@ -101,8 +123,8 @@ class Database:
         while True:
             try:
                 opened.execute("PRAGMA journal_mode = wal")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            except sqlite.OperationalError as error:
+                if error.sqlite_errorcode != sqlite.SQLITE_BUSY or time.monotonic() > until:
                     raise
                 time.sleep(RETRY_SECONDS)
             else:
@@ -111,24 +133,23 @@ class Database:
     def _migrate(
         self,
         opened: sqlite3.Connection,
-        migrations: Sequence[Migration],
         names: Sequence[str],
         now: datetime,
     ) -> None:
         with _transaction(opened):
             done = applied(opened, names)  # another process may have been quicker
-            if 0 < done < len(migrations):
+            if 0 < done < len(names):
                 stamp = now.strftime("%Y%m%d-%H%M%S-%f")
                 name = f"before-migration-{done + 1:04d}-{stamp}.sqlite3"
-                copy_database(self.path, self.path.parent / "backups" / name)
+                copy_database(self.path, self.path.parent / "backups" / name, self.key)
             rows = by_rows(opened)
-            for position in range(done, len(migrations)):
-                migrations[position](rows)
+            for position in range(done, len(names)):
+                self._migrations[position](rows)
                 opened.execute(
                     "INSERT INTO schema_migrations VALUES (?, ?, ?, ?)",
                     (position + 1, names[position], now.isoformat(), __version__),
                 )
-            opened.execute(f"PRAGMA user_version = {len(migrations)}")
+            opened.execute(f"PRAGMA user_version = {len(names)}")
             opened.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
@@ -139,7 +160,7 @@ def _transaction(opened: sqlite3.Connection) -> Iterator[None]:
         yield
         opened.execute("COMMIT")
     except BaseException:
-        with suppress(sqlite3.Error):  # the first error is the one to tell
+        with suppress(sqlite.Error):  # the first error is the one to tell
             if opened.in_transaction:
                 opened.execute("ROLLBACK")
         raise

@@ -7,9 +7,10 @@ constraint or a wrong statement is ours, and passes through unchanged.
 from __future__ import annotations
 
 import errno
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from sqlcipher3 import dbapi2 as sqlite
 
 from cxr_desktop.domain.errors import StorageUnavailable
 
@@ -40,16 +41,16 @@ DAMAGED = (
 
 # Primary result codes, https://www.sqlite.org/rescode.html; any other code is a bug of ours.
 SENTENCES: dict[int, tuple[str, str]] = {
-    sqlite3.SQLITE_FULL: FULL,
-    sqlite3.SQLITE_READONLY: READ_ONLY,
-    sqlite3.SQLITE_PERM: READ_ONLY,
-    sqlite3.SQLITE_BUSY: LOCKED,
-    sqlite3.SQLITE_LOCKED: LOCKED,
-    sqlite3.SQLITE_PROTOCOL: LOCKED,
-    sqlite3.SQLITE_CANTOPEN: ABSENT,
-    sqlite3.SQLITE_IOERR: FAILING,
-    sqlite3.SQLITE_CORRUPT: DAMAGED,
-    sqlite3.SQLITE_NOTADB: DAMAGED,
+    sqlite.SQLITE_FULL: FULL,
+    sqlite.SQLITE_READONLY: READ_ONLY,
+    sqlite.SQLITE_PERM: READ_ONLY,
+    sqlite.SQLITE_BUSY: LOCKED,
+    sqlite.SQLITE_LOCKED: LOCKED,
+    sqlite.SQLITE_PROTOCOL: LOCKED,
+    sqlite.SQLITE_CANTOPEN: ABSENT,
+    sqlite.SQLITE_IOERR: FAILING,
+    sqlite.SQLITE_CORRUPT: DAMAGED,
+    sqlite.SQLITE_NOTADB: DAMAGED,
 }
 
 
@@ -58,7 +59,7 @@ def database_faults() -> Iterator[None]:
     """Turn the environment's SQLite errors inside into `StorageUnavailable`."""
     try:
         yield
-    except sqlite3.Error as error:
+    except sqlite.Error as error:
         sentence = _of_database(error)
         if sentence is None:
             raise
@@ -87,11 +88,11 @@ def file_faults() -> Iterator[None]:
         raise StorageUnavailable(message, hint=hint) from error
 
 
-def _of_database(error: sqlite3.Error) -> tuple[str, str] | None:
+def _of_database(error: Exception) -> tuple[str, str] | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         # Text that is no UTF-8 is Python's own error, without a code; it quotes the text.
-        return DAMAGED if isinstance(error, sqlite3.OperationalError) else None
+        return DAMAGED if isinstance(error, sqlite.OperationalError) else None
     return SENTENCES.get(code & 0xFF)
 
 

@@ -1,24 +1,36 @@
-"""The films' own bytes, kept under the name of their SHA-256."""
+"""The films' own bytes, encrypted, under names that say nothing."""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode, StorageUnavailable
+from cxr_desktop.storage.data_keys import DataKeys
 from cxr_desktop.storage.faults import file_faults
 from cxr_desktop.storage.files import make_folder, replacing, sync_folder
+from cxr_desktop.storage.sealed_file import PIECE, read_sealed, sealed_pieces, write_sealed
 
-PIECE = 1 << 20
 ADDRESS = re.compile(r"[0-9a-f]{64}")
+FILM, SMALL = "film", "small"
 
 
 class FilmFolder:
-    """The `FilmArchive` in a folder: `ab/ab12…` is a film, `ab/ab12….png` its small picture."""
+    """The `FilmArchive` in a folder: `ab/ab12….film` is a film, `ab/ab12….small` its small picture.
 
-    def __init__(self, folder: Path) -> None:
+    The names are keyed hashes of the film's SHA-256: without the key nobody can tell whether a film
+    they have is among these. `keys` gives the keys, and raises `StorageUnavailable` while the
+    folder is locked. What a folder holds from before it was encrypted is read as it is, until
+    `encrypt_rest` has been through.
+    """
+
+    def __init__(self, folder: Path, keys: Callable[[], DataKeys]) -> None:
         self._folder = folder
+        self._keys = keys
 
     def keep(self, path: Path, sha256: str) -> None:
         """Copy the film in, on the disk before this returns; a copy that went bad is replaced.
@@ -26,22 +38,22 @@ class FilmFolder:
         Raises `FilmRefused` (changed) when the file is gone or no longer has that hash, and
         `StorageUnavailable` when it cannot be stored.
         """
-        place = self._place(sha256)
+        place = self._place(sha256, FILM)
         with file_faults():
-            if place.is_file() and _sha256(place) == sha256:
+            if self._is_kept(place, sha256):
                 sync_folder(place.parent)  # whoever copied it may have died before doing so
                 sync_folder(self._folder)
                 return
-            make_folder(self._folder)
-            make_folder(place.parent)
-            self._copy(path, place, sha256)
+            self._write(place, FILM, _unchanged(path, sha256))
 
-    def path(self, sha256: str) -> Path:
-        """Where the film lies. Raises `StorageUnavailable` when it is gone."""
-        place = self._place(sha256)
+    def content(self, sha256: str) -> bytes:
+        """Return the film's bytes. Raises `StorageUnavailable` when they are gone or damaged."""
+        place, plain = self._place(sha256, FILM), self._plain(sha256, FILM)
         with file_faults():
             if place.is_file():
-                return place
+                return read_sealed(place, self._keys().films, FILM)
+            if plain.is_file():
+                return plain.read_bytes()
         raise StorageUnavailable(
             "The stored film is no longer in the data folder.",
             hint="Its answer is still in the History; open the original film to keep it again.",
@@ -49,45 +61,109 @@ class FilmFolder:
 
     def keep_thumbnail(self, sha256: str, png: bytes) -> None:
         """Store the small picture; the first one stays. Raises `StorageUnavailable`."""
-        place = self._place(sha256).with_suffix(".png")
+        place = self._place(sha256, SMALL)
         with file_faults():
-            if place.is_file():
-                return
-            make_folder(self._folder)
-            make_folder(place.parent)
-            with replacing(place, self._folder) as file:
-                file.write(png)
+            if not place.is_file() and not self._plain(sha256, SMALL).is_file():
+                self._write(place, SMALL, iter([png]))
 
     def thumbnail(self, sha256: str) -> bytes | None:
         """Return the PNG, or None where there is none to be read."""
+        place = self._place(sha256, SMALL)
         try:
-            return self._place(sha256).with_suffix(".png").read_bytes()
-        except OSError:
+            if place.is_file():
+                return read_sealed(place, self._keys().films, SMALL)
+            return self._plain(sha256, SMALL).read_bytes()
+        except (OSError, StorageUnavailable):
             return None
 
-    def _copy(self, source: Path, place: Path, sha256: str) -> None:
-        try:
-            reading = source.open("rb")
-        except OSError as error:
-            raise _changed() from error
-        digest = hashlib.sha256()
-        with reading, replacing(place, self._folder) as writing:
-            while True:
-                try:
-                    piece = reading.read(PIECE)
-                except OSError as error:
-                    raise _changed() from error
-                if not piece:
-                    break
-                digest.update(piece)
-                writing.write(piece)
-            if digest.hexdigest() != sha256:
-                raise _changed()
+    def plain_films(self) -> list[Path]:
+        """Return what still lies here from before the folder was encrypted."""
+        with file_faults():
+            found = sorted(path for path in self._folder.rglob("*") if path.is_file())
+        return [path for path in found if _address(path) is not None]
 
-    def _place(self, sha256: str) -> Path:
-        if not ADDRESS.fullmatch(sha256):
-            raise ValueError("a film's address is 64 lower-case hexadecimal digits")
-        return self._folder / sha256[:2] / sha256
+    def encrypt_film(self, plain: Path) -> None:
+        """Put an encrypted file in the place of a plain one; cut off, one of them is whole.
+
+        Raises `StorageUnavailable`.
+        """
+        address = _address(plain)
+        if address is None:
+            raise ValueError("no film from before the folder was encrypted")
+        sha256, purpose = address
+        place = self._place(sha256, purpose)
+        with file_faults():
+            if not plain.is_file():
+                return  # another process was quicker
+            if not self._is_whole(place, purpose):
+                with plain.open("rb") as file:
+                    self._write(place, purpose, iter(lambda: file.read(PIECE), b""))
+            plain.unlink()
+            sync_folder(plain.parent)
+
+    def _is_kept(self, place: Path, sha256: str) -> bool:
+        if not place.is_file():
+            return False
+        digest = hashlib.sha256()
+        try:
+            for piece in sealed_pieces(place, self._keys().films, FILM):
+                digest.update(piece)
+        except StorageUnavailable:
+            return False
+        return digest.hexdigest() == sha256
+
+    def _is_whole(self, place: Path, purpose: str) -> bool:
+        try:
+            return place.is_file() and all(
+                True for _ in sealed_pieces(place, self._keys().films, purpose)
+            )
+        except StorageUnavailable:
+            return False
+
+    def _write(self, place: Path, purpose: str, pieces: Iterator[bytes]) -> None:
+        key = self._keys().films
+        make_folder(self._folder)
+        make_folder(place.parent)
+        with replacing(place, self._folder) as file:
+            write_sealed(file, pieces, key, purpose)
+
+    def _place(self, sha256: str, purpose: str) -> Path:
+        _check(sha256)
+        name = hmac.digest(self._keys().film_names, sha256.encode(), "sha256").hex()
+        return self._folder / name[:2] / f"{name}.{purpose}"
+
+    def _plain(self, sha256: str, purpose: str) -> Path:
+        ending = ".png" if purpose == SMALL else ""
+        return self._folder / sha256[:2] / f"{sha256}{ending}"
+
+
+def _unchanged(source: Path, sha256: str) -> Iterator[bytes]:
+    """Give a film's bytes. Raises `FilmRefused` at the end when they do not have that hash."""
+    digest = hashlib.sha256()
+    reading: BinaryIO | None = None
+    try:
+        reading = source.open("rb")
+        while piece := reading.read(PIECE):
+            digest.update(piece)
+            yield piece
+    except OSError as error:
+        raise _changed() from error
+    finally:
+        if reading is not None:
+            reading.close()
+    if digest.hexdigest() != sha256:
+        raise _changed()
+
+
+def _address(path: Path) -> tuple[str, str] | None:
+    """Return (SHA-256, purpose) of a file from before the folder was encrypted; None for others."""
+    purpose = {"": FILM, ".png": SMALL}.get(path.suffix)
+    return (path.stem, purpose) if purpose and ADDRESS.fullmatch(path.stem) else None
+
+
+def _check(sha256: str) -> None:
+    if not ADDRESS.fullmatch(sha256):
+        raise ValueError("a film's address is 64 lower-case hexadecimal digits")
 
 
 def _changed() -> FilmRefused:
@@ -96,8 +172,3 @@ def _changed() -> FilmRefused:
         "The film was changed or removed while it was being read.",
         hint="Open it again; if it lies on a CD or stick, copy it to this computer first.",
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

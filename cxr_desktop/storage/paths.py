@@ -11,6 +11,7 @@ import platformdirs
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.storage.faults import FULL
 from cxr_desktop.storage.files import new_part, open_private, remove_leftovers, sync_folder
+from cxr_desktop.storage.network_share import MOUNTS, refuse_network_share
 
 
 def default_data_dir() -> Path:
@@ -31,12 +32,17 @@ class DataPaths:
 
     @property
     def database(self) -> Path:
-        """Accounts, exams, audit log: one SQLite file."""
+        """Accounts, exams, audit log: one encrypted SQLite file."""
         return self.root / "history.sqlite3"
 
     @property
+    def keys(self) -> Path:
+        """Wrapped keys and what else is needed before a sign-in (`door.py`)."""
+        return self.root / "keys.sqlite3"
+
+    @property
     def films(self) -> Path:
-        """Copies of the films, addressed by their SHA-256."""
+        """Encrypted copies of the films and their small pictures."""
         return self.root / "films"
 
     @property
@@ -59,11 +65,13 @@ class DataPaths:
         """Copies of the database."""
         return self.root / "backups"
 
-    def prepare(self) -> None:
+    def prepare(self, mounts: Path = MOUNTS) -> None:
         """Make what is absent, for this user only (0700), and try whether it can be written.
 
-        Raises `StorageUnavailable`.
+        `mounts` is the system's list of file systems. Raises `StorageUnavailable`, for a folder on
+        a network share, too.
         """
+        refuse_network_share(self.root, mounts)
         try:
             self.root.parent.mkdir(parents=True, exist_ok=True)
             for folder in (self.root, self.films, self.models, self.logs, self.backups):

@@ -1,4 +1,4 @@
-"""The hash of the recovery key in the database."""
+"""The recovery key at the door, and an account that it puts back."""
 
 from __future__ import annotations
 
@@ -6,41 +6,39 @@ from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.door import Door, put_key, put_recovery
 from cxr_desktop.storage.texts import name_key
 
 
 class SqliteRecovery:
-    """The `RecoveryStore` of a database."""
+    """The `RecoveryStore` of a data folder."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, door: Door) -> None:
         self._database = database
+        self._door = door
 
     def recovery_hash(self) -> str | None:
-        """Return the encoded hash of the key that counts, or None."""
-        with self._database.read() as db:
-            row = db.execute("SELECT hash FROM recovery_key").fetchone()
-        return None if row is None else str(row[0])
+        """Return what the key that counts is checked against, or None."""
+        return self._door.recovery()
 
     def set_recovery_hash(self, encoded: str, event: AuditEvent) -> None:
         """Let another key count from now on."""
-        with self._database.write() as db:
-            db.execute(
-                "INSERT INTO recovery_key VALUES (1, ?) ON CONFLICT (only)"
-                " DO UPDATE SET hash = excluded.hash",
-                (encoded,),
-            )
+        with self._door.write() as door, self._database.write() as db:
             append_event(db, event)
+            put_recovery(door, encoded)
 
     def recover(self, name: str, password_hash: str, event: AuditEvent) -> None:
         """Give an account a password and enable it. Raises `InvalidRequest` for an unknown one."""
-        with self._database.write() as db:
-            changed = db.execute(
-                "UPDATE users SET password_hash = ?, disabled = 0, must_change_password = 0"
-                " WHERE name_key = ?",
-                (password_hash, name_key(name)),
-            )
-            if changed.rowcount != 1:
+        with self._door.write() as door, self._database.write() as db:
+            row = db.execute("SELECT name FROM users WHERE name_key = ?", (name_key(name),))
+            known = row.fetchone()
+            if known is None:
                 raise InvalidRequest(
                     "There is no account of that name.", hint="Type the name of an administrator."
                 )
+            db.execute(
+                "UPDATE users SET disabled = 0, must_change_password = 0 WHERE name_key = ?",
+                (name_key(name),),
+            )
             append_event(db, event)
+            put_key(door, str(known[0]), password_hash)

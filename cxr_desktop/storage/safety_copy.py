@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from cxr_desktop.domain.errors import StorageUnavailable
-from cxr_desktop.storage.connection import connection
+from cxr_desktop.storage.connection import Key, connection
 from cxr_desktop.storage.faults import DAMAGED, database_faults, file_faults
 from cxr_desktop.storage.files import make_folder, new_part, open_private, sync_folder
 
 
-def copy_database(source: Path, target: Path) -> None:
+def copy_database(source: Path, target: Path, key: Key | None = None) -> None:
     """Copy the database as it is at this moment, check the copy, and only then give it its name.
 
-    Raises `StorageUnavailable`; then there is no file at `target`.
+    The copy is encrypted as the database is. Raises `StorageUnavailable`; then there is no file at
+    `target`.
     """
     with file_faults():
         make_folder(target.parent)
         part = new_part(target.parent)
         open_private(part).close()
     try:
-        with database_faults(), connection(source) as opened:
-            _copy_and_check(opened, part)
+        with (
+            database_faults(),
+            connection(source, key=key) as opened,
+            connection(part, key=key) as copy,
+        ):
+            _copy_and_check(opened, copy)
         with file_faults():
             _sync(part)
             part.replace(target)
@@ -34,12 +38,11 @@ def copy_database(source: Path, target: Path) -> None:
             part.unlink(missing_ok=True)
 
 
-def _copy_and_check(opened: sqlite3.Connection, part: Path) -> None:
-    with closing(sqlite3.connect(part, isolation_level=None)) as copy:
-        opened.backup(copy)
-        copy.execute("PRAGMA journal_mode = delete")  # one file, complete by itself
-        if copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
-            raise StorageUnavailable(DAMAGED[0], hint=DAMAGED[1])
+def _copy_and_check(opened: sqlite3.Connection, copy: sqlite3.Connection) -> None:
+    opened.backup(copy)
+    copy.execute("PRAGMA journal_mode = delete")  # one file, complete by itself
+    if copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+        raise StorageUnavailable(DAMAGED[0], hint=DAMAGED[1])
 
 
 def _sync(path: Path) -> None:

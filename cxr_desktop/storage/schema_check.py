@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cxr_desktop.domain.errors import StorageUnavailable
-from cxr_desktop.storage.connection import connection
+from cxr_desktop.storage.connection import Key, connection
 from cxr_desktop.storage.faults import ABSENT, database_faults
 
 APPLICATION_ID = 0x43585244  # "CXRD", in the file's header
 
 
-def applied_in_file(path: Path, known: Sequence[str]) -> int:
+def applied_in_file(path: Path, known: Sequence[str], key: Key | None = None) -> int:
     """Return how many of the `known` migrations a file has; 0 for an empty or absent one.
 
     Nothing is written. Raises `StorageUnavailable` for a foreign, newer or damaged database.
@@ -26,7 +26,7 @@ def applied_in_file(path: Path, known: Sequence[str]) -> int:
         raise StorageUnavailable(ABSENT[0], hint=ABSENT[1]) from error
     if size == 0:
         return 0
-    with database_faults(), connection(path, options=_untouching(path)) as opened:
+    with database_faults(), connection(path, key=key, options=_untouching(path)) as opened:
         return applied(opened, known)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -12,13 +11,19 @@ import sqlite_utils
 from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.ports import AccountCheck
-from cxr_desktop.domain.roles import Group, Permission, User
+from cxr_desktop.domain.roles import Emergency, Group, Permission, User
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.door import Door, put_key
 from cxr_desktop.storage.faults import damage
 from cxr_desktop.storage.texts import name_key
+from cxr_desktop.storage.times import time_of, time_text
 
-COLUMNS = "SELECT name, full_name, group_name, disabled, must_change_password FROM users"
+COLUMNS = (
+    "SELECT name, full_name, group_name, disabled, must_change_password, since, until FROM users"
+    " LEFT JOIN emergencies ON emergencies.seq ="
+    " (SELECT max(seq) FROM emergencies WHERE user_name = users.name)"
+)
 ALL = f"{COLUMNS} ORDER BY name_key"
 ONE = f"{COLUMNS} WHERE name_key = ?"
 OWN = "SELECT user_name, permission, effect FROM user_permissions"
@@ -26,15 +31,20 @@ ALLOW, DENY = "allow", "deny"
 
 
 class SqliteUsers:
-    """The `UserStore` of a database. Names are one when they differ by case or form only (NFKC)."""
+    """The `UserStore` of a data folder. Names are one when they differ by case or form (NFKC) only.
 
-    def __init__(self, database: Database) -> None:
+    Accounts lie in the encrypted database; what a sign-in needs lies at the door. Where both
+    change, the door is ready to change first and does so last: cut off in between, the old password
+    counts, and the audit log has said too much rather than too little.
+    """
+
+    def __init__(self, database: Database, door: Door) -> None:
         self._database = database
+        self._door = door
 
     def is_empty(self) -> bool:
         """Whether there is no account yet."""
-        with self._database.read() as db:
-            return db.execute("SELECT 1 FROM users LIMIT 1").fetchone() is None
+        return self._door.is_empty()
 
     def users(self) -> Sequence[User]:
         """List all accounts, by name."""
@@ -47,11 +57,12 @@ class SqliteUsers:
             return _find(db, name)
 
     def password_hash(self, name: str) -> str | None:
-        """Return the encoded hash, or None for an unknown user."""
-        statement = "SELECT password_hash FROM users WHERE name_key = ?"
-        with self._database.read() as db:
-            row = db.execute(statement, (name_key(name),)).fetchone()
-        return None if row is None else str(row[0])
+        """Return what the password is checked against; None for an unknown or a disabled user."""
+        return self._door.wrapped(name)
+
+    def known_as(self, name: str) -> str | None:
+        """Return an account's own spelling of a name, or None; nobody needs to be signed in."""
+        return self._door.known_as(name)
 
     def add(
         self,
@@ -62,18 +73,17 @@ class SqliteUsers:
         check: AccountCheck | None = None,
     ) -> None:
         """Raise `InvalidRequest` when the name is taken or the group unknown."""
-        with self._database.write() as db:
+        with self._door.write() as door, self._database.write() as db:
             if _find(db, user.name) is not None:
                 raise InvalidRequest(
                     "There is an account of that name already.",
                     hint="Choose another name; capital letters make no difference.",
                 )
             db.execute(
-                "INSERT INTO users (name_key, password_hash, name, full_name, group_name,"
-                " disabled, must_change_password) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO users (name_key, name, full_name, group_name,"
+                " disabled, must_change_password) VALUES (?, ?, ?, ?, ?, ?)",
                 (
                     name_key(user.name),
-                    password_hash,
                     user.name,
                     user.full_name,
                     _group_name(db, user.group),
@@ -84,10 +94,14 @@ class SqliteUsers:
             _save_own(db, user.name, user)
             _ask(db, check)
             append_event(db, event)
+            put_key(door, user.name, None if user.disabled else password_hash)
 
     def update(self, user: User, event: AuditEvent, *, check: AccountCheck | None = None) -> None:
-        """Change all but name and password. Raises `InvalidRequest` for unknown user or group."""
-        with self._database.write() as db:
+        """Change all but name and password; who is disabled loses the password.
+
+        Raises `InvalidRequest` for an unknown user or group.
+        """
+        with self._door.write() as door, self._database.write() as db:
             known = _require(db, user.name)
             db.execute(
                 "UPDATE users SET full_name = ?, group_name = ?, disabled = ?,"
@@ -103,45 +117,51 @@ class SqliteUsers:
             _save_own(db, known.name, user)
             _ask(db, check)
             append_event(db, event)
+            if user.disabled:
+                put_key(door, known.name, None)
 
     def set_password(
         self, name: str, password_hash: str, *, must_change: bool, event: AuditEvent
     ) -> None:
-        """Replace the hash. Raises `InvalidRequest` for an unknown user."""
-        with self._database.write() as db:
-            _require(db, name)
+        """Replace the hash. Raises `InvalidRequest` for an unknown or a disabled user."""
+        with self._door.write() as door, self._database.write() as db:
+            known = _require(db, name)
+            if known.disabled:
+                raise InvalidRequest("This account is disabled.", hint="Enable it first.")
             db.execute(
-                "UPDATE users SET password_hash = ?, must_change_password = ? WHERE name_key = ?",
-                (password_hash, int(must_change), name_key(name)),
+                "UPDATE users SET must_change_password = ? WHERE name_key = ?",
+                (int(must_change), name_key(name)),
             )
             append_event(db, event)
+            put_key(door, known.name, password_hash)
+
+    def begin_emergency(self, name: str, emergency: Emergency, event: AuditEvent) -> None:
+        """Let an account open more for a while. Raises `InvalidRequest` for an unknown one."""
+        with self._database.write() as db:
+            known = _require(db, name)
+            db.execute(
+                "INSERT INTO emergencies (user_name, audit_seq, since, until) VALUES (?, ?, ?, ?)",
+                (
+                    known.name,
+                    append_event(db, event),
+                    time_text(emergency.since),
+                    time_text(emergency.until),
+                ),
+            )
 
     def failures(self, name: str) -> tuple[int, float]:
         """Return (failed sign-ins in a row, UTC timestamp of the last); (0, 0.0) where none."""
-        with self._database.read() as db:
-            return _failures(db, name)
+        return self._door.failures(name)
 
     def set_failures(self, name: str, count: int, last: float) -> None:
         """Remember them across restarts; 0 forgets the name."""
-        with self._database.write() as db:
-            _set_failures(db, name, count, last)
+        self._door.set_failures(name, count, last)
 
     def note_failure(
         self, name: str, now: float, wait_after: Callable[[int], float]
     ) -> tuple[int, float]:
         """Count one more failure and return (failures, 0.0), or (failures, seconds to wait)."""
-        with self._database.write() as db:
-            count, last = _failures(db, name)
-            pause = wait_after(count)
-            if pause > 0 and now < last:
-                # The clock was set back: the pause starts anew, so that it neither ends early nor
-                # lasts until the old time comes round again.
-                _set_failures(db, name, count, now)
-                last = now
-            if pause > now - last:
-                return count, pause - (now - last)
-            _set_failures(db, name, count + 1, now)
-            return count + 1, 0.0
+        return self._door.note_failure(name, now, wait_after)
 
     def groups(self) -> Sequence[Group]:
         """List all groups in the order they were made."""
@@ -214,23 +234,6 @@ def _save_own(db: sqlite_utils.Database, name: str, user: User) -> None:
             )
 
 
-def _failures(db: sqlite_utils.Database, name: str) -> tuple[int, float]:
-    statement = "SELECT failures, last FROM sign_in_failures WHERE name_sha256 = ?"
-    row = db.execute(statement, (_hashed(name),)).fetchone()
-    return (0, 0.0) if row is None else (int(row[0]), float(row[1]))
-
-
-def _set_failures(db: sqlite_utils.Database, name: str, count: int, last: float) -> None:
-    if count == 0:
-        db.execute("DELETE FROM sign_in_failures WHERE name_sha256 = ?", (_hashed(name),))
-    else:
-        db.execute(
-            "INSERT INTO sign_in_failures VALUES (?, ?, ?) ON CONFLICT (name_sha256)"
-            " DO UPDATE SET failures = excluded.failures, last = excluded.last",
-            (_hashed(name), count, last),
-        )
-
-
 def _group_name(db: sqlite_utils.Database, name: str) -> str:
     row = db.execute("SELECT name FROM groups WHERE name_key = ?", (name_key(name),)).fetchone()
     if row is None:
@@ -250,8 +253,13 @@ def _own(rows: Sequence[tuple[str, str, str] | sqlite3.Row]) -> Own:
     return {key: frozenset(permissions) for key, permissions in found.items()}
 
 
-def _user(row: tuple[str, str, str, int, int] | sqlite3.Row, own: Own) -> User:
-    name, full_name, group, disabled, must_change = row
+Columns = tuple[str, str, str, int, int, str | None, str | None]
+
+
+def _user(row: Columns | sqlite3.Row, own: Own) -> User:
+    name, full_name, group, disabled, must_change, since, until = row
+    with damage():
+        emergency = Emergency(time_of(since), time_of(until)) if since and until else None
     return User(
         name,
         full_name,
@@ -260,8 +268,5 @@ def _user(row: tuple[str, str, str, int, int] | sqlite3.Row, own: Own) -> User:
         bool(must_change),
         granted=own.get((name, ALLOW), frozenset()),
         denied=own.get((name, DENY), frozenset()),
+        emergency=emergency,
     )
-
-
-def _hashed(name: str) -> str:
-    return hashlib.sha256(name_key(name).encode()).hexdigest()

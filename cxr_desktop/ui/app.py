@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 from cxr_desktop import __version__
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.ui import theme
+from cxr_desktop.ui.background_work import BackgroundWork
 from cxr_desktop.ui.crash import CrashHook
-from cxr_desktop.ui.daily_backup import DailyBackup
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.main_window import MainWindow
 from cxr_desktop.ui.opening import open_data
@@ -49,8 +49,9 @@ def main(argv: Sequence[str]) -> int:
     runner, session = JobRunner(), Session()
     presenter = AccessPresenter(open_data, runner, session, folder)
     window = MainWindow(presenter, runner, session, window_memory())
-    daily = DailyBackup(runner)
-    presenter.opened.connect(daily.on_opened)
+    background = BackgroundWork(runner)
+    presenter.opened.connect(background.on_opened)
+    session.signed_in.connect(background.on_signed_in)
     hook = CrashHook(window)
     hook.install()
     try:

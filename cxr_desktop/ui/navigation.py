@@ -105,7 +105,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
         str(QT_TRANSLATE_NOOP("Navigation", "Read")),
         "film",
         "Ctrl+1",
-        frozenset({Permission.RUN}),
+        frozenset({Permission.IMPORT}),
         _read,
     ),
     ScreenSpec(

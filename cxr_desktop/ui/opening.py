@@ -63,7 +63,6 @@ def open_data(folder: Path | None) -> OpenedData | NotOpened:
 
 
 def _opened(program: Program) -> OpenedData:
-    program.quick_check()
     needs_first = program.access.needs_first_administrator()
     institution = str(program.settings.get("general.institution"))
     minutes = int(program.settings.get("session.idle_lock_minutes"))

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,11 @@ from cxr_desktop import bootstrap
 from cxr_desktop.cli.main import main
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.phantom import draw_chest
-from cxr_desktop.storage.passwords import Argon2Hasher
+from cxr_desktop.storage.data_lock import DataLock
+from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.door import Door
+from cxr_desktop.storage.vault import Vault
+from tests.support.locked import CHEAP
 from tests.support.packs import make_pack
 
 PASSWORD = "four quiet winter trains"
@@ -98,9 +103,15 @@ def reader() -> Iterator[SharedReader]:
 
 @pytest.fixture(autouse=True)
 def quick_parts(reader: SharedReader, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every command use that child, and password hashes that cost little."""
+    """Let every command use that child, and passwords that cost little."""
     monkeypatch.setattr(bootstrap, "ChildFilmReader", lambda: reader)
-    monkeypatch.setattr(bootstrap, "Argon2Hasher", lambda: Argon2Hasher(memory_kib=64, passes=1))
+
+    def cheap(
+        vault: Vault, database: Database, door: Door, now: Callable[[], datetime]
+    ) -> DataLock:
+        return DataLock(vault, database, door, now, CHEAP)
+
+    monkeypatch.setattr(bootstrap, "DataLock", cheap)
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 import re
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from tests.cli.conftest import Run, Said, one_sentence, secret
+from tests.cli.conftest import PASSWORD, Run, Said, one_sentence, secret
+from tests.support.locked import from_outside, keys_of
 
 
 def audit(run: Run, data: Path, *words: str) -> Said:
@@ -23,10 +22,9 @@ def test_a_sound_log_is_verified_and_its_seal_holds(run: Run, hospital: Path) ->
 
 
 def test_a_log_that_was_changed_is_status_2(run: Run, hospital: Path) -> None:
-    with closing(sqlite3.connect(hospital / "history.sqlite3")) as outside:
-        outside.execute("DROP TRIGGER audit_no_update")
+    keys = keys_of(hospital, "ada", PASSWORD)
+    with from_outside(hospital / "history.sqlite3", keys) as outside:
         outside.execute("UPDATE audit SET user = 'eve' WHERE seq = 1")
-        outside.commit()
     said = audit(run, hospital, "verify")
     assert said.status == 2
     one_sentence(said, "changed from outside: Event 1")

@@ -14,8 +14,10 @@ from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
+from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.paths import DataPaths
 from tests.cli.conftest import PASSWORD, Run, Said, one_sentence, secret
+from tests.support.locked import keys_of
 
 FIELDS = [
     *("file", "status", "verdict", "probability", "code", "message", "model", "device", "ms"),
@@ -40,7 +42,8 @@ def history(run: Run, data: Path, *words: str) -> list[dict[str, object]]:
 
 
 def audited(data: Path) -> list[AuditAction]:
-    log = SqliteAuditLog(Database.open(DataPaths(data)))
+    keys = keys_of(data, "ada", PASSWORD)
+    log = SqliteAuditLog(Database.open(DataPaths(data), key=lambda: keys.database))
     assert log.verify() > 0
     return [event.action for event in reversed(log.events())]
 
@@ -73,9 +76,9 @@ def test_what_was_done_is_in_the_audit_log(run: Run, hospital: Path, films: Path
 def test_the_films_own_bytes_are_kept(run: Run, hospital: Path, films: Path) -> None:
     batch(run, hospital, films / "dark.png")
     (row,) = history(run, hospital)
-    sha256 = str(row["film_sha256"])
-    kept = hospital / "films" / sha256[:2] / sha256
-    assert kept.read_bytes() == (films / "dark.png").read_bytes()
+    keys = keys_of(hospital, "ada", PASSWORD)
+    kept = FilmFolder(hospital / "films", lambda: keys).content(str(row["film_sha256"]))
+    assert kept == (films / "dark.png").read_bytes()
     if os.name == "posix":
         assert (hospital / "history.sqlite3").stat().st_mode & 0o077 == 0
 

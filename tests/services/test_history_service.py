@@ -161,8 +161,9 @@ def test_a_stored_film_with_other_bytes_is_not_shown(world: World) -> None:
 
 def test_a_stored_film_that_is_gone_or_broken_is_the_stores_fault(world: World) -> None:
     (exam_id,) = store(world, 250, user="doc")
-    sha256 = world.history.get(exam_id).film.sha256
-    world.reader.refuses[sha256] = RefusalCode.DAMAGED
+    film = world.history.get(exam_id).film
+    sha256 = film.sha256
+    world.reader.refuses[film.file_name] = RefusalCode.DAMAGED
     with pytest.raises(StorageUnavailable, match="no longer be read"):
         world.browse.film(world.actor("doc"), exam_id, NoProgress())
     del world.archive.films[sha256]

@@ -10,6 +10,7 @@ from cxr_desktop.services.access import LOCK_AFTER
 from cxr_desktop.services.recovery import LETTERS, RecoverAccess
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.door import Door
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.recovery import SqliteRecovery
 from cxr_desktop.storage.users import SqliteUsers
@@ -25,13 +26,13 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     if request.param == "sqlite":
         paths = DataPaths(tmp_path / "data")
         paths.prepare()
-        database = Database.open(paths)
-        users, audit = SqliteUsers(database), SqliteAuditLog(database)
+        database, door = Database.open(paths), Door.open(paths)
+        users, audit = SqliteUsers(database, door), SqliteAuditLog(database)
         users.add(User("admin", "Admin", ADMINISTRATORS), made.hasher.hash(PASSWORD), an_event())
         users.add(User("doc", "", "Doctors"), made.hasher.hash(PASSWORD), an_event())
         made.access._users, made.access._audit = users, audit
         made.recovery = RecoverAccess(
-            SqliteRecovery(database), users, made.access, audit, made.hasher, made.clock
+            SqliteRecovery(database, door), users, made.access, audit, made.hasher, made.clock
         )
     return made
 

@@ -11,6 +11,7 @@ from cxr_desktop.services.access import LOCK_AFTER, Access
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.door import Door
 from cxr_desktop.storage.users import SqliteUsers
 from tests.support.engine_fakes import FakeClock
 from tests.support.examples import an_event
@@ -33,12 +34,17 @@ class Meeting(PlainHasher):
         return super().hash(password)
 
 
-def access_over(database: Database, hasher: PlainHasher) -> Access:
-    return Access(SqliteUsers(database), SqliteAuditLog(database), hasher, FakeClock())
+@pytest.fixture
+def users(database: Database, door: Door) -> SqliteUsers:
+    return SqliteUsers(database, door)
 
 
-def test_of_many_first_administrators_one_is_made(database: Database) -> None:
-    access = access_over(database, Meeting(AT_ONCE))
+def access_over(users: SqliteUsers, database: Database, hasher: PlainHasher) -> Access:
+    return Access(users, SqliteAuditLog(database), hasher, FakeClock())
+
+
+def test_of_many_first_administrators_one_is_made(users: SqliteUsers, database: Database) -> None:
+    access = access_over(users, database, Meeting(AT_ONCE))
 
     def create(number: int) -> str:
         try:
@@ -49,13 +55,13 @@ def test_of_many_first_administrators_one_is_made(database: Database) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(create, range(AT_ONCE)))
     assert answers.count("This program already has accounts.") == AT_ONCE - 1
-    assert len(SqliteUsers(database).users()) == 1
+    assert len(users.users()) == 1
 
 
 def test_many_guesses_at_once_get_no_more_tries_than_one_after_the_other(
-    database: Database,
+    users: SqliteUsers, database: Database
 ) -> None:
-    access = access_over(database, PlainHasher())
+    access = access_over(users, database, PlainHasher())
 
     def guess(number: int) -> bool:
         with pytest.raises(SignInRefused) as caught:
@@ -65,14 +71,15 @@ def test_many_guesses_at_once_get_no_more_tries_than_one_after_the_other(
     with ThreadPoolExecutor(AT_ONCE) as pool:
         tries = sum(pool.map(guess, range(40)))
     assert tries == 3  # the clock stands still: three are free, then a pause
-    assert SqliteUsers(database).failures("nobody")[0] == tries <= LOCK_AFTER
+    assert users.failures("nobody")[0] == tries <= LOCK_AFTER
 
 
-def test_two_administrators_cannot_shut_each_other_out(database: Database) -> None:
-    users = SqliteUsers(database)
+def test_two_administrators_cannot_shut_each_other_out(
+    users: SqliteUsers, database: Database
+) -> None:
     for name in ("one", "two"):
         users.add(User(name, "", ADMINISTRATORS), "x", an_event())
-    access = access_over(database, PlainHasher())
+    access = access_over(users, database, PlainHasher())
     accounts = ManageAccounts(users, access, PlainHasher(), FakeClock())
     actors = {name: access.actor(name) for name in ("one", "two")}
     start = Barrier(2, timeout=20)

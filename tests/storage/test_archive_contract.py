@@ -9,6 +9,7 @@ from cxr_desktop.domain.errors import FilmRefused, RefusalCode, StorageUnavailab
 from cxr_desktop.domain.ports import FilmArchive
 from cxr_desktop.storage.image_store import FilmFolder
 from tests.support.fakes import MemoryArchive
+from tests.support.locked import data_keys
 
 FILM = bytes(range(256)) * 9000
 SHA = hashlib.sha256(FILM).hexdigest()
@@ -17,9 +18,8 @@ SHA = hashlib.sha256(FILM).hexdigest()
 @pytest.fixture(params=["memory", "folder"])
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> FilmArchive:
     if request.param == "memory":
-        (tmp_path / "out").mkdir()
-        return MemoryArchive(tmp_path / "out")
-    return FilmFolder(tmp_path / "films")
+        return MemoryArchive()
+    return FilmFolder(tmp_path / "films", data_keys)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def film(tmp_path: Path) -> Path:
 def test_a_kept_film_has_the_same_bytes(archive: FilmArchive, film: Path) -> None:
     archive.keep(film, SHA)
     film.unlink()
-    assert archive.path(SHA).read_bytes() == FILM
+    assert archive.content(SHA) == FILM
 
 
 def test_a_film_that_changed_is_refused_and_not_kept(archive: FilmArchive, film: Path) -> None:
@@ -41,7 +41,7 @@ def test_a_film_that_changed_is_refused_and_not_kept(archive: FilmArchive, film:
         archive.keep(film, SHA)
     assert refusal.value.refusal is RefusalCode.CHANGED
     with pytest.raises(StorageUnavailable):
-        archive.path(SHA)
+        archive.content(SHA)
 
 
 def test_a_film_that_is_gone_is_refused(archive: FilmArchive, film: Path) -> None:
@@ -53,13 +53,13 @@ def test_a_film_that_is_gone_is_refused(archive: FilmArchive, film: Path) -> Non
 
 def test_a_film_that_was_never_kept_is_gone(archive: FilmArchive) -> None:
     with pytest.raises(StorageUnavailable):
-        archive.path(SHA)
+        archive.content(SHA)
 
 
 def test_a_film_that_is_kept_already_may_be_kept_again(archive: FilmArchive, film: Path) -> None:
     archive.keep(film, SHA)
     archive.keep(film, SHA)
-    assert archive.path(SHA).read_bytes() == FILM
+    assert archive.content(SHA) == FILM
 
 
 def test_the_first_thumbnail_stays(archive: FilmArchive) -> None:

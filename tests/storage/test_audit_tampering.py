@@ -1,8 +1,5 @@
 """Whoever can write the file can take the triggers away; the chain still shows what they did."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from cxr_desktop.domain.errors import StorageUnavailable
@@ -10,6 +7,7 @@ from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
 from tests.support.examples import an_event, an_exam
+from tests.support.locked import from_outside
 
 EVENTS = 9
 
@@ -42,13 +40,9 @@ DEEDS = (
 
 
 def tamper(database: Database, *statements: str) -> None:
-    with closing(sqlite3.connect(database.path)) as outside:
-        triggers = outside.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-        for (name,) in triggers.fetchall():
-            outside.execute(f"DROP TRIGGER {name}")
+    with from_outside(database.path) as outside:
         for statement in statements:
             outside.execute(statement)
-        outside.commit()
 
 
 @pytest.fixture

@@ -1,24 +1,32 @@
 """Bytes that changed on the disk: a sentence or the right answer, never text of a patient."""
 
 import random
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2 as sqlite3
 
 from cxr_desktop.domain.errors import StorageUnavailable, UserError
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.storage.audit import SqliteAuditLog, append_event
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.door import Door
 from cxr_desktop.storage.exams import SqliteHistory, insert_exam
+from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.users import SqliteUsers
 from tests.support.examples import an_event, an_exam
 
 FLIPS = 40
 EXAMS = 12
 SECRET = "Secretname"
+
+
+@pytest.fixture
+def database(paths: DataPaths) -> Database:
+    """A plain one, as it lies before encryption: what a test changes is what is read."""
+    return Database.open(paths)
 
 
 def outside(path: Path, statement: str) -> None:
@@ -52,10 +60,10 @@ def test_values_that_cannot_be_are_a_sentence(database: Database, statement: str
     assert "Secret" not in str(refusal.value)
 
 
-def test_a_permission_that_cannot_be_is_a_sentence(database: Database) -> None:
+def test_a_permission_that_cannot_be_is_a_sentence(database: Database, door: Door) -> None:
     outside(database.path, "INSERT INTO group_permissions VALUES ('Doctors', 'fly')")
     with pytest.raises(StorageUnavailable, match="damaged"):
-        SqliteUsers(database).groups()
+        SqliteUsers(database, door).groups()
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +78,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.mark.parametrize("round_", range(FLIPS))
 def test_a_flipped_bit_in_a_row_is_never_a_traceback(
-    sound: bytes, tmp_path: Path, round_: int
+    sound: bytes, tmp_path: Path, door: Door, round_: int
 ) -> None:
     content, chance = bytearray(sound), random.Random(round_)
     start = content.index(SECRET.encode())  # past the statements of the schema
@@ -84,7 +92,7 @@ def test_a_flipped_bit_in_a_row_is_never_a_traceback(
         lambda: history.search(HistoryQuery(text="doe")),
         lambda: [history.get(f"e{number}") for number in range(EXAMS)],
         SqliteAuditLog(database).verify,
-        SqliteUsers(database).groups,
+        SqliteUsers(database, door).groups,
         lambda: history.add(an_exam("new"), an_event()),
     )
     for question in questions:

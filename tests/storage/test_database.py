@@ -1,18 +1,20 @@
 import hashlib
 import os
-import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlite_utils
+from sqlcipher3 import dbapi2 as sqlite3
 
 from cxr_desktop.domain.errors import StorageUnavailable
-from cxr_desktop.domain.roles import BUILT_IN_GROUPS
+from cxr_desktop.domain.history import HistoryQuery
+from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Group
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.door import Door
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.migrations import MIGRATIONS
 from cxr_desktop.storage.paths import DataPaths
@@ -20,6 +22,16 @@ from cxr_desktop.storage.users import SqliteUsers
 from tests.support.examples import an_event, an_exam
 
 PERSON_NOBODY = 65534
+
+
+@pytest.fixture
+def database(paths: DataPaths) -> Database:
+    """A plain one: the rules are the same, and a test can look into it."""
+    return Database.open(paths)
+
+
+def groups_of(database: Database) -> Sequence[Group]:
+    return SqliteUsers(database, Door.open(DataPaths(database.path.parent))).groups()
 
 
 def everything_in(folder: Path) -> dict[str, str]:
@@ -40,8 +52,8 @@ def m0002_breaks(db: sqlite_utils.Database) -> None:
 
 
 def test_a_new_database_has_the_built_in_groups_and_nothing_else(database: Database) -> None:
-    assert SqliteUsers(database).groups() == list(BUILT_IN_GROUPS)
-    assert SqliteUsers(database).is_empty()
+    assert groups_of(database) == list(BUILT_IN_GROUPS)
+    assert SqliteHistory(database).search(HistoryQuery()).total == 0
 
 
 def test_only_the_owner_may_read_the_database(paths: DataPaths, database: Database) -> None:
@@ -68,18 +80,18 @@ def test_opening_again_changes_nothing_and_keeps_no_copy(paths: DataPaths) -> No
 def test_an_error_inside_a_write_undoes_all_of_it(database: Database) -> None:
     def fail_half_way() -> None:
         with database.write() as db:
-            db.execute("INSERT INTO sign_in_failures VALUES ('x', 1, 1.0)")
+            db.execute("INSERT INTO groups (name, name_key) VALUES ('x', 'x')")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail_half_way()
     with database.read() as db:
-        assert db.execute("SELECT count(*) FROM sign_in_failures").fetchone() == (0,)
+        assert db.execute("SELECT count(*) FROM groups").fetchone() == (4,)
 
 
 def test_reading_cannot_write(database: Database) -> None:
     with pytest.raises(StorageUnavailable), database.read() as db:
-        db.execute("DELETE FROM sign_in_failures")
+        db.execute("DELETE FROM groups")
 
 
 @pytest.mark.parametrize("table", ["exams", "heat_maps", "films", "audit", "schema_migrations"])
@@ -160,14 +172,14 @@ def test_a_newer_database_is_named_as_such(paths: DataPaths) -> None:
 
 def test_an_empty_file_is_filled(paths: DataPaths) -> None:
     paths.database.touch()
-    assert SqliteUsers(Database.open(paths)).is_empty()
+    assert groups_of(Database.open(paths)) == list(BUILT_IN_GROUPS)
 
 
 def test_a_making_that_was_cut_off_is_made_again(paths: DataPaths) -> None:
     with pytest.raises(ZeroDivisionError):
         Database.open(paths, migrations=(*MIGRATIONS, m0002_breaks))
     assert paths.database.exists()
-    assert SqliteUsers(Database.open(paths)).is_empty()
+    assert groups_of(Database.open(paths)) == list(BUILT_IN_GROUPS)
 
 
 def test_a_checked_copy_is_kept_before_the_shape_changes(paths: DataPaths) -> None:
@@ -204,22 +216,23 @@ def test_a_full_disk_is_a_sentence_and_stores_nothing(database: Database) -> Non
         with database.write() as db:
             db.execute("PRAGMA max_page_count = 1")
             for number in range(2000):
-                db.execute("INSERT INTO sign_in_failures VALUES (?, 1, 1.0)", (f"{number:0500}",))
+                name = f"{number:0500}"
+                db.execute("INSERT INTO groups (name, name_key) VALUES (?, ?)", (name, name))
 
     with pytest.raises(StorageUnavailable, match="full"):
         fill_up()
     with database.read() as db:
-        assert db.execute("SELECT count(*) FROM sign_in_failures").fetchone() == (0,)
+        assert db.execute("SELECT count(*) FROM groups").fetchone() == (4,)
 
 
 def test_a_locked_database_is_a_sentence(paths: DataPaths, database: Database) -> None:
     hurried = Database.open(paths, busy_ms=20)
     with database.write() as db:
-        db.execute("INSERT INTO sign_in_failures VALUES ('x', 1, 1.0)")
+        db.execute("INSERT INTO groups (name, name_key) VALUES ('x', 'x')")
         with pytest.raises(StorageUnavailable, match="busy"), hurried.write():
             pass
     with hurried.read() as db:
-        assert db.execute("SELECT count(*) FROM sign_in_failures").fetchone() == (1,)
+        assert db.execute("SELECT count(*) FROM groups").fetchone() == (5,)
 
 
 def test_a_database_that_went_away_is_a_sentence_and_not_a_new_one(database: Database) -> None:

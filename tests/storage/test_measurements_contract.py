@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from sqlcipher3 import dbapi2 as sqlite3
 
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import InvalidRequest

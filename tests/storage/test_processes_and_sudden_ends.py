@@ -17,6 +17,7 @@ from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.paths import DataPaths
 from tests.support.adding import film_of
+from tests.support.locked import data_keys, database_key
 
 TOP = Path(__file__).parents[2]
 KILLS = 5
@@ -31,18 +32,18 @@ def adding(root: Path, name: str, count: int) -> subprocess.Popen[str]:
 def everything_is_whole(root: Path) -> set[str]:
     """Check the data folder and return the ids of the exams in it."""
     paths = DataPaths(root)
-    database = Database.open(paths)
+    database = Database.open(paths, key=database_key)
     with database.read() as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
-    history, archive = SqliteHistory(database), FilmFolder(paths.films)
+    history, archive = SqliteHistory(database), FilmFolder(paths.films, data_keys)
     page = history.search(HistoryQuery(limit=100_000))
     assert SqliteAuditLog(database).verify() == page.total
     assert history.search(HistoryQuery(text="doe")).total == page.total
     for row in page.rows:
         record = history.get(row.exam_id)
         assert record.assessment.heat_map is not None
-        film = archive.path(record.film.sha256).read_bytes()
+        film = archive.content(record.film.sha256)
         assert film == film_of(row.exam_id)
         assert hashlib.sha256(film).hexdigest() == record.film.sha256
     return {row.exam_id for row in page.rows}
@@ -87,9 +88,11 @@ from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.paths import DataPaths
 from tests.support.adding import film_of
 from tests.support.examples import an_event, an_exam
+from tests.support.locked import data_keys, database_key
 
 paths = DataPaths(Path(sys.argv[1]))
-history, archive = SqliteHistory(Database.open(paths)), FilmFolder(paths.films)
+history = SqliteHistory(Database.open(paths, key=database_key))
+archive = FilmFolder(paths.films, data_keys)
 film = paths.root / "film"
 film.write_bytes(film_of("big"))
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -125,7 +128,7 @@ def test_a_disk_that_fills_up_loses_nothing_that_was_stored(tmp_path: Path) -> N
     assert lines[0] == "film: The disk is full, so nothing was stored."
     assert lines[-1].startswith("exam: The disk")
     assert [path for path in paths.films.rglob("*") if path.is_file()] == []
-    database = Database.open(paths)
+    database = Database.open(paths, key=database_key)
     stored = SqliteHistory(database).search(HistoryQuery()).total
     assert stored == lines.count("stored")
     assert SqliteAuditLog(database).verify() == stored

@@ -1,10 +1,10 @@
 """One contract for readers' own answers, held by the fake and by the database."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from sqlcipher3 import dbapi2 as sqlite3
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditAction

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.ports import AuditLog, UserStore
-from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Group, Permission, User
+from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Emergency, Group, Permission, User
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.door import Door
 from cxr_desktop.storage.users import SqliteUsers
-from tests.support.examples import an_event
+from tests.support.examples import NOON, an_event
 from tests.support.fake_users import MemoryUsers
 from tests.support.fakes import MemoryAudit
 
@@ -29,7 +31,8 @@ def stores(request: pytest.FixtureRequest) -> Stores:
         audit = MemoryAudit()
         return MemoryUsers(audit), audit
     database: Database = request.getfixturevalue("database")
-    return SqliteUsers(database), SqliteAuditLog(database)
+    door: Door = request.getfixturevalue("door")
+    return SqliteUsers(database, door), SqliteAuditLog(database)
 
 
 @pytest.fixture
@@ -63,6 +66,7 @@ def test_a_name_is_the_same_in_any_case_and_form(users: UserStore, name: str) ->
 
 def test_an_unknown_name_is_nobody(users: UserStore) -> None:
     assert users.find("nobody") is None
+    assert users.known_as("nobody") is None
     assert users.password_hash("nobody") is None
     assert users.failures("nobody") == (0, 0.0)
 
@@ -83,10 +87,24 @@ def test_accounts_are_listed_by_name(users: UserStore) -> None:
 
 def test_an_account_is_changed_but_keeps_its_name_and_password(users: UserStore) -> None:
     users.add(AMINA, "hash", ADDED)
-    changed = User("AMINA", "A. Rahman", "Doctors", disabled=True, must_change_password=True)
+    changed = User("AMINA", "A. Rahman", "Doctors", must_change_password=True)
     users.update(changed, CHANGED)
     assert users.find("amina") == replace(changed, name="Amina")
     assert users.password_hash("amina") == "hash"
+    assert users.known_as("amina") == "Amina"
+
+
+def test_who_is_disabled_loses_the_password_and_keeps_the_name(users: UserStore) -> None:
+    users.add(AMINA, "hash", ADDED)
+    users.update(replace(AMINA, disabled=True), CHANGED)
+    assert users.password_hash("amina") is None
+    assert users.known_as("AMINA") == "Amina"
+    with pytest.raises(InvalidRequest, match="disabled"):
+        users.set_password("amina", "new", must_change=True, event=CHANGED)
+    users.update(AMINA, CHANGED)
+    assert users.password_hash("amina") is None
+    users.set_password("amina", "new", must_change=True, event=CHANGED)
+    assert users.password_hash("amina") == "new"
 
 
 def test_only_a_known_account_is_changed(stores: Stores) -> None:
@@ -182,6 +200,21 @@ def test_a_check_sees_what_would_be_and_its_refusal_undoes_everything(stores: St
         ["Doctors", "Radiologists"], ["Doctors"], ["Radiologists"]
     ]  # fmt: skip
     assert "Nurses" in seen[2][1]
+
+
+def test_the_latest_emergency_access_counts(stores: Stores) -> None:
+    users, audit = stores
+    users.add(AMINA, "hash", ADDED)
+    first, second = (
+        Emergency(NOON + timedelta(hours=n), NOON + timedelta(hours=n + 1)) for n in (0, 5)
+    )
+    for emergency in (first, second):
+        users.begin_emergency("AMINA", emergency, CHANGED)
+    assert users.find("amina") == replace(AMINA, emergency=second)
+    assert list(users.users()) == [replace(AMINA, emergency=second)]
+    assert audit.verify() == 3
+    with pytest.raises(InvalidRequest):
+        users.begin_emergency("nobody", first, CHANGED)
 
 
 def ten_seconds_after_two(failures: int) -> float:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, distribution, metadata
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,9 @@ def licences(package: str) -> Iterator[str]:
     for line in about.get_all("Classifier", []):
         if line.startswith("License ::"):
             yield line
+    for path in distribution(package).files or ():
+        if path.match("*.dist-info/licenses/LICENSE"):  # some state it nowhere else
+            yield path.read_text(encoding="utf-8")[:400]
 
 
 def is_strong_copyleft(stated: str) -> bool:

@@ -15,6 +15,7 @@ from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.storage.backup_writer import BackupWriter
 from cxr_desktop.storage.paths import DataPaths
 from tests.support.adding import add_exams
+from tests.support.locked import database_key
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -25,7 +26,8 @@ def back_up_for_ever(root: Path, folder: Path) -> None:
     first = len(list(folder.glob("*/backup-*")))
     for number in count(first + 1):
         add_exams(root, f"{datetime.now(UTC).timestamp()}", 2)
-        writer = BackupWriter(paths, "1", lambda n=number: START + timedelta(hours=n))  # type: ignore[misc]  # mypy has no name for it
+        moment = START + timedelta(hours=number)
+        writer = BackupWriter(paths, "1", lambda at=moment: at, key=database_key)  # type: ignore[misc]  # mypy has no name for it
         info = writer.run(folder, 60, NoProgress())
         sys.stderr.write(f"{info.path.name}\n")
         sys.stderr.flush()

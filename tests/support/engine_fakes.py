@@ -62,13 +62,16 @@ class FakeReader:
 
     def read(self, path: Path) -> Radiograph:
         """Refuse what the test said, else read the bytes."""
-        if path.name in self.refuses:
-            raise FilmRefused(self.refuses[path.name], f"“{path.name}” cannot be read.")
-        content = path.read_bytes()
+        return self.read_content(path.read_bytes(), path.name)
+
+    def read_content(self, content: bytes, name: str) -> Radiograph:
+        """Read the bytes, unless the test said something else of that name."""
+        if name in self.refuses:
+            raise FilmRefused(self.refuses[name], f"“{name}” cannot be read.")
         return Radiograph(
             pixels=np.full((4, 6), content[0] / 255 if content else 0.0, dtype=np.float32),
             sha256=hashlib.sha256(content).hexdigest(),
-            file_name=path.name,
+            file_name=name,
             file_format="PNG",
             study=self.study,
             cautions=self.cautions,

@@ -12,6 +12,7 @@ from cxr_desktop.domain.settings import SettingValue
 from cxr_desktop.logging_setup import LogFiles
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
+from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.ui.opening import OpenedData
 from tests.support.engine_fakes import FakeClassifiers
@@ -73,6 +74,7 @@ class FakeProgram:
 
     access: Access
     accounts: ManageAccounts
+    emergency: EmergencyAccess
     recovery: RecoverAccess
     engine: FakeEngine
     data: FakeData
@@ -96,6 +98,7 @@ def fake_program(world: World) -> FakeProgram:
     return FakeProgram(
         world.access,
         world.accounts,
+        world.emergency,
         world.recovery,
         FakeEngine(world.classifiers),
         FakeData(world.folder),

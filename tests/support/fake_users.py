@@ -13,7 +13,7 @@ from dataclasses import replace
 from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.ports import AccountCheck
-from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Group, User
+from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Emergency, Group, User
 from tests.support.fakes import MemoryAudit
 
 
@@ -45,6 +45,11 @@ class MemoryUsers:
         """Return what `add` or `set_password` was given."""
         return self._hashes.get(_key(name))
 
+    def known_as(self, name: str) -> str | None:
+        """Return the spelling of `add`."""
+        user = self.find(name)
+        return user.name if user else None
+
     def add(
         self,
         user: User,
@@ -59,7 +64,8 @@ class MemoryUsers:
         user = replace(user, group=self._group_name(user.group))
         self._ask(check, user=user)
         self._users[_key(user.name)] = user
-        self._hashes[_key(user.name)] = password_hash
+        if not user.disabled:
+            self._hashes[_key(user.name)] = password_hash
         self.audit.append(event)
 
     def update(self, user: User, event: AuditEvent, *, check: AccountCheck | None = None) -> None:
@@ -68,6 +74,8 @@ class MemoryUsers:
         user = replace(user, name=known.name, group=self._group_name(user.group))
         self._ask(check, user=user)
         self._users[_key(user.name)] = user
+        if user.disabled:
+            self._hashes.pop(_key(user.name), None)
         self.audit.append(event)
 
     def set_password(
@@ -75,8 +83,15 @@ class MemoryUsers:
     ) -> None:
         """Refuse an unknown name."""
         known = self._known(name)
+        if known.disabled:
+            raise InvalidRequest("This account is disabled.")
         self._users[_key(name)] = replace(known, must_change_password=must_change)
         self._hashes[_key(name)] = password_hash
+        self.audit.append(event)
+
+    def begin_emergency(self, name: str, emergency: Emergency, event: AuditEvent) -> None:
+        """Refuse an unknown name."""
+        self._users[_key(name)] = replace(self._known(name), emergency=emergency)
         self.audit.append(event)
 
     def failures(self, name: str) -> tuple[int, float]:

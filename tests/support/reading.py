@@ -36,9 +36,11 @@ from cxr_desktop.ui.screens.read.ports import ReadServices
 
 READER = Actor(
     User("amina", "Dr Amina", "Radiologists"),
-    frozenset({Permission.RUN, Permission.SEE_RESULT, Permission.SEE_OTHERS}),
+    frozenset({Permission.IMPORT, Permission.RUN, Permission.SEE_RESULT, Permission.SEE_OTHERS}),
 )
-TECHNICIAN = Actor(User("tariq", "Tariq", "Technicians"), frozenset({Permission.RUN}))
+TECHNICIAN = Actor(
+    User("tariq", "Tariq", "Technicians"), frozenset({Permission.IMPORT, Permission.RUN})
+)
 POINTS = OperatingPoints(normal_below=0.3, abnormal_from=0.7)
 PATIENCE_S = 10.0
 

@@ -17,6 +17,7 @@ from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
+from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.film_list import SaveFilmList
 from cxr_desktop.services.history import BrowseHistory
@@ -71,10 +72,11 @@ class World:
         self.hasher = PlainHasher()
         self.access = Access(self.users, self.audit, self.hasher, self.clock)
         self.accounts = ManageAccounts(self.users, self.access, self.hasher, self.clock)
+        self.emergency = EmergencyAccess(self.users, self.access, self.clock)
         self.reader = FakeReader()
         self.check = FakeCheck()
         self.classifiers = FakeClassifiers()
-        self.archive = MemoryArchive(folder)
+        self.archive = MemoryArchive()
         self.history = MemoryHistory(self.audit)
         self.catalog = FakeCatalog()
         self.store = FakeSettings()

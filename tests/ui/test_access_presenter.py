@@ -141,13 +141,17 @@ def test_an_imposed_password_must_be_changed_before_anything_else(
     visitor.until(Inside)
 
 
-def test_giving_up_the_change_leads_back_to_the_sign_in(visitor: Visitor, world: World) -> None:
+def test_giving_up_the_change_leads_back_to_the_sign_in(
+    visitor: Visitor, world: World, qtbot: QtBot
+) -> None:
     world.accounts.set_password(world.actor("admin"), "doc", "somebody set this one")
     visitor.presenter.sign_in("doc", "somebody set this one")
     visitor.until(MustChange)
+    assert world.hasher.present == ["doc"]
     visitor.presenter.sign_out()
     assert visitor.presenter.state == SigningIn()
     assert "somebody" not in repr(vars(visitor.presenter))
+    qtbot.waitUntil(lambda: not world.hasher.present)  # the key of the data folder, too
 
 
 def test_signing_out_is_noted(visitor: Visitor, world: World, qtbot: QtBot) -> None:

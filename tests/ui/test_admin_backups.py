@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import StorageUnavailable
-from cxr_desktop.ui.daily_backup import DailyBackup
+from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.ui.background_work import BackgroundWork
 from cxr_desktop.ui.opening import OpenedData
 from cxr_desktop.ui.screens.admin.backups.presenter import BackupsPresenter
 from cxr_desktop.ui.screens.admin.backups.state import LoadFailed
@@ -115,19 +116,23 @@ def test_who_may_not_is_refused_by_the_service(qtbot: QtBot, world: World) -> No
     assert not tab.view.run.isEnabled()
 
 
-def test_the_daily_backup_runs_after_opening_with_nobody_signed_in(
+def test_after_a_sign_in_what_is_plain_is_encrypted_and_the_daily_backup_runs(
     qtbot: QtBot, world: World
 ) -> None:
     del qtbot
+    encrypted: list[JobContext] = []
     world.backups.choose_folder(world.actor("admin"), Path("stick"))
     runner = HeldRunner()
-    data = cast("OpenedData", SimpleNamespace(program=SimpleNamespace(backups=world.backups)))
-    daily = DailyBackup(runner)
-    daily.on_opened(data)
+    program = SimpleNamespace(backups=world.backups, encrypt_rest=encrypted.append)
+    background = BackgroundWork(runner)
+    background.on_opened(cast("OpenedData", SimpleNamespace(program=program)))
     runner.finish_all()
-    assert len(world.maker.made) == 1
+    assert (encrypted, world.maker.made) == ([], [])
+    background.on_signed_in(world.actor("doc"))
+    runner.finish_all()
+    assert len(encrypted) == len(world.maker.made) == 1
     world.clock.forward(-1)
     world.maker.fails_with = StorageUnavailable("Full.")
-    daily.on_opened(data)
+    background.on_signed_in(world.actor("doc"))
     runner.finish_all()
     assert world.actions()[-1] is AuditAction.BACKUP_FAILED

@@ -78,7 +78,11 @@ def test_quick_clicks_are_stored_one_after_the_other_and_none_is_lost(tab: Tab) 
     tab.view.table.box("Technicians", Permission.RUN).click()
     assert len(tab.runner.held) == 1
     tab.runner.finish_all()
-    assert tab.stored("Technicians") == {Permission.SEE_RESULT, Permission.SEE_OTHERS}
+    assert tab.stored("Technicians") == {
+        Permission.IMPORT,
+        Permission.SEE_RESULT,
+        Permission.SEE_OTHERS,
+    }
 
 
 def test_the_last_right_to_manage_users_stays_and_the_box_goes_back(tab: Tab) -> None:

@@ -28,7 +28,7 @@ from cxr_desktop.ui.screens.admin.users.view import UsersView
 from cxr_desktop.ui.session import Session
 from tests.support.examples import an_event
 from tests.support.held_runner import HeldRunner
-from tests.support.world import PASSWORD, World
+from tests.support.world import World
 
 D = TypeVar("D", bound=QDialog)
 NEW = "seven calm green rivers"
@@ -213,7 +213,10 @@ def test_an_account_is_disabled_after_a_question_and_enabled_again(tab: Tab) -> 
     tab.dialog(DisableDialog).action.click()
     tab.runner.finish_all()
     assert not tab.user("doc").disabled
-    assert tab.world.access.sign_in("doc", PASSWORD).name == "doc"
+    assert isinstance(tab.presenter.state, Listed)
+    assert tab.presenter.state.notice is not None
+    assert "Set a new password" in tab.presenter.state.notice.text
+    assert tab.world.users.password_hash("doc") is None  # it opened the encrypted data
 
 
 def test_the_last_administrator_cannot_be_disabled(tab: Tab) -> None:

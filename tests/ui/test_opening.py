@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.ui import app
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.main_window import MainWindow
@@ -67,17 +68,34 @@ def test_a_foreign_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None
 
 
 def test_a_damaged_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with opened(tmp_path):
-        pass
+    with opened(tmp_path) as data:
+        data.program.access.create_first_administrator("ada", "", OWN)
     place = tmp_path / "history.sqlite3"
     content = bytearray(place.read_bytes())
     content[5 * 4096 : 5 * 4096 + 64] = b"\x5a" * 64
     place.write_bytes(content)
-    data = open_data(tmp_path)
-    assert isinstance(data, NotOpened)
-    assert data.error.message == "The database is damaged."
-    assert "backup restore" in data.error.hint
+    with opened(tmp_path) as data, pytest.raises(StorageUnavailable) as refusal:
+        data.program.access.sign_in("ada", OWN)
+    assert refusal.value.message == "The database is damaged."
+    assert "backup restore" in refusal.value.hint
     assert place.read_bytes() == content
+
+
+def test_a_folder_without_its_keys_is_refused_and_never_begun_anew(tmp_path: Path) -> None:
+    with opened(tmp_path) as data:
+        data.program.access.create_first_administrator("ada", "", OWN)
+    keys = tmp_path / "keys.sqlite3"
+    before = (tmp_path / "history.sqlite3").read_bytes()
+    for left in (None, b"", b"\0" * 9000):
+        keys.unlink()
+        if left is not None:
+            keys.write_bytes(left)
+        refused = open_data(tmp_path)
+        assert isinstance(refused, NotOpened)
+        assert "keys.sqlite3" in refused.error.message
+        assert "backups" in refused.error.hint
+        keys.touch()
+    assert (tmp_path / "history.sqlite3").read_bytes() == before
 
 
 def test_the_window_opens_a_real_folder_and_its_first_administrator_gets_in(

@@ -32,7 +32,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(call: Invocation) -> int:
     with signed_in(call) as (program, actor), ListFile(call.args.report) as listed:
-        program.access.require(actor, Permission.RUN)
+        for permission in (Permission.IMPORT, Permission.RUN):
+            program.access.require(actor, permission)
         films = films_to_read(program.engine, call.args.paths)
         load_model(program.engine, call.terminal)
         report = film_report(call.terminal, as_json=call.args.json, total=len(films), stored=True)

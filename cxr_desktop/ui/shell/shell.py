@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -17,6 +18,8 @@ from cxr_desktop.ui.opening import OpenedData
 from cxr_desktop.ui.palette import Palette
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.shell.about_dialog import AboutDialog
+from cxr_desktop.ui.shell.emergency_dialog import EmergencyDialog, may_need_it
+from cxr_desktop.ui.shell.emergency_end import EmergencyEnd
 from cxr_desktop.ui.shell.model_status import ModelStatus, Ready
 from cxr_desktop.ui.shell.password_dialog import PasswordDialog
 from cxr_desktop.ui.shell.rail import Rail
@@ -57,6 +60,9 @@ class Shell(QWidget):
         self.stack = QStackedWidget()
         self.notice = NoticeBar()
         self.status = StatusLine()
+        self.emergency_end = EmergencyEnd(
+            data.program.access, self.runner, session, lambda: datetime.now(UTC), self
+        )
         self.menu = self._menu()
         self.rail = Rail(self._mine, self.menu)
         grid = QGridLayout(self)
@@ -119,6 +125,8 @@ class Shell(QWidget):
 
     def _on_actor(self, actor: Actor) -> None:
         self.status.show_person(actor)
+        self.emergency_end.watch(actor)
+        self.emergency.setVisible(may_need_it(actor))
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
@@ -136,6 +144,11 @@ class Shell(QWidget):
             action.triggered.connect(lambda *_, do=asked: do())
             self.addAction(action)
             menu.addAction(action)
+        self.emergency = QAction(
+            icons.icon("caution", Palette.MUTED), self.tr("&Emergency access…"), self
+        )
+        self.emergency.triggered.connect(lambda *_: self.ask_for_emergency())
+        menu.insertAction(menu.actions()[1], self.emergency)
         opener = QAction(self.tr("Open the menu"), self)
         opener.setShortcut(QKeySequence("F10"))
         opener.triggered.connect(lambda *_: self.rail.person.showMenu())
@@ -148,6 +161,13 @@ class Shell(QWidget):
         dialog.accepted.connect(
             lambda: self.show_notice(Notice("info", self.tr("Your password was changed.")))
         )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def ask_for_emergency(self) -> EmergencyDialog:
+        """Ask for a reason to open everybody's exams."""
+        dialog = EmergencyDialog(self._data.program.emergency, self.runner, self._session, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog

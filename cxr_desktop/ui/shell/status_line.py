@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.palette import Palette, Space
+from cxr_desktop.ui.shell.emergency_dialog import person_words
 from cxr_desktop.ui.shell.model_status import (
     ModelState,
     NotStarted,
@@ -17,6 +18,7 @@ from cxr_desktop.ui.shell.model_status import (
     Unavailable,
     Warming,
 )
+from cxr_desktop.ui.theme import restyle
 from cxr_desktop.ui.words import disclaimer
 
 HEIGHT = 32
@@ -49,8 +51,10 @@ class StatusLine(QFrame):
         row.addWidget(self.person)
 
     def show_person(self, actor: Actor) -> None:
-        """Say who is signed in."""
-        self.person.setText(self.tr("Signed in: {0}").format(actor.user.full_name or actor.name))
+        """Say who is signed in, and until when in an emergency."""
+        self.person.setText(person_words(actor))
+        self.person.setProperty("role", "strong" if actor.in_emergency else "small")
+        restyle(self.person)
 
     def render_state(self, state: ModelState) -> None:
         """Say what the model is doing; the whole text is in the tool tip too."""

@@ -138,7 +138,7 @@ class AccessPresenter(QObject):
         access, actor = self._opened().program.access, self._session.require()
         self._ask(
             Locked(actor),
-            lambda: access.sign_in(actor.name, password),
+            lambda: access.unlock(actor, password),
             partial(self._on_proven, password),
         )
 
@@ -159,8 +159,12 @@ class AccessPresenter(QObject):
             self._show(Locked(self._session.require()))
 
     def sign_out(self) -> None:
-        """Let the person go, and ask who comes next."""
-        actor, self._given = self._session.actor, ""
+        """Let the person go, and ask who comes next.
+
+        Who has proved who they are, but must change the password first, holds the key, too.
+        """
+        proved = self._state.actor if isinstance(self._state, MustChange) else None
+        actor, self._given = self._session.actor or proved, ""
         self._session.sign_out()
         self._show(SigningIn())
         if actor is not None:

@@ -76,20 +76,20 @@ class EmptyPage(QWidget):
         outer.addWidget(plain_label(disclaimer(), role="small"), 0, centre)
         outer.addSpacing(Size.ICON)
 
-    def show_step(self, step: str, *, may_run: bool) -> None:
+    def show_step(self, step: str, *, may_open: bool) -> None:
         """Say what is being done, or invite."""
         invitation = (
             self.tr("Drop chest films here")
-            if may_run
+            if may_open
             else self.tr("Open a stored exam from History")
         )
         self._title.setText(step or invitation)
         self._hint.setText(
             self.tr("Esc cancels.") if step else self.tr("A copied path can be pasted with Ctrl+V.")
         )
-        self._hint.setVisible(may_run)
+        self._hint.setVisible(may_open)
         for button in (self.files, self.folder):
-            button.setVisible(may_run)
+            button.setVisible(may_open)
             button.setEnabled(not step)
 
     def show_drag(self, *, over: bool) -> None:

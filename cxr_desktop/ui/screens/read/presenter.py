@@ -86,6 +86,7 @@ class ReadPresenter(QObject):
             summary=self._summaries.summary,
             is_running=self._line.is_busy,
             is_searching=bool(self._searches),
+            may_open=actor is not None and actor.may(Permission.IMPORT),
             may_run=actor is not None and actor.may(Permission.RUN),
         )
 

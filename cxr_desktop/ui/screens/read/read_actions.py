@@ -44,7 +44,7 @@ class ReadActions:
         busy = busy or (entry is not None and entry.status is FilmStatus.OPENING)
         has_film = not isinstance(state.stage, Empty)
         for action in (self.open_files, self.open_folder, self.paste):
-            action.setEnabled(state.may_run)
+            action.setEnabled(state.may_open)
         self.run.setEnabled(state.may_run and entry is not None and entry.status in _MAY_BE_RUN)
         self.run_all.setEnabled(state.may_run and films.open_count > 0)
         self.cancel.setEnabled(busy)

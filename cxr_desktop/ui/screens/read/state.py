@@ -163,4 +163,5 @@ class ReadState:
     summary: RunSummary | None = None
     is_running: bool = False
     is_searching: bool = False
+    may_open: bool = False
     may_run: bool = False

@@ -78,7 +78,7 @@ class ReadView(QWidget):
         match stage:
             case Empty():
                 self.viewer.clear()
-                self.empty.show_step(stage.step, may_run=state.may_run)
+                self.empty.show_step(stage.step, may_open=state.may_open)
             case Opening():
                 self.viewer.clear()
                 self.viewer.canvas.set_message(self.tr("Reading the film…"))
@@ -178,7 +178,7 @@ class ReadView(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders."""
-        if has_paths(event.mimeData()) and self._presenter.state.may_run:
+        if has_paths(event.mimeData()) and self._presenter.state.may_open:
             event.acceptProposedAction()
             self.empty.show_drag(over=True)
 

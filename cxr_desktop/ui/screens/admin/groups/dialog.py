@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from cxr_desktop.domain.roles import Group
-from cxr_desktop.ui.screens.admin.form_dialog import FormDialog
 from cxr_desktop.ui.screens.admin.groups.presenter import GroupsPresenter
+from cxr_desktop.ui.widgets.form_dialog import FormDialog
 
 NAME_LIMIT = 64
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cxr_desktop.domain.roles import User
-from cxr_desktop.ui.screens.admin.form_dialog import FormDialog
 from cxr_desktop.ui.screens.admin.users.fields import FULL_NAME_LIMIT, PasswordDialog, group_box
 from cxr_desktop.ui.screens.admin.users.presenter import UsersPresenter
+from cxr_desktop.ui.widgets.form_dialog import FormDialog
 from cxr_desktop.ui.widgets.plain_label import plain_label
 
 
@@ -85,7 +85,10 @@ class DisableDialog(FormDialog):
         self._presenter, self._user = presenter, user
         if user.disabled:
             self.set_words(self.tr("Enable “{0}”?").format(user.name), self.tr("&Enable"))
-            text = self.tr("They can sign in again with the password they had.")
+            text = self.tr(
+                "They can sign in again once they have a new password: set one afterwards. The old "
+                "one is gone, because it opened the encrypted data."
+            )
         else:
             self.set_words(self.tr("Disable “{0}”?").format(user.name), self.tr("&Disable"))
             text = self.tr(

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.ui.icons import icon
-from cxr_desktop.ui.screens.admin.form_dialog import FormDialog
 from cxr_desktop.ui.screens.admin.users.suggest import suggest_password
 from cxr_desktop.ui.theme import Palette, Space
+from cxr_desktop.ui.widgets.form_dialog import FormDialog
 from cxr_desktop.ui.widgets.new_password import NewPassword
 from cxr_desktop.ui.widgets.plain_label import plain_label
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from cxr_desktop.domain.roles import PERMISSION_NAMES, Group, Permission, User
-from cxr_desktop.ui.screens.admin.form_dialog import FormDialog
 from cxr_desktop.ui.screens.admin.users.presenter import UsersPresenter
 from cxr_desktop.ui.theme import Space
+from cxr_desktop.ui.widgets.form_dialog import FormDialog
 from cxr_desktop.ui.widgets.plain_label import plain_label
 
 AS_GROUP, ALLOW, DENY = "group", "allow", "deny"

@@ -98,7 +98,7 @@ class UsersPresenter(QObject):
         text = (
             self.tr("“{0}” can no longer sign in.")
             if disabled
-            else self.tr("“{0}” can sign in again.")
+            else self.tr("“{0}” is enabled. Set a new password now: the old one no longer opens.")
         )
         self._do(
             lambda actor: self._accounts.change(actor, name, disabled=disabled),
