@@ -1,4 +1,4 @@
-"""The composition root: the one module that names concrete classes."""
+"""The composition root: with its parts in `wiring`, the one place that names concrete classes."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.report import MakeReport, PaperDrawing
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.selftest import Check, SelfTest
+from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.backup_reader import BackupReader
@@ -63,6 +64,7 @@ from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.recovery import SqliteRecovery
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
+from cxr_desktop.wiring.taking_out import make_taking_out
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 TABLES = {".csv": write_csv, ".xlsx": write_xlsx}
@@ -108,6 +110,7 @@ class Program:
     reviews: ReviewExams
     export: ExportHistory
     report: MakeReport
+    out: TakeOut
     figures: MeasureOwnExams
     measurements: MeasureExams
     models: ManageModels
@@ -223,6 +226,16 @@ def build(
     )
     browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now)
     reviews = ReviewExams(SqliteReviews(database), browse, access, utc_now)
+    report = MakeReport(
+        browse,
+        reviews,
+        PaperDrawing(report_layouts, draw_film, draw_map, read_logo),
+        settings,
+        access,
+        audit,
+        now=utc_now,
+        program_version=__version__,
+    )
     return Program(
         engine=engine,
         data=data,
@@ -238,16 +251,8 @@ def build(
         ),
         history=browse,
         reviews=reviews,
-        report=MakeReport(
-            browse,
-            reviews,
-            PaperDrawing(report_layouts, draw_film, draw_map, read_logo),
-            settings,
-            access,
-            audit,
-            now=utc_now,
-            program_version=__version__,
-        ),
+        report=report,
+        out=make_taking_out(browse, archive, report, engine.reader, access, audit, utc_now),
         export=ExportHistory(browse, TABLES, access, audit, now=utc_now),
         figures=MeasureOwnExams(browse, access, audit, now=utc_now),
         measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),

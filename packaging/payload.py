@@ -13,6 +13,7 @@ LICENCES = ("LICENSE", "NOTICE", "docs/THIRD_PARTY.md")
 # Read at run time by About and Admin, System (`importlib.metadata`), or by the packages themselves.
 WITH_METADATA = (
     "argon2-cffi",
+    "highdicom",
     "numpy",
     "onnx",
     "platformdirs",
@@ -34,7 +35,6 @@ EXCLUDED_MODULES = (
     "_tkinter",
     "tkinter",
     "IPython",
-    "PIL",
     "matplotlib",
     "pandas",
     "pytest",

@@ -35,6 +35,7 @@ class AuditAction(StrEnum):
     EXAM_REVIEWED = "exam_reviewed"
     HISTORY_EXPORTED = "history_exported"
     REPORT_MADE = "report_made"
+    EXAM_EXPORTED = "exam_exported"
     EXAM_MEASURED = "exam_measured"
     PERMISSION_DENIED = "permission_denied"
     AUDIT_LOG_USED = "audit_log_used"

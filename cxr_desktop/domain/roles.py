@@ -33,7 +33,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.SEE_RESULT: "See the model's answer",
     Permission.SEE_OTHERS: "See exams of other users",
     Permission.REVIEW: "Review exams: record one's own answer",
-    Permission.EXPORT: "Export lists of exams",
+    Permission.EXPORT: "Export: take exams out of the program",
     Permission.MANAGE_USERS: "Manage users and groups",
     Permission.MANAGE_SETTINGS: "Change settings",
     Permission.MANAGE_MODELS: "Manage models",

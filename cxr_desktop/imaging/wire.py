@@ -1,8 +1,9 @@
 """What the decoder process and the program say to each other: bytes and JSON, never pickles.
 
-A request is a path. An answer is a JSON header: a refusal, the names in a disc's index, or a film's
-description, and then the grey table and the stored values as raw bytes, in shared memory or behind
-the header. Whatever happened to the child, its answer is data that is checked here.
+A request is a path, or an envelope for a task. An answer is a JSON header: a refusal, the names in
+a disc's index, that an envelope follows, or a film's description, and then the grey table and the
+stored values as raw bytes, in shared memory or behind the header. Whatever happened to the child,
+its answer is data that is checked here.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from numpy.typing import NDArray
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Caution, PixelSpacing, StudyInfo, Window
 from cxr_desktop.imaging.decoded import DecodedFilm, Stored
+from cxr_desktop.imaging.envelope import unpack
 from cxr_desktop.imaging.limits import MAX_PIXELS
 from cxr_desktop.imaging.pixel_buffer import TABLE_BYTES, PixelBuffer
 
 MAX_HEADER = 1024 * 1024
 MAX_NAMES = 4 * 1024 * 1024
+MAX_ENVELOPE = 512 * 1024 * 1024
 TYPES: dict[int, type[Any]] = {1: np.uint8, 2: np.uint16}
 DATES = ("birth_date", "study_date")
 
@@ -82,6 +85,21 @@ def receive_names(channel: Connection) -> list[list[str]]:
     header = json.loads(channel.recv_bytes(MAX_NAMES))
     _raise_refusal(header)
     return [[str(part) for part in parts] for parts in header["names"]]
+
+
+def send_answer(channel: Connection, envelope: bytes) -> None:
+    """Send what a task gave."""
+    channel.send_bytes(json.dumps({"envelope": True}).encode())
+    channel.send_bytes(envelope)
+
+
+def receive_answer(channel: Connection) -> tuple[dict[str, Any], list[bytes]]:
+    """Return what `send_answer` sent; raises as `receive` does."""
+    header = json.loads(channel.recv_bytes(MAX_HEADER))
+    _raise_refusal(header)
+    if header["envelope"] is not True:
+        raise ValueError("no envelope follows")
+    return unpack(channel.recv_bytes(MAX_ENVELOPE))
 
 
 def receive(channel: Connection, buffer: PixelBuffer | None = None) -> Answer:

@@ -17,6 +17,7 @@ from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
+from cxr_desktop.services.dicom_out import DicomTools, ExportDicom
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.measurements import MeasureExams
@@ -25,6 +26,7 @@ from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.reviews import ReviewExams
+from cxr_desktop.services.taking_out import TakeOut
 from tests.support.engine_fakes import (
     FakeCatalog,
     FakeCheck,
@@ -36,6 +38,7 @@ from tests.support.engine_fakes import (
 )
 from tests.support.examples import an_event
 from tests.support.fake_backups import FakeMaker
+from tests.support.fake_out import MemoryDicom
 from tests.support.fake_users import MemoryRecovery, MemoryUsers
 from tests.support.fakes import (
     MemoryArchive,
@@ -109,6 +112,18 @@ class World:
             self.browse, {".csv": self.tables}, self.access, self.audit, now=self.clock
         )
         self.report = make_report(self)
+        self.dicom = MemoryDicom()
+        dicom = ExportDicom(
+            self.browse,
+            self.archive,
+            self.report,
+            DicomTools(self.dicom.draw, self.dicom, self.dicom.save, self.dicom.new_uid),
+            self.access,
+            self.audit,
+            now=self.clock,
+            program_version="0.1.0",
+        )
+        self.out = TakeOut(dicom)
         self.figures = MeasureOwnExams(
             self.browse, self.access, self.audit, now=self.clock, zone=UTC
         )

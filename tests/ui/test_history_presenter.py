@@ -53,6 +53,7 @@ class Desk:
             export=world.export,
             report=world.report,
             figures=world.figures,
+            out=world.out,
         )
         self.rows.setParent(self.presenter)
 

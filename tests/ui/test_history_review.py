@@ -42,6 +42,7 @@ class Screen:
             export=world.export,
             report=world.report,
             figures=world.figures,
+            out=world.out,
         )
         rows.setParent(self.presenter)
         self.rows = rows

@@ -55,6 +55,7 @@ class Screen:
             export=world.export,
             report=world.report,
             figures=world.figures,
+            out=world.out,
         )
         rows.setParent(self.presenter)
         self.rows = rows

@@ -25,6 +25,7 @@ def make_history_screen(context: Context) -> QWidget:
         export=program.export,
         report=program.report,
         figures=program.figures,
+        out=program.out,
     )
     rows.setParent(presenter)
     return HistoryView(presenter)

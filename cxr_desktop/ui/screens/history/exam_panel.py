@@ -31,6 +31,8 @@ class ExamPanel(QWidget):
         self.review = ReviewStrip()
         self.report = QPushButton(self.tr("Report…"))
         self.report.setToolTip(self.tr("Look at the report, print it or save it as PDF (Ctrl+P)"))
+        self.dicom = QPushButton(self.tr("DICOM…"))
+        self.dicom.setToolTip(self.tr("Write the answer as DICOM files for a picture archive"))
         self.notice = NoticeBar(dismissable=False)
         self._busy = BusyBar()
         self._who = plain_label(role="heading")
@@ -38,6 +40,7 @@ class ExamPanel(QWidget):
         for label in (self._who, self._when):
             label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         self._shown: Opened | None = None
+        self._may_export = False
         page = QVBoxLayout(self)
         self._page = page
         page.setContentsMargins(0, 0, 0, 0)
@@ -65,6 +68,10 @@ class ExamPanel(QWidget):
             case _:
                 assert_never(state)
 
+    def set_export(self, *, allowed: bool) -> None:
+        """Offer to take the exam out of the program, or not; counts from the next state."""
+        self._may_export = allowed
+
     def set_beside(self, *, beside: bool) -> None:
         """Keep some distance from the list when that is beside."""
         self._page.setContentsMargins(Space.TWO if beside else 0, 0, 0, 0)
@@ -84,6 +91,7 @@ class ExamPanel(QWidget):
         head.addSpacing(Space.ONE)
         head.addLayout(words, 1)
         head.addWidget(self.report)
+        head.addWidget(self.dicom)
         head.addSpacing(Space.ONE)
         for name, way, text in (
             ("chevron-up", -1, self.tr("Previous exam in the list (Alt+Up)")),
@@ -116,6 +124,7 @@ class ExamPanel(QWidget):
             self._busy.set_idle()
         self.notice.show_notice(state.notice)
         self.report.setVisible(state.exam.assessment is not None)
+        self.dicom.setVisible(self._may_export and state.exam.assessment is not None)
         self._shown = state
 
     def _name(self, exam: ExamView) -> None:
@@ -131,6 +140,7 @@ class ExamPanel(QWidget):
         """Hold nothing of any patient."""
         self._shown = None
         self.report.hide()
+        self.dicom.hide()
         self.viewer.clear()
         self._who.clear()
         self._when.clear()

@@ -18,8 +18,10 @@ from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.report import MakeReport
 from cxr_desktop.services.reviews import ReviewExams
+from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
+from cxr_desktop.ui.one_job import OneJob
 from cxr_desktop.ui.printing.reporter import Reporter
 from cxr_desktop.ui.screens.history.columns import columns_for
 from cxr_desktop.ui.screens.history.exam_opener import ExamOpener
@@ -73,6 +75,7 @@ class HistoryPresenter(QObject):
         export: ExportHistory,
         report: MakeReport,
         figures: MeasureOwnExams,
+        out: TakeOut,
     ) -> None:
         super().__init__(parent)
         self._history = history
@@ -92,6 +95,7 @@ class HistoryPresenter(QObject):
         self._reviewer.saved.connect(self.refresh)
         self._report = report
         self._figures = figures
+        self.out = out
         self._exporter = Exporter(export, runner, session, self)
         self._exporter.changed.connect(self._on_export_changed)
         self._typing = QTimer(self)
@@ -212,6 +216,10 @@ class HistoryPresenter(QObject):
         """Return what counts the exams that the filters leave, for one dialog."""
         query = query_for(self._state.filters, self._state.order, offset=0, limit=0)
         return FigureCounter(self._figures, self._runner, self._session, query)
+
+    def make_job(self) -> OneJob:
+        """Return what works in the background for one dialog."""
+        return OneJob(self._runner, self._session)
 
     # Answers
 

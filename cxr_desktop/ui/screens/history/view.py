@@ -92,6 +92,7 @@ class HistoryView(QWidget):
         self.export_bar.render_state(state.export)
         self.table.show_order(state.order)
         was_open, is_open = self.exam.isVisibleTo(self), not isinstance(state.exam, Closed)
+        self.exam.set_export(allowed=state.sight.export)
         self.exam.render_state(state.exam)
         self.exam.review.render_state(state.review)
         if state == HistoryState():  # nobody is signed in
@@ -114,6 +115,17 @@ class HistoryView(QWidget):
             dialog.setModal(True)
             dialog.show()
             dialog.begin()
+
+    def show_dicom(self) -> None:
+        """Ask what of the open exam is to be written as DICOM, and where to."""
+        state = self._presenter.state.exam
+        if isinstance(state, Opened):
+            from cxr_desktop.ui.screens.history.dicom_dialog import DicomDialog  # noqa: PLC0415 - start-up time
+
+            job = self._presenter.make_job()
+            dialog = DicomDialog(self._presenter.out.dicom, job, state.exam, self)
+            dialog.setModal(True)
+            dialog.show()
 
     def show_figures(self) -> None:
         """Count the exams that the filters leave."""
@@ -246,6 +258,7 @@ class HistoryView(QWidget):
         self.export_bar.cancel.clicked.connect(presenter.cancel_export)
         self.export_bar.notice.dismissed.connect(presenter.dismiss_export)
         self.exam.report.clicked.connect(self.show_report)
+        self.exam.dicom.clicked.connect(self.show_dicom)
         self.exam.back.connect(presenter.close_exam)
         self.exam.review.save_asked.connect(presenter.save_review)
         self.exam.step.connect(self.table.step)
