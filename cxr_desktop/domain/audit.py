@@ -36,6 +36,7 @@ class AuditAction(StrEnum):
     HISTORY_EXPORTED = "history_exported"
     REPORT_MADE = "report_made"
     EXAM_EXPORTED = "exam_exported"
+    FILMS_DEIDENTIFIED = "films_deidentified"
     EXAM_MEASURED = "exam_measured"
     PERMISSION_DENIED = "permission_denied"
     AUDIT_LOG_USED = "audit_log_used"

@@ -10,11 +10,13 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from threading import Event, Lock, Timer
 from typing import Any, TypeVar
 
+from cxr_desktop.domain.deidentify import Change, CleanFilm, CleanOrder, Deed
 from cxr_desktop.domain.dicom_out import DicomOrder, DicomPart
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Radiograph
@@ -23,7 +25,7 @@ from cxr_desktop.imaging.dicom_out.order import message_of
 from cxr_desktop.imaging.envelope import pack
 from cxr_desktop.imaging.pixel_buffer import new_pixel_buffer
 from cxr_desktop.imaging.refusals import damaged
-from cxr_desktop.imaging.wire import Answer, receive, receive_answer, receive_names
+from cxr_desktop.imaging.wire import Answer, receive, receive_answer, receive_names, study_as_json
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 START_S = 60.0  # a cold disk may take long to load the codecs
@@ -67,6 +69,28 @@ class ChildFilmReader:
         header, parts = message_of(order, str(film.absolute()))
         answer, files = self._do("dicom_out", header, parts)
         return {DicomPart(name): file for name, file in zip(answer["names"], files, strict=True)}
+
+    def deidentify(self, film: Path, order: CleanOrder) -> CleanFilm:
+        """Take the patient out of a film (a `FilmCleaner`). Raises `FilmRefused`."""
+        header = {
+            "film": str(film.absolute()),
+            "film_sha256": order.film_sha256,
+            "study": study_as_json(order.study),
+            "options": asdict(order.options),
+            "boxes": [asdict(box) for box in order.boxes],
+        }
+        answer, (content,) = self._do("deidentify", header, [order.secret])
+        return CleanFilm(
+            content=content,
+            ending=str(answer["ending"]),
+            patient=str(answer["patient"]),
+            film=str(answer["film"]),
+            changes=tuple(
+                Change(change["place"], change["name"], Deed(change["deed"]))
+                for change in answer["changes"]
+            ),
+            facts={str(name): str(value) for name, value in answer["facts"].items()},
+        )
 
     def _do(self, task: str, header: Header, parts: list[bytes]) -> tuple[Header, list[bytes]]:
         request = decoder_process.TASK + pack({"task": task, **header}, parts)

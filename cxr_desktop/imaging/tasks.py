@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cxr_desktop.domain.errors import FilmRefused
+from cxr_desktop.imaging.deidentify.task import clean_film
 from cxr_desktop.imaging.dicom_out.task import write_answer
 from cxr_desktop.imaging.envelope import pack, unpack
 from cxr_desktop.imaging.refusals import damaged
@@ -18,6 +19,7 @@ Header = dict[str, Any]
 Task = Callable[[Header, list[bytes]], tuple[Header, list[bytes]]]
 
 TASKS: dict[str, tuple[Task, str]] = {
+    "deidentify": (clean_film, "The film could not be de-identified."),
     "dicom_out": (write_answer, "The answer could not be written as DICOM."),
 }
 

@@ -43,9 +43,6 @@ def send_film(
     channel: Connection, film: DecodedFilm, sha256: str, buffer: PixelBuffer | None = None
 ) -> None:
     """Send header, table and stored values, the latter two through the buffer if there is one."""
-    study = asdict(film.study)
-    for name in DATES:
-        study[name] = study[name].isoformat() if study[name] else None
     header = {
         "sha256": sha256,
         "rows": film.stored.shape[0],
@@ -56,7 +53,7 @@ def send_film(
         "window": asdict(film.window),
         "windows": [asdict(window) for window in film.windows],
         "spacing": None if film.spacing is None else asdict(film.spacing),
-        "study": study,
+        "study": study_as_json(film.study),
         "cautions": [asdict(caution) for caution in film.cautions],
     }
     if buffer is not None:
@@ -67,6 +64,20 @@ def send_film(
     if buffer is None:
         channel.send_bytes(film.table.data.cast("B"))
         channel.send_bytes(np.ascontiguousarray(film.stored).data.cast("B"))
+
+
+def study_as_json(study: StudyInfo) -> dict[str, Any]:
+    """Return a study as plain values."""
+    values = asdict(study)
+    for name in DATES:
+        values[name] = values[name].isoformat() if values[name] else None
+    return values
+
+
+def study_from(values: dict[str, Any]) -> StudyInfo:
+    """Return what `study_as_json` was given. Raises ValueError or TypeError for anything else."""
+    days = {name: date.fromisoformat(values[name]) if values[name] else None for name in DATES}
+    return StudyInfo(**{**values, **days})
 
 
 def send_refusal(channel: Connection, refusal: FilmRefused) -> None:
@@ -144,9 +155,6 @@ def _arrays(
 
 
 def _film(header: dict[str, Any], stored: Stored, table: NDArray[np.float32]) -> DecodedFilm:
-    study = dict(header["study"])
-    for name in DATES:
-        study[name] = date.fromisoformat(study[name]) if study[name] else None
     return DecodedFilm(
         stored=stored,
         table=table,
@@ -155,6 +163,6 @@ def _film(header: dict[str, Any], stored: Stored, table: NDArray[np.float32]) ->
         window=Window(**header["window"]),
         windows=tuple(Window(**window) for window in header["windows"]),
         spacing=None if header["spacing"] is None else PixelSpacing(**header["spacing"]),
-        study=StudyInfo(**study),
+        study=study_from(header["study"]),
         cautions=tuple(Caution(**caution) for caution in header["cautions"]),
     )

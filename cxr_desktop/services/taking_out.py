@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cxr_desktop.services.deidentify import DeidentifyFilms
 from cxr_desktop.services.dicom_out import ExportDicom
 
 
@@ -12,3 +13,4 @@ class TakeOut:
     """The services; each checks the permission `export` and notes what it did."""
 
     dicom: ExportDicom
+    films: DeidentifyFilms

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -11,11 +12,14 @@ from cxr_desktop.domain.ports import AuditLog, FilmArchive
 from cxr_desktop.imaging.capture_picture import draw_capture
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.services.access import Access
+from cxr_desktop.services.deidentify import CleanTools, DeidentifyFilms
 from cxr_desktop.services.dicom_out import DicomTools, ExportDicom
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.report import MakeReport
 from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.storage.out_files import write_new
+
+SECRET_BYTES = 32
 
 
 def make_taking_out(  # noqa: PLR0917 - one place per collaborator
@@ -38,6 +42,14 @@ def make_taking_out(  # noqa: PLR0917 - one place per collaborator
             audit,
             now=now,
             program_version=__version__,
+        ),
+        films=DeidentifyFilms(
+            history,
+            archive,
+            CleanTools(reader.deidentify, write_new, lambda: secrets.token_bytes(SECRET_BYTES)),
+            access,
+            audit,
+            now,
         ),
     )
 

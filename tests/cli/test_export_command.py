@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,30 @@ def test_an_unknown_exam_and_a_missing_folder_are_sentences(
     said = as_ada(run, stored, "export", "dicom", exam, "--to", tmp_path / "none")
     assert said.status == 2
     one_sentence(said, "cannot be written")
+
+
+def test_films_are_written_without_their_patient_each_with_its_list(
+    run: Run, stored: Path, tmp_path: Path
+) -> None:
+    said = as_ada(run, stored, "export", "films", "--to", tmp_path, "--shift-dates", "--json")
+    assert said.status == 0, said.err
+    files = [Path(row["file"]) for row in said.rows]
+    assert len(files) == 2
+    for file in files:
+        assert file.read_bytes().startswith(b"\x89PNG")
+        listed = json.loads(file.with_suffix(".json").read_text("utf-8"))
+        assert listed["dates"] == "shifted"
+        assert listed["done"]
+    assert "Look at the films" in said.err
+
+
+def test_a_mask_needs_its_film_and_four_numbers(run: Run, stored: Path, tmp_path: Path) -> None:
+    said = as_ada(run, stored, "export", "films", "--to", tmp_path, "--mask", "0,0,5,5")
+    one_sentence(said, "--exam")
+    exam = as_ada(run, stored, "history", "--json").rows[0]["exam_id"]
+    films = ("export", "films", "--to", tmp_path, "--exam", exam)
+    assert as_ada(run, stored, *films, "--mask", "0,0,5").status == 2
+    assert as_ada(run, stored, *films, "--mask", "0,0,0,0").status == 2
+    said = as_ada(run, stored, *films, "--mask", "0,0,5,5")
+    assert said.status == 0, said.err
+    assert len(list(tmp_path.glob("*.png"))) == 1

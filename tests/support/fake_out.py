@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxr_desktop.domain.assessment import Assessment
+from cxr_desktop.domain.deidentify import Change, CleanFilm, CleanOrder, Deed
 from cxr_desktop.domain.dicom_out import DicomOrder, DicomPart
+from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Radiograph
 
 PICTURE = np.zeros((4, 6, 3), np.uint8)
@@ -49,3 +51,30 @@ class MemoryDicom:
     def new_uid(self) -> str:
         """Count."""
         return f"2.25.{next(self._numbers)}"
+
+
+class FakeCleaner:
+    """A `FilmCleaner`; `refuses` holds the films (SHA-256) that it cannot clean."""
+
+    def __init__(self) -> None:
+        self.orders: list[CleanOrder] = []
+        self.saved: dict[str, bytes] = {}
+        self.refuses: set[str] = set()
+
+    def __call__(self, film: Path, order: CleanOrder) -> CleanFilm:
+        """Return the film's bytes turned round."""
+        if order.film_sha256 in self.refuses:
+            raise FilmRefused(RefusalCode.DAMAGED, "The film is damaged.")
+        self.orders.append(order)
+        return CleanFilm(
+            content=film.read_bytes()[::-1],
+            ending=".png",
+            patient="P-1",
+            film=f"F-{order.film_sha256[:6]}",
+            changes=(Change("file", "All but the pixels", Deed.REMOVED),),
+            facts={"view_position": "PA"},
+        )
+
+    def save(self, path: Path, content: bytes) -> None:
+        """Keep the file."""
+        self.saved[path.name] = content

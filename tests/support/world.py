@@ -17,6 +17,7 @@ from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
+from cxr_desktop.services.deidentify import CleanTools, DeidentifyFilms
 from cxr_desktop.services.dicom_out import DicomTools, ExportDicom
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
@@ -38,7 +39,7 @@ from tests.support.engine_fakes import (
 )
 from tests.support.examples import an_event
 from tests.support.fake_backups import FakeMaker
-from tests.support.fake_out import MemoryDicom
+from tests.support.fake_out import FakeCleaner, MemoryDicom
 from tests.support.fake_users import MemoryRecovery, MemoryUsers
 from tests.support.fakes import (
     MemoryArchive,
@@ -123,7 +124,16 @@ class World:
             now=self.clock,
             program_version="0.1.0",
         )
-        self.out = TakeOut(dicom)
+        self.cleaner = FakeCleaner()
+        films = DeidentifyFilms(
+            self.browse,
+            self.archive,
+            CleanTools(self.cleaner, self.cleaner.save, lambda: bytes(32)),
+            self.access,
+            self.audit,
+            self.clock,
+        )
+        self.out = TakeOut(dicom, films)
         self.figures = MeasureOwnExams(
             self.browse, self.access, self.audit, now=self.clock, zone=UTC
         )

@@ -69,7 +69,7 @@ def test_the_filtered_list_is_written_where_the_person_says(
     )
     screen.presenter.set_verdict(Verdict.ABNORMAL)
     screen.runner.finish_all()
-    screen.view.export.click()
+    screen.view.export.table.trigger()
     assert isinstance(screen.presenter.state.export, Exporting)
     assert screen.view.export_bar.cancel.isVisible()
     assert not screen.view.export.isEnabled()
@@ -85,7 +85,7 @@ def test_a_dialog_that_was_closed_writes_nothing(
     screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    screen.view.export.click()
+    screen.view.export.table.trigger()
     assert screen.presenter.state.export is None
 
 

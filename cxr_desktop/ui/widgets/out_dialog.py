@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -82,6 +82,11 @@ class OutDialog(QDialog):
         """Say what came of it; overridden."""
         raise NotImplementedError
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Open at the height that the words need."""
+        super().showEvent(event)
+        self._fit()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop what runs."""
         self._job.drop()
@@ -136,7 +141,8 @@ class OutDialog(QDialog):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-            needed = layout.totalHeightForWidth(self.width())
+            least = layout.totalMinimumSize().height()
+            needed = max(layout.totalHeightForWidth(self.width()), least)
             if needed > self.height():
                 self.resize(self.width(), needed)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import UserError
-from cxr_desktop.domain.history import HistoryPage, SortKey
+from cxr_desktop.domain.history import HistoryPage, HistoryQuery, SortKey
 from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.export import ExportHistory
@@ -113,6 +113,11 @@ class HistoryPresenter(QObject):
         """The latest state."""
         return self._state
 
+    @property
+    def query(self) -> HistoryQuery:
+        """Ask for all exams that the filters leave, in the order shown."""
+        return query_for(self._state.filters, self._state.order, offset=0, limit=0)
+
     # What to list
 
     def refresh(self) -> None:
@@ -195,8 +200,7 @@ class HistoryPresenter(QObject):
 
     def export(self, path: Path) -> None:
         """Write all exams that the filters leave, in the order shown; a file there is replaced."""
-        query = query_for(self._state.filters, self._state.order, offset=0, limit=0)
-        self._exporter.start(query, path)
+        self._exporter.start(self.query, path)
 
     def cancel_export(self) -> None:
         """Stop writing; nothing of it stays."""
@@ -214,8 +218,7 @@ class HistoryPresenter(QObject):
 
     def make_counter(self) -> FigureCounter:
         """Return what counts the exams that the filters leave, for one dialog."""
-        query = query_for(self._state.filters, self._state.order, offset=0, limit=0)
-        return FigureCounter(self._figures, self._runner, self._session, query)
+        return FigureCounter(self._figures, self._runner, self._session, self.query)
 
     def make_job(self) -> OneJob:
         """Return what works in the background for one dialog."""

@@ -23,6 +23,7 @@ from cxr_desktop.ui.screens.history.exam_panel import ExamPanel
 from cxr_desktop.ui.screens.history.export_bar import ExportBar, ExportButton
 from cxr_desktop.ui.screens.history.figures import FiguresDialog
 from cxr_desktop.ui.screens.history.filter_bar import FilterBar
+from cxr_desktop.ui.screens.history.out_dialogs import OutDialogs
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
 from cxr_desktop.ui.screens.history.state import (
     Closed,
@@ -62,6 +63,7 @@ class HistoryView(QWidget):
         self.table = HistoryTable(presenter.rows)
         self.exam = ExamPanel()
         self.notice = NoticeBar(dismissable=False)
+        self._dialogs = OutDialogs(presenter, self)
         self._count = plain_label(role="muted")
         self._retry = QPushButton(self.tr("Try again"))
         self.figures = QPushButton(self.tr("Figures…"))
@@ -115,17 +117,6 @@ class HistoryView(QWidget):
             dialog.setModal(True)
             dialog.show()
             dialog.begin()
-
-    def show_dicom(self) -> None:
-        """Ask what of the open exam is to be written as DICOM, and where to."""
-        state = self._presenter.state.exam
-        if isinstance(state, Opened):
-            from cxr_desktop.ui.screens.history.dicom_dialog import DicomDialog  # noqa: PLC0415 - start-up time
-
-            job = self._presenter.make_job()
-            dialog = DicomDialog(self._presenter.out.dicom, job, state.exam, self)
-            dialog.setModal(True)
-            dialog.show()
 
     def show_figures(self) -> None:
         """Count the exams that the filters leave."""
@@ -258,7 +249,9 @@ class HistoryView(QWidget):
         self.export_bar.cancel.clicked.connect(presenter.cancel_export)
         self.export_bar.notice.dismissed.connect(presenter.dismiss_export)
         self.exam.report.clicked.connect(self.show_report)
-        self.exam.dicom.clicked.connect(self.show_dicom)
+        self.exam.dicom.triggered.connect(self._dialogs.show_dicom)
+        self.exam.clean.triggered.connect(self._dialogs.show_clean_film)
+        self.export.clean.connect(self._dialogs.show_clean_list)
         self.exam.back.connect(presenter.close_exam)
         self.exam.review.save_asked.connect(presenter.save_review)
         self.exam.step.connect(self.table.step)
