@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from cxr_desktop import __version__, locations
-from cxr_desktop.domain.assessment import HeatMap
+from cxr_desktop.domain.assessment import HeatMap, ModelRef, OperatingPoints
 from cxr_desktop.domain.backup import BackupChecker
 from cxr_desktop.domain.errors import ModelUnavailable, StorageUnavailable
 from cxr_desktop.domain.evaluation import ScoredFilm
@@ -28,7 +28,6 @@ from cxr_desktop.inference.intended_use import check_film
 from cxr_desktop.inference.source import ActiveClassifier
 from cxr_desktop.reporting.audit_table import write_audit_table
 from cxr_desktop.reporting.logo import read_logo
-from cxr_desktop.reporting.plots import reliability_svg, roc_svg
 from cxr_desktop.reporting.report_text import report_layouts
 from cxr_desktop.reporting.tables import write_csv, write_xlsx
 from cxr_desktop.services.access import Access
@@ -39,6 +38,7 @@ from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.measure_quality import MeasureQuality
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.own_figures import MeasureOwnExams
@@ -64,6 +64,7 @@ from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.recovery import SqliteRecovery
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
+from cxr_desktop.wiring.quality import draw_plots, make_quality, make_site_points
 from cxr_desktop.wiring.taking_out import make_taking_out
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -91,6 +92,13 @@ class Engine:
         self.reader.warm_up()
         return self.assess.classifier().device
 
+    def active_points(self) -> tuple[ModelRef, OperatingPoints]:
+        """Return the active model and its own operating points. Raises `ModelUnavailable`."""
+        for info in self.catalog.packs():
+            if info.active and not info.problem:
+                return info.ref, info.points
+        raise ModelUnavailable("There is no model in use.", hint="Activate one in Admin, Models.")
+
     def close(self) -> None:
         """End the decoder process, and remove what was unpacked from archives."""
         self.reader.close()
@@ -110,6 +118,7 @@ class Program:
     reviews: ReviewExams
     export: ExportHistory
     report: MakeReport
+    quality: MeasureQuality
     out: TakeOut
     figures: MeasureOwnExams
     measurements: MeasureExams
@@ -170,7 +179,7 @@ def build_engine(
         draw_map,
         evaluate=EvaluateModel(assess),
         labelled_films=labelled_films,
-        draw_plots=_draw_plots,
+        draw_plots=draw_plots,
     )
 
 
@@ -226,6 +235,7 @@ def build(
     )
     browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now)
     reviews = ReviewExams(SqliteReviews(database), browse, access, utc_now)
+    site_points = make_site_points(database, access, utc_now)
     report = MakeReport(
         browse,
         reviews,
@@ -248,10 +258,14 @@ def build(
             now=utc_now,
             new_id=lambda: uuid.uuid4().hex,
             program_version=__version__,
+            points=site_points.in_use,
         ),
         history=browse,
         reviews=reviews,
         report=report,
+        quality=make_quality(
+            engine.evaluate, engine.active_points, site_points, browse, access, audit, utc_now
+        ),
         out=make_taking_out(browse, archive, report, engine.reader, access, audit, utc_now),
         export=ExportHistory(browse, TABLES, access, audit, now=utc_now),
         figures=MeasureOwnExams(browse, access, audit, now=utc_now),
@@ -278,11 +292,6 @@ def build(
             )
         ),
     )
-
-
-def _draw_plots(scored: Sequence[ScoredFilm]) -> dict[str, str]:
-    """Return SVG pictures by file name."""
-    return {"roc.svg": roc_svg(scored), "reliability.svg": reliability_svg(scored)}
 
 
 def _check_decoder(engine: Engine) -> str:

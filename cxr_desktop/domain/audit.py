@@ -37,6 +37,8 @@ class AuditAction(StrEnum):
     REPORT_MADE = "report_made"
     EXAM_EXPORTED = "exam_exported"
     FILMS_DEIDENTIFIED = "films_deidentified"
+    MODEL_EVALUATED = "model_evaluated"
+    OPERATING_POINTS_CHOSEN = "operating_points_chosen"
     EXAM_MEASURED = "exam_measured"
     PERMISSION_DENIED = "permission_denied"
     AUDIT_LOG_USED = "audit_log_used"

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     SEE_OTHERS = "see_others"
     REVIEW = "review"
     EXPORT = "export"
+    QUALITY = "quality"
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_MODELS = "manage_models"
@@ -34,6 +35,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.SEE_OTHERS: "See exams of other users",
     Permission.REVIEW: "Review exams: record one's own answer",
     Permission.EXPORT: "Export: take exams out of the program",
+    Permission.QUALITY: "Measure quality: use the Quality screen",
     Permission.MANAGE_USERS: "Manage users and groups",
     Permission.MANAGE_SETTINGS: "Change settings",
     Permission.MANAGE_MODELS: "Manage models",
@@ -57,7 +59,7 @@ READING = frozenset(
 BUILT_IN_GROUPS: tuple[Group, ...] = (
     Group("Technicians", frozenset({Permission.RUN})),
     Group("Doctors", frozenset({Permission.RUN, Permission.SEE_RESULT, Permission.REVIEW})),
-    Group("Radiologists", READING | {Permission.EXPORT}),
+    Group("Radiologists", READING | {Permission.EXPORT, Permission.QUALITY}),
     Group(ADMINISTRATORS, frozenset(Permission)),
 )
 

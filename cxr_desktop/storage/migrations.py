@@ -12,6 +12,7 @@ from typing import Protocol
 
 import sqlite_utils
 
+from cxr_desktop.storage.quality_shape import m0007_quality
 from cxr_desktop.storage.reviews_shape import REVIEWS_SHAPE
 
 # What a person was shown stays as it was shown: these rows are written once.
@@ -313,4 +314,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0004_export,
     m0005_measurements,
     m0006_recovery_key,
+    m0007_quality,
 )

@@ -24,6 +24,7 @@ from cxr_desktop.domain.errors import (
 from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, HistoryQuery
 from cxr_desktop.domain.measurement import MeasurementSet
 from cxr_desktop.domain.review import Review
+from cxr_desktop.domain.site_points import SitePoints
 from cxr_desktop.domain.tables import Cell
 
 ZONES = (Verdict.NORMAL, Verdict.UNCERTAIN, Verdict.ABNORMAL, Verdict.REFUSED)
@@ -159,6 +160,23 @@ class MemoryMeasurements:
     def latest(self, exam_id: str) -> MeasurementSet | None:
         """Return the last one of the exam."""
         return next((one for one in reversed(self._sets) if one.exam_id == exam_id), None)
+
+
+class MemorySitePoints:
+    """A `SitePointsStore` in a list, beside a `MemoryAudit`."""
+
+    def __init__(self, audit: MemoryAudit) -> None:
+        self._audit = audit
+        self._choices: list[SitePoints] = []
+
+    def add(self, choice: SitePoints, event: AuditEvent) -> None:
+        """Keep both."""
+        self._choices.append(choice)
+        self._audit.append(event)
+
+    def all(self) -> Sequence[SitePoints]:
+        """Return the latest first."""
+        return self._choices[::-1]
 
 
 class MemoryReviews:
