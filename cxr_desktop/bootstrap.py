@@ -264,7 +264,7 @@ def build(
         reviews=reviews,
         report=report,
         quality=make_quality(
-            engine.evaluate, engine.active_points, site_points, browse, access, audit, utc_now
+            engine, site_points, browse, database, settings, access, audit, utc_now
         ),
         out=make_taking_out(browse, archive, report, engine.reader, access, audit, utc_now),
         export=ExportHistory(browse, TABLES, access, audit, now=utc_now),

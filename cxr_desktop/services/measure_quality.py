@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cxr_desktop.services.drift_watch import WatchDrift
+from cxr_desktop.services.month_report import ReportMonth
 from cxr_desktop.services.site_evaluation import EvaluateOnSite
 from cxr_desktop.services.site_points import ChooseSitePoints
 
@@ -14,3 +16,5 @@ class MeasureQuality:
 
     evaluate: EvaluateOnSite
     points: ChooseSitePoints
+    month: ReportMonth
+    drift: WatchDrift

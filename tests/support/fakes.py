@@ -10,7 +10,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cxr_desktop.domain.assessment import Verdict
@@ -23,6 +23,7 @@ from cxr_desktop.domain.errors import (
 )
 from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, HistoryQuery
 from cxr_desktop.domain.measurement import MeasurementSet
+from cxr_desktop.domain.quality_rows import QualityRow
 from cxr_desktop.domain.review import Review
 from cxr_desktop.domain.site_points import SitePoints
 from cxr_desktop.domain.tables import Cell
@@ -160,6 +161,44 @@ class MemoryMeasurements:
     def latest(self, exam_id: str) -> MeasurementSet | None:
         """Return the last one of the exam."""
         return next((one for one in reversed(self._sets) if one.exam_id == exam_id), None)
+
+
+class MemoryQualityRows:
+    """A `QualityRows` over a `MemoryHistory`."""
+
+    def __init__(self, history: MemoryHistory) -> None:
+        self._history = history
+
+    def page(
+        self, since: datetime, before: datetime, after: QualityRow | None, limit: int
+    ) -> Sequence[QualityRow]:
+        """Return the next rows in the order of their time."""
+        rows = [self._row(n, record) for n, record in enumerate(self._history.records, start=1)]
+        rows.sort(key=lambda row: (row.time, row.number))
+        last = (after.time, after.number) if after is not None else None
+        return [
+            row
+            for row in rows
+            if since <= row.time < before and (last is None or (row.time, row.number) > last)
+        ][:limit]
+
+    def _row(self, number: int, record: ExamRecord) -> QualityRow:
+        answer, study = record.assessment, record.study
+        reviews = self._history.reviewed(record.exam_id)
+        return QualityRow(
+            number=number,
+            exam_id=record.exam_id,
+            time=record.time,
+            model=f"{answer.model.id} {answer.model.version}",
+            verdict=answer.verdict,
+            probability=answer.probability,
+            reader=reviews[0].verdict if reviews else None,
+            sex=study.sex,
+            age=study.age,
+            birth_date=study.birth_date,
+            study_date=study.study_date,
+            view_position=study.view_position,
+        )
 
 
 class MemorySitePoints:

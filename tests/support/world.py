@@ -12,6 +12,8 @@ from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.roles import ADMINISTRATORS, Actor, User
 from cxr_desktop.imaging.labelled import LabelledFilm
 from cxr_desktop.reporting.audit_table import write_audit_table
+from cxr_desktop.reporting.drift_plot import drift_svg
+from cxr_desktop.reporting.month_text import month_layouts
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.assess import AssessFilm
@@ -20,11 +22,13 @@ from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.deidentify import CleanTools, DeidentifyFilms
 from cxr_desktop.services.dicom_out import DicomTools, ExportDicom
+from cxr_desktop.services.drift_watch import WatchDrift
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.measure_quality import MeasureQuality
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
+from cxr_desktop.services.month_report import MonthTools, ReportMonth
 from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.quality import EvaluateModel
@@ -53,6 +57,7 @@ from tests.support.fakes import (
     MemoryAudit,
     MemoryHistory,
     MemoryMeasurements,
+    MemoryQualityRows,
     MemoryReviews,
     MemorySitePoints,
     MemoryTables,
@@ -156,9 +161,20 @@ class World:
             lambda: (MODEL, POINTS),
             self.site_points.in_use,
         )
+        rows = MemoryQualityRows(self.history)
         self.quality = MeasureQuality(
             EvaluateOnSite(tools, self.browse, self.access, self.audit, self.clock),
             self.site_points,
+            ReportMonth(
+                MonthTools(rows, month_layouts),
+                self.letterhead,
+                self.access,
+                self.audit,
+                self.clock,
+                program_version="0.1.0",
+                zone=UTC,
+            ),
+            WatchDrift(rows, drift_svg, self.access, self.audit, self.clock, zone=UTC),
         )
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
         self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)

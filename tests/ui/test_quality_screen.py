@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.imaging.labelled import LabelledFilm
 from cxr_desktop.ui.screens.quality.presenter import QualityPresenter
-from cxr_desktop.ui.screens.quality.state import Measured, Measuring, QualityState
+from cxr_desktop.ui.screens.quality.reports_presenter import ReportsPresenter
+from cxr_desktop.ui.screens.quality.state import (
+    Measured,
+    Measuring,
+    QualityState,
+    ReportsState,
+)
 from cxr_desktop.ui.screens.quality.view import QualityView
 from cxr_desktop.ui.session import Session
 from tests.support.engine_fakes import MODEL
@@ -47,8 +55,9 @@ class Screen:
                 path = world.film(grey, f"film-{grey}.png")
                 world.labelled.append(LabelledFilm(path, abnormal, "site"))
         self.presenter = QualityPresenter(world.quality, self.runner, self.session)
+        self.reports = ReportsPresenter(world.quality, self.runner, self.session)
         self.navigator = Nowhere()
-        self.view = QualityView(self.presenter, self.navigator)
+        self.view = QualityView(self.presenter, self.reports, self.navigator)
         qtbot.addWidget(self.view)
         with qtbot.waitExposed(self.view):
             self.view.show()
@@ -172,9 +181,66 @@ def test_who_may_not_manage_models_sees_the_cost_and_stores_nothing(
     screen.runner.close()
 
 
+def test_the_month_is_counted_listed_and_written(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exam = screen.world.exam("rad", 230)
+    screen.world.reviews.add(screen.world.actor("rad"), exam.exam_id, Verdict.NORMAL)
+    month = screen.view.month
+    assert not month.pdf.isEnabled()
+    month.month.setDate(QDate(2026, 3, 1))
+    month.count.click()
+    assert not month.count.isEnabled()
+    screen.runner.finish_all()
+    assert "1, 1 of them reviewed" in month.facts.text()
+    assert month.listed.rowCount() == 1
+    month.listed.activated.emit(month.listed.model().index(0, 0))
+    assert screen.navigator.opened == [exam.exam_id]
+    path = screen.world.folder / "march"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    month.pdf.click()
+    screen.runner.finish_all()
+    assert path.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+    assert "march.pdf" in month.notice.text
+
+
+def test_an_empty_month_says_so_and_lists_nothing(screen: Screen) -> None:
+    screen.reports.count_month(date(2020, 1, 1))
+    screen.runner.finish_all()
+    assert "0, 0 of them reviewed" in screen.view.month.facts.text()
+    assert screen.view.month.listed.rowCount() == 0
+
+
+def test_drift_says_what_it_saw_or_that_it_saw_too_little(screen: Screen) -> None:
+    screen.view.drift.look.click()
+    screen.runner.finish_all()
+    assert "Too few films" in screen.view.drift.scores.text
+    for number in range(130):
+        screen.world.exam("rad", 20 + number % 20, f"old-{number}.png")
+    screen.world.clock.forward(8 * 7 * 24 * 3600.0)
+    for number in range(130):
+        screen.world.exam("rad", 200 + number % 20, f"new-{number}.png")
+    screen.view.drift.look.click()
+    screen.runner.finish_all()
+    assert "not as they were" in screen.view.drift.scores.text
+    assert "as often as before" in screen.view.drift.refusals.text
+
+
+def test_a_refusal_of_the_reports_stands_on_the_screen(screen: Screen) -> None:
+    screen.session.sign_in(screen.world.actor("doc"))
+    screen.reports.watch()
+    screen.reports.count_month(date(2026, 3, 1))
+    screen.runner.finish_all()
+    assert screen.view.drift.notice.text
+    assert screen.view.month.notice.text
+
+
 def test_at_sign_out_nothing_stays(screen: Screen) -> None:
     screen.measure()
+    screen.reports.count_month(date(2026, 3, 1))
+    screen.runner.finish_all()
     assert isinstance(screen.presenter.state.measure, Measured)
     screen.session.sign_out()
     assert screen.presenter.state == QualityState()
+    assert screen.reports.state == ReportsState()
     assert screen.view.measure.figures.text() == ""

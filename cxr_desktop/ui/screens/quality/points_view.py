@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QMessageBox,
     QPushButton,
     QSpinBox,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from cxr_desktop.domain.site_points import SitePoints
 from cxr_desktop.domain.threshold_wizard import Proposal
-from cxr_desktop.ui.palette import Size, Space
+from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.screens.quality.state import Measured, QualityState
 from cxr_desktop.ui.screens.quality.words import choice_cells, proposal_text
 from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.plain_table import PlainTable
 
 USUAL_MISS, USUAL_ALARM, MOST = 50, 10, 10_000
 
@@ -47,7 +43,15 @@ class PointsView(QWidget):
         self.hint = plain_label(role="muted", wrap=True)
         self.notice = NoticeBar(dismissable=False)
         self.busy = BusyBar()
-        self.table = QTableWidget(0, 6)
+        head = (
+            self.tr("When"),
+            self.tr("Who"),
+            self.tr("Model"),
+            self.tr("Cuts"),
+            self.tr("Misses at most"),
+            self.tr("Abnormal / normal films"),
+        )
+        self.table = PlainTable(self.tr("Choices so far"), head, wide=3)
         self._lay_out()
         self.propose.clicked.connect(
             lambda: self.promised.emit(self.miss.value(), self.alarm.value())
@@ -73,7 +77,7 @@ class PointsView(QWidget):
             self.busy.set_busy(self.tr("Working"))
         else:
             self.busy.set_idle()
-        self._show_choices(points.choices)
+        self.table.show_rows([choice_cells(choice) for choice in points.choices])
 
     def _hint(self, state: QualityState) -> str:
         latest = state.points.choices[0] if state.points.choices else None
@@ -88,12 +92,6 @@ class PointsView(QWidget):
         if not state.points.may_choose:
             return self.tr("Only who may manage models can put points into use.")
         return ""
-
-    def _show_choices(self, choices: tuple[SitePoints, ...]) -> None:
-        self.table.setRowCount(len(choices))
-        for row, choice in enumerate(choices):
-            for column, text in enumerate(choice_cells(choice)):
-                self.table.setItem(row, column, QTableWidgetItem(text))
 
     def _on_choose(self) -> None:
         question = self.tr("Use these operating points for all new films?")
@@ -127,24 +125,6 @@ class PointsView(QWidget):
         line.addWidget(plain_label(self.tr("normal films abnormal")))
         line.addStretch(1)
         line.addWidget(self.propose)
-        self.table.setAccessibleName(self.tr("Choices so far"))
-        self.table.setHorizontalHeaderLabels(
-            [
-                self.tr("When"),
-                self.tr("Who"),
-                self.tr("Model"),
-                self.tr("Cuts"),
-                self.tr("Misses at most"),
-                self.tr("Abnormal / normal films"),
-            ]
-        )
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(Size.ROW)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         buttons = QHBoxLayout()
         buttons.setSpacing(Space.ONE)
         buttons.addStretch(1)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cxr_desktop.domain.month import MonthFigures
 from cxr_desktop.domain.site_points import SitePoints
 from cxr_desktop.domain.threshold_wizard import Proposal, TooFew
+from cxr_desktop.services.drift_watch import DriftPicture
 from cxr_desktop.services.site_evaluation import SiteEvaluation
 from cxr_desktop.ui.errors import Notice
 
@@ -55,3 +57,18 @@ class QualityState:
 
     measure: MeasureState = field(default_factory=NothingMeasured)
     points: PointsState = field(default_factory=PointsState)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsState:
+    """The month that was counted and the drift that was looked at; None before that.
+
+    `counting` and `watching` say that something is under way.
+    """
+
+    month: MonthFigures | None = None
+    counting: bool = False
+    month_notice: Notice | None = None
+    drift: DriftPicture | None = None
+    watching: bool = False
+    drift_notice: Notice | None = None

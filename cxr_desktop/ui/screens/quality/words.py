@@ -11,6 +11,7 @@ from cxr_desktop.domain.performance import Estimate, wilson
 from cxr_desktop.domain.site_points import SitePoints
 from cxr_desktop.domain.threshold_wizard import Proposal, TooFew
 from cxr_desktop.services.site_evaluation import SiteEvaluation
+from cxr_desktop.ui.screens.quality.report_words import share
 
 translate = QCoreApplication.translate
 
@@ -29,22 +30,22 @@ def figure_rows(result: SiteEvaluation) -> tuple[tuple[str, str], ...]:
         (
             translate("Quality", "Sensitivity"),
             translate("Quality", "{0}: {1} of {2} abnormal films were not called normal").format(
-                _share(sensitivity), low.true_abnormal, abnormal
+                share(sensitivity), low.true_abnormal, abnormal
             ),
         ),
         (
             translate("Quality", "Specificity"),
             translate("Quality", "{0}: {1} of {2} normal films were not called abnormal").format(
-                _share(specificity), high.true_normal, normal
+                share(specificity), high.true_normal, normal
             ),
         ),
         (
             translate("Quality", "If it says abnormal"),
-            translate("Quality", "{0} are abnormal, {1} (PPV)").format(_share(result.ppv), at),
+            translate("Quality", "{0} are abnormal, {1} (PPV)").format(share(result.ppv), at),
         ),
         (
             translate("Quality", "If it says normal"),
-            translate("Quality", "{0} are normal, {1} (NPV)").format(_share(result.npv), at),
+            translate("Quality", "{0} are normal, {1} (NPV)").format(share(result.npv), at),
         ),
         (translate("Quality", "AUC"), _number(auc) if auc is not None else _mean_auc(result)),
         (
@@ -93,8 +94,8 @@ def proposal_text(proposal: Proposal | TooFew | None) -> str:
                 proposal.overcalled,
                 f"{proposal.normal_films:,}",
                 f"{proposal.most_overcalled * 100:.1f}",
-                _share(proposal.cleared),
-                _share(proposal.open_),
+                share(proposal.cleared),
+                share(proposal.open_),
             )
 
 
@@ -118,13 +119,6 @@ def _mean_auc(result: SiteEvaluation) -> str:
     if math.isnan(value):
         return translate("Quality", "not measured")
     return translate("Quality", "{0}, the mean of the collections").format(f"{value:.3f}")
-
-
-def _share(estimate: Estimate) -> str:
-    if math.isnan(estimate.value):
-        return translate("Quality", "not measured")
-    value, low, high = (f"{n * 100:.1f}" for n in (estimate.value, estimate.low, estimate.high))
-    return f"{value} % ({low} to {high} %)"
 
 
 def _number(estimate: Estimate) -> str:
