@@ -48,6 +48,7 @@ from cxr_desktop.services.quality import EvaluateModel, Labelled
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.report import MakeReport, PaperDrawing
 from cxr_desktop.services.reviews import ReviewExams
+from cxr_desktop.services.saved_filters import KeepFilters
 from cxr_desktop.services.selftest import Check, SelfTest
 from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.settings.store import TomlSettings
@@ -65,6 +66,7 @@ from cxr_desktop.storage.recovery import SqliteRecovery
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.wiring.quality import draw_plots, make_quality, make_site_points
+from cxr_desktop.wiring.saved_filters import make_saved_filters
 from cxr_desktop.wiring.taking_out import make_taking_out
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -119,6 +121,7 @@ class Program:
     export: ExportHistory
     report: MakeReport
     quality: MeasureQuality
+    saved_filters: KeepFilters
     out: TakeOut
     figures: MeasureOwnExams
     measurements: MeasureExams
@@ -235,7 +238,7 @@ def build(
     )
     browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now)
     reviews = ReviewExams(SqliteReviews(database), browse, access, utc_now)
-    site_points = make_site_points(database, access, utc_now)
+    points = make_site_points(database, access, utc_now)
     report = MakeReport(
         browse,
         reviews,
@@ -258,14 +261,13 @@ def build(
             now=utc_now,
             new_id=lambda: uuid.uuid4().hex,
             program_version=__version__,
-            points=site_points.in_use,
+            points=points.in_use,
         ),
         history=browse,
         reviews=reviews,
         report=report,
-        quality=make_quality(
-            engine, site_points, browse, database, settings, access, audit, utc_now
-        ),
+        saved_filters=make_saved_filters(database, access),
+        quality=make_quality(engine, points, browse, database, settings, access, audit, utc_now),
         out=make_taking_out(browse, archive, report, engine.reader, access, audit, utc_now),
         export=ExportHistory(browse, TABLES, access, audit, now=utc_now),
         figures=MeasureOwnExams(browse, access, audit, now=utc_now),

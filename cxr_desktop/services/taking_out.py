@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cxr_desktop.services.bulk_reports import WriteReports
 from cxr_desktop.services.deidentify import DeidentifyFilms
 from cxr_desktop.services.dicom_out import ExportDicom
 
@@ -14,3 +15,4 @@ class TakeOut:
 
     dicom: ExportDicom
     films: DeidentifyFilms
+    reports: WriteReports

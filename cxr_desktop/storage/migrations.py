@@ -14,6 +14,7 @@ import sqlite_utils
 
 from cxr_desktop.storage.quality_shape import m0007_quality
 from cxr_desktop.storage.reviews_shape import REVIEWS_SHAPE
+from cxr_desktop.storage.saved_filters_shape import m0008_saved_filters
 
 # What a person was shown stays as it was shown: these rows are written once.
 FOREVER = ("films", "exams", "heat_maps", "audit", "schema_migrations")
@@ -315,4 +316,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0005_measurements,
     m0006_recovery_key,
     m0007_quality,
+    m0008_saved_filters,
 )

@@ -12,6 +12,7 @@ from cxr_desktop.domain.ports import AuditLog, FilmArchive
 from cxr_desktop.imaging.capture_picture import draw_capture
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.services.access import Access
+from cxr_desktop.services.bulk_reports import WriteReports
 from cxr_desktop.services.deidentify import CleanTools, DeidentifyFilms
 from cxr_desktop.services.dicom_out import DicomTools, ExportDicom
 from cxr_desktop.services.history import BrowseHistory
@@ -51,6 +52,7 @@ def make_taking_out(  # noqa: PLR0917 - one place per collaborator
             audit,
             now,
         ),
+        reports=WriteReports(history, report, write_new, access, audit, now),
     )
 
 

@@ -25,6 +25,7 @@ from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, History
 from cxr_desktop.domain.measurement import MeasurementSet
 from cxr_desktop.domain.quality_rows import QualityRow
 from cxr_desktop.domain.review import Review
+from cxr_desktop.domain.saved_filters import SavedFilter
 from cxr_desktop.domain.site_points import SitePoints
 from cxr_desktop.domain.tables import Cell
 
@@ -199,6 +200,25 @@ class MemoryQualityRows:
             study_date=study.study_date,
             view_position=study.view_position,
         )
+
+
+class MemorySavedFilters:
+    """A `SavedFilterStore` in a dictionary."""
+
+    def __init__(self) -> None:
+        self._saved: dict[tuple[str, str], SavedFilter] = {}
+
+    def of(self, user: str) -> Sequence[SavedFilter]:
+        """Return a person's, by name."""
+        return [self._saved[key] for key in sorted(self._saved) if key[0] == user]
+
+    def put(self, user: str, saved: SavedFilter) -> None:
+        """Add or replace."""
+        self._saved[user, saved.name.casefold()] = saved
+
+    def remove(self, user: str, name: str) -> None:
+        """Take away."""
+        self._saved.pop((user, name.casefold()), None)
 
 
 class MemorySitePoints:

@@ -19,6 +19,7 @@ from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
+from cxr_desktop.services.bulk_reports import WriteReports
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.deidentify import CleanTools, DeidentifyFilms
 from cxr_desktop.services.dicom_out import DicomTools, ExportDicom
@@ -34,9 +35,11 @@ from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.quality import EvaluateModel
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.reviews import ReviewExams
+from cxr_desktop.services.saved_filters import KeepFilters
 from cxr_desktop.services.site_evaluation import EvaluateOnSite, EvaluationTools
 from cxr_desktop.services.site_points import ChooseSitePoints
 from cxr_desktop.services.taking_out import TakeOut
+from cxr_desktop.storage.out_files import write_new
 from cxr_desktop.wiring.quality import draw_plots
 from tests.support.engine_fakes import (
     MODEL,
@@ -59,6 +62,7 @@ from tests.support.fakes import (
     MemoryMeasurements,
     MemoryQualityRows,
     MemoryReviews,
+    MemorySavedFilters,
     MemorySitePoints,
     MemoryTables,
     PlainHasher,
@@ -149,7 +153,11 @@ class World:
             self.audit,
             self.clock,
         )
-        self.out = TakeOut(dicom, films)
+        reports = WriteReports(
+            self.browse, self.report, write_new, self.access, self.audit, self.clock
+        )
+        self.out = TakeOut(dicom, films, reports)
+        self.saved_filters = KeepFilters(MemorySavedFilters(), self.access)
         self.figures = MeasureOwnExams(
             self.browse, self.access, self.audit, now=self.clock, zone=UTC
         )

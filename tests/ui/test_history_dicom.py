@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.dicom_out import DicomPart
-from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.history import ExamView, HistoryQuery
 from cxr_desktop.ui.one_job import OneJob
 from cxr_desktop.ui.screens.history.dicom_dialog import DicomDialog
+from cxr_desktop.ui.screens.history.reports_dialog import ReportsDialog
 from cxr_desktop.ui.session import Session
 from tests.support.held_runner import HeldRunner
 from tests.support.world import World
@@ -91,6 +92,26 @@ def test_cancel_stops_it_and_a_refusal_stands_in_the_dialog(desk: Desk) -> None:
     desk.dialog.action.click()
     desk.runner.finish_all()
     assert desk.dialog.notice.text
+
+
+def test_the_reports_of_the_list_are_written_with_what_was_there_already(
+    qtbot: QtBot, world: World
+) -> None:
+    world.exam("rad")
+    world.clock.forward(60)
+    runner, session = HeldRunner(), Session()
+    session.sign_in(world.actor("rad"))
+    dialog = ReportsDialog(world.out.reports, OneJob(runner, session), HistoryQuery(limit=0))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    dialog.folder.setText(str(world.folder))
+    for said in ("Reports written: 1.", "Reports written: 0. There already: 1."):
+        dialog.action.click()
+        runner.finish_all()
+        assert said in dialog.notice.text
+    (pdf,) = world.folder.glob("*.pdf")
+    assert pdf.read_bytes().startswith(b"%PDF")
+    runner.close()
 
 
 def test_a_closed_dialog_hears_nothing_more(desk: Desk) -> None:

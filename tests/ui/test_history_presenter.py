@@ -54,6 +54,7 @@ class Desk:
             report=world.report,
             figures=world.figures,
             out=world.out,
+            saved=world.saved_filters,
         )
         self.rows.setParent(self.presenter)
 

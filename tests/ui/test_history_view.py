@@ -56,6 +56,7 @@ class Screen:
             report=world.report,
             figures=world.figures,
             out=world.out,
+            saved=world.saved_filters,
         )
         rows.setParent(self.presenter)
         self.rows = rows

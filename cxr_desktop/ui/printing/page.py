@@ -87,7 +87,7 @@ def _draw(page: ReportPage, device: QIODevice) -> None:
     writer = QPdfWriter(device)
     writer.setResolution(RESOLUTION)
     writer.setPageLayout(A4)
-    writer.setTitle(f"Chest film report {page.exam_id}")
+    writer.setTitle(f"CXR Desktop report {page.exam_id}")
     writer.setCreator("CXR Desktop")
     painter = QPainter(writer)
     paint(lay_out(page), painter, writer.width())

@@ -26,6 +26,7 @@ def make_history_screen(context: Context) -> QWidget:
         report=program.report,
         figures=program.figures,
         out=program.out,
+        saved=program.saved_filters,
     )
     rows.setParent(presenter)
     return HistoryView(presenter)

@@ -18,10 +18,11 @@ ENDINGS = (".xlsx", ".csv")
 
 
 class ExportButton(QPushButton):
-    """Asks what and, for a list, where to: `chosen` carries the `Path`, `clean` nothing."""
+    """Asks what and, for a list, where to: `chosen` carries the `Path`, the others nothing."""
 
     chosen = Signal(object)
     clean = Signal()
+    reports_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,9 +30,11 @@ class ExportButton(QPushButton):
         self.setToolTip(self.tr("Take the exams that the filters leave out of the program"))
         menu = QMenu(self)
         self.table = menu.addAction(self.tr("The &list as a spreadsheet…"))
+        self.reports = menu.addAction(self.tr("The &reports as PDFs…"))
         self.films = menu.addAction(self.tr("The films &without their patients…"))
         self.table.triggered.connect(self._on_table)
         self.films.triggered.connect(self.clean)
+        self.reports.triggered.connect(self.reports_asked)
         self.setMenu(menu)
 
     def _on_table(self) -> None:

@@ -41,6 +41,13 @@ class OutDialogs:
         films, job = self._presenter.out.films, self._presenter.make_job()
         self._show(CleanListDialog(films, job, self._presenter.query, self._parent))
 
+    def show_reports(self) -> None:
+        """Ask where the reports of all exams that the filters leave are to be written."""
+        from cxr_desktop.ui.screens.history.reports_dialog import ReportsDialog  # noqa: PLC0415 - above
+
+        reports, job = self._presenter.out.reports, self._presenter.make_job()
+        self._show(ReportsDialog(reports, job, self._presenter.query, self._parent))
+
     @staticmethod
     def _show(dialog: QDialog) -> None:
         dialog.setModal(True)

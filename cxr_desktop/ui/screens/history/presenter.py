@@ -13,11 +13,13 @@ from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.history import HistoryPage, HistoryQuery, SortKey
 from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.domain.saved_filters import Filters
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.report import MakeReport
 from cxr_desktop.services.reviews import ReviewExams
+from cxr_desktop.services.saved_filters import KeepFilters
 from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
@@ -34,7 +36,6 @@ from cxr_desktop.ui.screens.history.state import (
     NO_FILTERS,
     ExamState,
     ExportState,
-    Filters,
     HistoryState,
     Listed,
     ListState,
@@ -76,6 +77,7 @@ class HistoryPresenter(QObject):
         report: MakeReport,
         figures: MeasureOwnExams,
         out: TakeOut,
+        saved: KeepFilters,
     ) -> None:
         super().__init__(parent)
         self._history = history
@@ -95,7 +97,7 @@ class HistoryPresenter(QObject):
         self._reviewer.saved.connect(self.refresh)
         self._report = report
         self._figures = figures
-        self.out = out
+        self.out, self.saved = out, saved
         self._exporter = Exporter(export, runner, session, self)
         self._exporter.changed.connect(self._on_export_changed)
         self._typing = QTimer(self)
@@ -172,6 +174,10 @@ class HistoryPresenter(QObject):
         if first is not None and last is not None and last < first:
             first, last = last, first
         self._narrow(replace(self._state.filters, first_day=first, last_day=last))
+
+    def apply(self, filters: Filters) -> None:
+        """List what these filters leave."""
+        self._narrow(filters)
 
     def clear_filters(self) -> None:
         """List everything again."""
