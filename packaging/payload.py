@@ -13,7 +13,6 @@ LICENCES = ("LICENSE", "NOTICE", "docs/THIRD_PARTY.md")
 # Read at run time by About and Admin, System (`importlib.metadata`), or by the packages themselves.
 WITH_METADATA = (
     "argon2-cffi",
-    "highdicom",
     "numpy",
     "onnx",
     "platformdirs",

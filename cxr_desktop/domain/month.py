@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from array import array
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from statistics import median
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.performance import Estimate, wilson
 from cxr_desktop.domain.quality_rows import QualityRow
 
-MOST_LISTED = 100
+MOST_LISTED, MOST_DEVICES, DEVICE_LETTERS = 100, 6, 24
 UNKNOWN = "unknown"
 AGES = ((18, "under 18"), (40, "18 to 39"), (65, "40 to 64"), (200, "65 and older"))
 SEXES = {"F": "female", "M": "male"}
@@ -39,7 +42,8 @@ class MonthFigures:
     """`first` is the month's first day; `table` counts (model, reader), None for not reviewed.
 
     `second_look` are exams abnormal to the model and normal to the reader, `missed` the other way
-    round, at most 100 of each, in the order of their time.
+    round, at most 100 of each, in the order of their time. `median_ms` is what half of the films
+    took at most; nan without any.
     """
 
     first: date
@@ -49,6 +53,7 @@ class MonthFigures:
     second_look: tuple[QualityRow, ...]
     missed: tuple[QualityRow, ...]
     refusals: Mapping[str, int]
+    median_ms: float
 
     @property
     def exams(self) -> int:
@@ -81,10 +86,12 @@ class MonthTally:
         self._groups: dict[tuple[str, str], Counter[tuple[Verdict, Verdict | None]]] = {}
         self._second_look: list[QualityRow] = []
         self._missed: list[QualityRow] = []
+        self._milliseconds = array("f")
 
     def add(self, row: QualityRow) -> None:
         """Count one exam."""
         self._models.add(row.model)
+        self._milliseconds.append(row.milliseconds)
         for group in _groups_of(row):
             self._groups.setdefault(group, Counter())[row.verdict, row.reader] += 1
         pair = (row.verdict, row.reader)
@@ -99,18 +106,26 @@ class MonthTally:
         """Return what was counted."""
         whole = self._groups.get(("", "all"), Counter())
         rest = sorted((group for group in self._groups if group[0]), key=_place)
+        rare = self._rare_devices()
         return MonthFigures(
             first=self._first,
             models=tuple(sorted(self._models)),
             table=dict(whole),
             groups=(
                 _figures(("", "all"), whole),
-                *(_figures(group, self._groups[group]) for group in rest),
+                *(_figures(group, self._groups[group]) for group in rest if group not in rare),
             ),
             second_look=tuple(self._second_look),
             missed=tuple(self._missed),
             refusals=dict(sorted(refusals.items())),
+            median_ms=median(self._milliseconds) if self._milliseconds else math.nan,
         )
+
+    def _rare_devices(self) -> set[tuple[str, str]]:
+        """Return the makers that are not listed: all but the commonest six."""
+        devices = [group for group in self._groups if group[0] == "device"]
+        devices.sort(key=lambda group: -self._groups[group].total())
+        return set(devices[MOST_DEVICES:])
 
 
 def _place(group: tuple[str, str]) -> tuple[str, int, str]:
@@ -130,6 +145,7 @@ def _groups_of(row: QualityRow) -> tuple[tuple[str, str], ...]:
         ("age", age),
         ("sex", SEXES.get(row.sex.upper(), UNKNOWN)),
         ("view", view),
+        ("device", row.manufacturer[:DEVICE_LETTERS].casefold() or UNKNOWN),
     )
 
 

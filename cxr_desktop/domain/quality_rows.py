@@ -16,7 +16,10 @@ PER_YEAR = {"D": 365, "W": 52, "M": 12, "Y": 1}
 
 @dataclass(frozen=True, slots=True)
 class QualityRow:
-    """One exam; `number` orders rows of one moment, `reader` is the latest review's verdict."""
+    """One exam; `number` orders rows of one moment, `reader` is the latest review's verdict.
+
+    `milliseconds` is what reading, preparing and answering took.
+    """
 
     number: int
     exam_id: str
@@ -30,6 +33,8 @@ class QualityRow:
     birth_date: date | None
     study_date: date | None
     view_position: str
+    manufacturer: str
+    milliseconds: float
 
     @property
     def years(self) -> int | None:

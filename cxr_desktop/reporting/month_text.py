@@ -40,7 +40,8 @@ def _page(facts: MonthFacts, most: int) -> str:
         f'<p style="font-size:{SIZE * 2}px; font-weight:bold;">{escape(facts.hospital)}</p>'
         f'<p style="font-size:{round(SIZE * 1.5)}px; font-weight:bold;">{title}</p>'
         f"<p>Model: {escape(models)}. {figures.exams:,} exams, {figures.whole.reviewed:,} of them "
-        f"reviewed; reader and model say the same in {_share(figures.whole.agreement)}.</p>"
+        f"reviewed; reader and model say the same in {_share(figures.whole.agreement)}. "
+        f"{_time(figures.median_ms)}</p>"
         f"{_table(facts)}{_groups(facts)}{_refusals(facts)}"
         f"{second_look}{_listed(MISSED, figures.missed, most)}"
         f"<p>{CAUTION}</p><hr><p><b>{DISCLAIMER}</b> Printed by {escape(facts.printed_by)}, "
@@ -101,6 +102,12 @@ def _listed(title: str, rows: tuple[QualityRow, ...], most: int) -> str:
     left = len(rows) - most
     more = f" … and {left} more" if left > 0 and most else ""
     return f"<p><b>{title}: {len(rows):,}</b><br>{shown}{more}</p>"
+
+
+def _time(milliseconds: float) -> str:
+    if math.isnan(milliseconds):
+        return ""
+    return f"Half of the films were answered within {milliseconds / 1000:.2f} s."
 
 
 def _said(reader: Verdict | None) -> str:

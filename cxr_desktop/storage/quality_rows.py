@@ -14,7 +14,8 @@ from cxr_desktop.storage.times import day_of, time_of, time_text
 
 PAGE = """
 SELECT exams.seq AS number, exam_id, time, model_id, model_version, verdict, probability,
-    sex, age, birth_date, study_date, view_position,
+    sex, age, birth_date, study_date, view_position, manufacturer,
+    read_ms + prepare_ms + infer_ms AS milliseconds,
     (SELECT reviews.verdict FROM reviews WHERE reviews.exam_seq = exams.seq
      ORDER BY reviews.seq DESC LIMIT 1) AS reader
 FROM exams INDEXED BY exams_by_time
@@ -54,4 +55,6 @@ def _row(row: Row) -> QualityRow:
             birth_date=day_of(row["birth_date"]),
             study_date=day_of(row["study_date"]),
             view_position=row["view_position"],
+            manufacturer=row["manufacturer"],
+            milliseconds=row["milliseconds"],
         )

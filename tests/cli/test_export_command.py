@@ -21,6 +21,7 @@ def as_ada(run: Run, data: Path, *words: str | Path) -> Said:
 def test_an_exam_is_written_as_dicom_under_its_own_id(
     run: Run, stored: Path, tmp_path: Path
 ) -> None:
+    pytest.importorskip("highdicom", reason="highdicom cannot be installed here")
     exam = as_ada(run, stored, "history", "--json").rows[0]["exam_id"]
     said = as_ada(run, stored, "export", "dicom", exam, "--to", tmp_path, "--json")
     assert said.status == 0, said.err
@@ -36,6 +37,7 @@ def test_an_exam_is_written_as_dicom_under_its_own_id(
 def test_an_unknown_exam_and_a_missing_folder_are_sentences(
     run: Run, stored: Path, tmp_path: Path
 ) -> None:
+    pytest.importorskip("highdicom", reason="highdicom cannot be installed here")
     one_sentence(as_ada(run, stored, "export", "dicom", "none", "--to", tmp_path), "no such exam")
     exam = as_ada(run, stored, "history", "--json").rows[0]["exam_id"]
     said = as_ada(run, stored, "export", "dicom", exam, "--to", tmp_path / "none")

@@ -25,11 +25,14 @@ from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.imaging.capture_picture import draw_capture
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.dicom import parse, read_dicom
+from cxr_desktop.imaging.dicom_out import task
+from cxr_desktop.imaging.dicom_out.order import message_of
 from cxr_desktop.imaging.dicom_stream import decode_frame, read_frame_tags
 from cxr_desktop.imaging.registry import read_image
 from tests.support.examples import NOON, an_exam
 from tests.support.film_files import dicom, encoded, ramp
 
+pytest.importorskip("highdicom", reason="highdicom cannot be installed here")
 PDF = b"%PDF-1.4\n% drawn for a test\n"
 ARABIC = "محمد^أحمد"
 STUDY = {"StudyInstanceUID": "1.2.3.4", "SeriesInstanceUID": "1.2.3.4.5", "StudyID": "7"}
@@ -199,6 +202,24 @@ def test_of_a_film_that_is_no_dicom_the_report_refers_to_the_picture(
     assert again.SOPInstanceUID != picture.SOPInstanceUID
     with pytest.raises(FilmRefused, match="needs the picture"):
         written(writer, path, exam, picture=False)
+
+
+def test_without_highdicom_a_sentence_says_so_and_the_pdf_is_still_written(
+    film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task, "find_spec", lambda _name: None)
+    exam = an_answer(film)
+    order = DicomOrder(
+        exam=ExamView.of(exam, with_result=True),
+        now=NOON,
+        program_version="0.1.0",
+        uids=tuple(f"2.25.{number}" for number in range(UIDS_NEEDED)),
+        pdf=PDF,
+    )
+    with pytest.raises(FilmRefused, match="highdicom is missing"):
+        task.write_answer(*message_of(order, str(film)))
+    names, _files = task.write_answer(*message_of(replace(order, report=False), str(film)))
+    assert names == {"names": ["pdf"]}
 
 
 def test_an_identifier_that_dicom_has_no_room_for_is_left_out_not_cut(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cxr_desktop.domain.assessment import DISCLAIMER, Verdict
+from cxr_desktop.domain.assessment import DISCLAIMER, Timings, Verdict
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.drift import Alarm
 from cxr_desktop.domain.errors import FilmRefused, PermissionDenied, RefusalCode
@@ -60,7 +60,7 @@ def test_the_month_counts_model_against_reader(world: World) -> None:
 
 def test_groups_by_age_sex_and_view_add_up(world: World) -> None:
     groups = {(group.kind, group.name): group for group in march(world).groups}
-    for kind in ("age", "sex", "view"):
+    for kind in ("age", "sex", "view", "device"):
         assert sum(group.exams for (of, _), group in groups.items() if of == kind) == 4
     ages = [name for of, name in groups if of == "age"]
     assert ages == ["18 to 39", "65 and older", "unknown"]
@@ -68,6 +68,27 @@ def test_groups_by_age_sex_and_view_add_up(world: World) -> None:
     assert groups["sex", "female"].missed == 1
     assert groups["sex", "male"].overcalled == 1
     assert groups["view", "unknown"].exams == 2
+    assert groups["device", "unknown"].exams == 4
+
+
+def test_the_commonest_makers_are_groups_and_the_time_is_the_middle_one(world: World) -> None:
+    record = world.history.records[0]
+    for number in range(20):
+        study = replace(record.study, manufacturer=f"Maker {number % 8}" if number < 16 else "Big")
+        timings = Timings(read=100.0 * number)
+        world.history.records.append(
+            replace(
+                record,
+                exam_id=f"more-{number}",
+                study=study,
+                assessment=replace(record.assessment, timings=timings),
+            )
+        )
+    found = march(world)
+    devices = [group.name for group in found.groups if group.kind == "device"]
+    assert len(devices) == 6
+    assert {"unknown", "big"} <= set(devices)
+    assert 500 < found.median_ms < 1000
 
 
 def test_a_month_without_exams_is_counted_too(world: World) -> None:

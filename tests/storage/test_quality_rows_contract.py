@@ -60,6 +60,7 @@ def test_a_row_says_what_reports_need_and_the_latest_review_counts(stores: Store
     )
     assert row.reader is Verdict.NORMAL
     assert (row.sex, row.view_position, row.years) == ("F", "PA", 56)
+    assert (row.manufacturer, row.milliseconds) == ("Maker", 105.875)
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,8 @@ class MemoryQualityRows:
             birth_date=study.birth_date,
             study_date=study.study_date,
             view_position=study.view_position,
+            manufacturer=study.manufacturer,
+            milliseconds=answer.timings.total,
         )
 
 

@@ -27,7 +27,7 @@ from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.plain_table import PlainTable
 
-MOST_ROWS_HIGH = 14
+MOST_ROWS_HIGH = 18
 
 
 class MonthView(QWidget):

@@ -34,6 +34,7 @@ def month_rows(figures: MonthFigures) -> tuple[tuple[str, str], ...]:
         (translate("Quality", "Second look"), f"{whole.overcalled:,}"),
         (translate("Quality", "Missed"), f"{whole.missed:,}"),
         (translate("Quality", "Refused films"), refused or "0"),
+        (translate("Quality", "Time per film"), _seconds(figures.median_ms)),
     )
 
 
@@ -102,6 +103,13 @@ def share(estimate: Estimate) -> str:
         return translate("Quality", "not measured")
     value, low, high = (f"{n * 100:.1f}" for n in (estimate.value, estimate.low, estimate.high))
     return f"{value} % ({low} to {high} %)"
+
+
+def _seconds(milliseconds: float) -> str:
+    if math.isnan(milliseconds):
+        return ""
+    words = translate("Quality", "half of the films within {0} s")
+    return words.format(f"{milliseconds / 1000:.2f}")
 
 
 def _too_few(words: str) -> Notice:
