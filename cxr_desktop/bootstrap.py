@@ -1,4 +1,4 @@
-"""The composition root: the one module that names concrete classes."""
+"""The composition root: with its parts in `wiring`, the one place that names concrete classes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from cxr_desktop import __version__, locations
-from cxr_desktop.domain.assessment import HeatMap
+from cxr_desktop.domain.assessment import HeatMap, ModelRef, OperatingPoints
 from cxr_desktop.domain.backup import BackupChecker
 from cxr_desktop.domain.errors import ModelUnavailable
 from cxr_desktop.domain.evaluation import ScoredFilm
@@ -28,7 +28,6 @@ from cxr_desktop.inference.intended_use import check_film
 from cxr_desktop.inference.source import ActiveClassifier
 from cxr_desktop.reporting.audit_table import write_audit_table
 from cxr_desktop.reporting.logo import read_logo
-from cxr_desktop.reporting.plots import reliability_svg, roc_svg
 from cxr_desktop.reporting.report_text import report_layouts
 from cxr_desktop.reporting.tables import write_csv, write_xlsx
 from cxr_desktop.services.access import Access
@@ -41,6 +40,7 @@ from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.film_list import SaveFilmList
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.measure_quality import MeasureQuality
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.own_figures import MeasureOwnExams
@@ -50,7 +50,9 @@ from cxr_desktop.services.quality import EvaluateModel, Labelled
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.report import MakeReport, PaperDrawing
 from cxr_desktop.services.reviews import ReviewExams
+from cxr_desktop.services.saved_filters import KeepFilters
 from cxr_desktop.services.selftest import Check, SelfTest
+from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.backup_reader import BackupReader
@@ -70,6 +72,9 @@ from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor
+from cxr_desktop.wiring.quality import draw_plots, make_quality, make_site_points
+from cxr_desktop.wiring.saved_filters import make_saved_filters
+from cxr_desktop.wiring.taking_out import make_taking_out
 
 TABLES = {".csv": write_csv, ".xlsx": write_xlsx}
 
@@ -95,6 +100,13 @@ class Engine:
         self.reader.warm_up()
         return self.assess.classifier().device
 
+    def active_points(self) -> tuple[ModelRef, OperatingPoints]:
+        """Return the active model and its own operating points. Raises `ModelUnavailable`."""
+        for info in self.catalog.packs():
+            if info.active and not info.problem:
+                return info.ref, info.points
+        raise ModelUnavailable("There is no model in use.", hint="Activate one in Admin, Models.")
+
     def close(self) -> None:
         """End the decoder process, and remove what was unpacked from archives."""
         self.reader.close()
@@ -116,6 +128,9 @@ class Program:
     export: ExportHistory
     save_film_list: SaveFilmList
     report: MakeReport
+    quality: MeasureQuality
+    saved_filters: KeepFilters
+    out: TakeOut
     figures: MeasureOwnExams
     measurements: MeasureExams
     models: ManageModels
@@ -177,7 +192,7 @@ def build_engine(
         draw_map,
         evaluate=EvaluateModel(assess),
         labelled_films=labelled_films,
-        draw_plots=_draw_plots,
+        draw_plots=draw_plots,
     )
 
 
@@ -237,6 +252,17 @@ def build(
     )
     browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now)
     reviews = ReviewExams(SqliteReviews(database), browse, access, utc_now)
+    points = make_site_points(database, access, utc_now)
+    report = MakeReport(
+        browse,
+        reviews,
+        PaperDrawing(report_layouts, draw_film, draw_map, read_logo),
+        settings,
+        access,
+        audit,
+        now=utc_now,
+        program_version=__version__,
+    )
     return Program(
         engine=engine,
         data=data,
@@ -250,19 +276,14 @@ def build(
             now=utc_now,
             new_id=lambda: uuid.uuid4().hex,
             program_version=__version__,
+            points=points.in_use,
         ),
         history=browse,
         reviews=reviews,
-        report=MakeReport(
-            browse,
-            reviews,
-            PaperDrawing(report_layouts, draw_film, draw_map, read_logo),
-            settings,
-            access,
-            audit,
-            now=utc_now,
-            program_version=__version__,
-        ),
+        report=report,
+        saved_filters=make_saved_filters(database, access),
+        quality=make_quality(engine, points, browse, database, settings, access, audit, utc_now),
+        out=make_taking_out(browse, archive, report, engine.reader, access, audit, utc_now),
         export=ExportHistory(browse, TABLES, access, audit, now=utc_now),
         save_film_list=SaveFilmList(write_csv, access, audit, now=utc_now),
         figures=MeasureOwnExams(browse, access, audit, now=utc_now),
@@ -292,11 +313,6 @@ def build(
             )
         ),
     )
-
-
-def _draw_plots(scored: Sequence[ScoredFilm]) -> dict[str, str]:
-    """Return SVG pictures by file name."""
-    return {"roc.svg": roc_svg(scored), "reliability.svg": reliability_svg(scored)}
 
 
 def _check_decoder(engine: Engine) -> str:

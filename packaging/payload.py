@@ -36,7 +36,6 @@ EXCLUDED_MODULES = (
     "_tkinter",
     "tkinter",
     "IPython",
-    "PIL",
     "matplotlib",
     "pandas",
     "pytest",

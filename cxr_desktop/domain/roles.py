@@ -25,6 +25,7 @@ class Permission(StrEnum):
     REPORT = "report"
     EXPORT = "export"
     EMERGENCY = "emergency"
+    QUALITY = "quality"
     MANAGE_USERS = "manage_users"
     MANAGE_SETTINGS = "manage_settings"
     MANAGE_MODELS = "manage_models"
@@ -39,8 +40,9 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.SEE_OTHERS: "See exams of other users",
     Permission.REVIEW: "Review exams: record one's own answer",
     Permission.REPORT: "Print reports and save them as PDF",
-    Permission.EXPORT: "Export lists of exams",
+    Permission.EXPORT: "Export: take exams out of the program",
     Permission.EMERGENCY: "Open every exam in an emergency, with a reason",
+    Permission.QUALITY: "Measure quality: use the Quality screen",
     Permission.MANAGE_USERS: "Manage users and groups",
     Permission.MANAGE_SETTINGS: "Change settings",
     Permission.MANAGE_MODELS: "Manage models",
@@ -68,7 +70,10 @@ READING = TAKING | {
 BUILT_IN_GROUPS: tuple[Group, ...] = (
     Group("Technicians", TAKING),
     Group("Doctors", READING),
-    Group("Radiologists", READING | {Permission.SEE_OTHERS, Permission.EXPORT}),
+    Group(
+        "Radiologists",
+        READING | {Permission.SEE_OTHERS, Permission.EXPORT, Permission.QUALITY},
+    ),
     Group(ADMINISTRATORS, frozenset(Permission)),
 )
 

@@ -10,17 +10,22 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from threading import Event, Lock, Timer
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from cxr_desktop.domain.deidentify import Change, CleanFilm, CleanOrder, Deed
+from cxr_desktop.domain.dicom_out import DicomOrder, DicomPart
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging import decoder_process
+from cxr_desktop.imaging.dicom_out.order import message_of
+from cxr_desktop.imaging.envelope import pack
 from cxr_desktop.imaging.pixel_buffer import new_pixel_buffer
 from cxr_desktop.imaging.refusals import damaged
-from cxr_desktop.imaging.wire import Answer, receive, receive_names
+from cxr_desktop.imaging.wire import Answer, receive, receive_answer, receive_names, study_as_json
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 START_S = 60.0  # a cold disk may take long to load the codecs
@@ -28,6 +33,7 @@ END_S = 5.0
 GAVE_UP = "The file could not be read: its decoder gave up."
 
 Answered = TypeVar("Answered")
+Header = dict[str, Any]
 
 
 class ChildFilmReader:
@@ -61,6 +67,38 @@ class ChildFilmReader:
     def list_disc(self, path: Path) -> list[list[str]]:
         """Return the files that a DICOMDIR names, as parts of paths. Raises `FilmRefused`."""
         return self._ask(lambda child: child.list_disc(path.absolute(), self._timeout_s))
+
+    def write_dicom(self, film: Path, order: DicomOrder) -> dict[DicomPart, bytes]:
+        """Write an exam as DICOM (a `DicomWriter`). Raises `FilmRefused`."""
+        header, parts = message_of(order, str(film.absolute()))
+        answer, files = self._do("dicom_out", header, parts)
+        return {DicomPart(name): file for name, file in zip(answer["names"], files, strict=True)}
+
+    def deidentify(self, film: Path, order: CleanOrder) -> CleanFilm:
+        """Take the patient out of a film (a `FilmCleaner`). Raises `FilmRefused`."""
+        header = {
+            "film": str(film.absolute()),
+            "film_sha256": order.film_sha256,
+            "study": study_as_json(order.study),
+            "options": asdict(order.options),
+            "boxes": [asdict(box) for box in order.boxes],
+        }
+        answer, (content,) = self._do("deidentify", header, [order.secret])
+        return CleanFilm(
+            content=content,
+            ending=str(answer["ending"]),
+            patient=str(answer["patient"]),
+            film=str(answer["film"]),
+            changes=tuple(
+                Change(change["place"], change["name"], Deed(change["deed"]))
+                for change in answer["changes"]
+            ),
+            facts={str(name): str(value) for name, value in answer["facts"].items()},
+        )
+
+    def _do(self, task: str, header: Header, parts: list[bytes]) -> tuple[Header, list[bytes]]:
+        request = decoder_process.TASK + pack({"task": task, **header}, parts)
+        return self._ask(lambda child: child.do(request, self._timeout_s))
 
     def _ask(self, question: Callable[[_Child], Answered]) -> Answered:
         with self._lock:
@@ -147,6 +185,12 @@ class _Child:
         with self._deadline(timeout_s):
             self._pipe.send_bytes(decoder_process.LIST_DISC + os.fsencode(path))
             return receive_names(self._pipe)
+
+    def do(self, request: bytes, timeout_s: float) -> tuple[Header, list[bytes]]:
+        """Send a task and wait. Raises as `wire.receive_answer` does."""
+        with self._deadline(timeout_s):
+            self._pipe.send_bytes(request)
+            return receive_answer(self._pipe)
 
     def end(self) -> None:
         """Kill the process and free what it held; there is nothing in it worth saving."""

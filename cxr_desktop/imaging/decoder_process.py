@@ -21,11 +21,12 @@ from cxr_desktop.imaging.decoded import DecodedFilm
 from cxr_desktop.imaging.memory_cap import keep_freed_memory, limit_memory
 from cxr_desktop.imaging.pixel_buffer import PixelBuffer
 from cxr_desktop.imaging.refusals import damaged
-from cxr_desktop.imaging.wire import send_film, send_names, send_refusal
+from cxr_desktop.imaging.wire import send_answer, send_film, send_names, send_refusal
 
 READY = b"ready"
-LIST_DISC = b"\0"  # before a path that is a DICOMDIR; no path begins with it
-CONTENT = b"\0\0"  # the bytes of a film follow, as a message of their own
+LIST_DISC = b"\0disc\0"  # before a path that is a DICOMDIR; no path begins with a zero byte
+TASK = b"\0task\0"  # before an envelope (`tasks`)
+CONTENT = b"\0content\0"  # the bytes of a film follow, as a message of their own
 GRACE_S = 5
 
 Decode = Callable[[Path], tuple[DecodedFilm, str]]
@@ -56,7 +57,7 @@ def answer(
     timeout_s: float,
     buffer: PixelBuffer | None = None,
 ) -> None:
-    """Decode one film, or list one disc, and send what came of it or the refusal."""
+    """Decode one film, list one disc or do one task, and send what came of it or the refusal."""
     # The program kills a child that is late. Should the program be gone by then, the alarm does:
     # it needs no Python to run, so a decoder that never returns cannot stop it.
     _alarm(int(timeout_s) + GRACE_S)
@@ -86,6 +87,11 @@ def _worked_out(
 
         names = read_records(Path(os.fsdecode(request.removeprefix(LIST_DISC))))
         return lambda connection: send_names(connection, names)
+    if request.startswith(TASK):
+        from cxr_desktop.imaging.tasks import work  # noqa: PLC0415 - as `serve`
+
+        done = work(request.removeprefix(TASK))
+        return lambda connection: send_answer(connection, done)
     film, sha256 = decode(Path(os.fsdecode(request)))
     return lambda connection: send_film(connection, film, sha256, buffer)
 

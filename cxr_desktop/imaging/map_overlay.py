@@ -24,6 +24,14 @@ def draw_map(radiograph: Radiograph, heat_map: HeatMap) -> bytes:
     colours run from 0 to the map's highest value, or to 0.5 logits where that is lower, so that a
     map with little to show is not blown up.
     """
+    written, png = cv2.imencode(".png", film_with_map(radiograph, heat_map))
+    if not written:
+        raise RuntimeError("OpenCV could not encode a PNG")
+    return png.tobytes()
+
+
+def film_with_map(radiograph: Radiograph, heat_map: HeatMap | None) -> NDArray[np.uint8]:
+    """Return that picture as (rows, columns, 3), blue first; without a map the film alone."""
     scale = min(1.0, LONGEST_SIDE / max(radiograph.rows, radiograph.columns))
     rows = max(1, round(radiograph.rows * scale))
     columns = max(1, round(radiograph.columns * scale))
@@ -31,15 +39,18 @@ def draw_map(radiograph: Radiograph, heat_map: HeatMap) -> bytes:
     small = resize_area(radiograph.pixels, columns, rows)
     grey = np.clip((small - window.low) / window.width, 0.0, 1.0)
     picture = np.repeat((grey * 255).astype(np.float32)[..., None], 3, axis=2)
+    if heat_map is not None:
+        _lay_over(picture, heat_map, scale)
+    return np.asarray(picture.round(), dtype=np.uint8)
+
+
+def _lay_over(picture: NDArray[np.float32], heat_map: HeatMap, scale: float) -> None:
+    rows, columns = picture.shape[:2]
     top, bottom, left, right = _scaled(heat_map.region, scale, rows, columns)
     values = evidence(heat_map, bottom - top, right - left)
     alpha = (OPACITY * np.sqrt(values))[..., None]
     seen = picture[top:bottom, left:right]
     picture[top:bottom, left:right] = seen * (1 - alpha) + _colours(values) * alpha
-    written, png = cv2.imencode(".png", picture.round().astype(np.uint8))
-    if not written:
-        raise RuntimeError("OpenCV could not encode a PNG")
-    return png.tobytes()
 
 
 def evidence(heat_map: HeatMap, rows: int, columns: int) -> NDArray[np.float32]:

@@ -1,8 +1,9 @@
 """What the decoder process and the program say to each other: bytes and JSON, never pickles.
 
-A request is a path. An answer is a JSON header: a refusal, the names in a disc's index, or a film's
-description, and then the grey table and the stored values as raw bytes, in shared memory or behind
-the header. Whatever happened to the child, its answer is data that is checked here.
+A request is a path, or an envelope for a task. An answer is a JSON header: a refusal, the names in
+a disc's index, that an envelope follows, or a film's description, and then the grey table and the
+stored values as raw bytes, in shared memory or behind the header. Whatever happened to the child,
+its answer is data that is checked here.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from numpy.typing import NDArray
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Caution, PixelSpacing, StudyInfo, Window
 from cxr_desktop.imaging.decoded import DecodedFilm, Stored
+from cxr_desktop.imaging.envelope import unpack
 from cxr_desktop.imaging.limits import MAX_PIXELS
 from cxr_desktop.imaging.pixel_buffer import TABLE_BYTES, PixelBuffer
 
 MAX_HEADER = 1024 * 1024
 MAX_NAMES = 4 * 1024 * 1024
+MAX_ENVELOPE = 512 * 1024 * 1024
 TYPES: dict[int, type[Any]] = {1: np.uint8, 2: np.uint16}
 DATES = ("birth_date", "study_date")
 
@@ -40,9 +43,6 @@ def send_film(
     channel: Connection, film: DecodedFilm, sha256: str, buffer: PixelBuffer | None = None
 ) -> None:
     """Send header, table and stored values, the latter two through the buffer if there is one."""
-    study = asdict(film.study)
-    for name in DATES:
-        study[name] = study[name].isoformat() if study[name] else None
     header = {
         "sha256": sha256,
         "rows": film.stored.shape[0],
@@ -53,7 +53,7 @@ def send_film(
         "window": asdict(film.window),
         "windows": [asdict(window) for window in film.windows],
         "spacing": None if film.spacing is None else asdict(film.spacing),
-        "study": study,
+        "study": study_as_json(film.study),
         "cautions": [asdict(caution) for caution in film.cautions],
     }
     if buffer is not None:
@@ -64,6 +64,20 @@ def send_film(
     if buffer is None:
         channel.send_bytes(film.table.data.cast("B"))
         channel.send_bytes(np.ascontiguousarray(film.stored).data.cast("B"))
+
+
+def study_as_json(study: StudyInfo) -> dict[str, Any]:
+    """Return a study as plain values."""
+    values = asdict(study)
+    for name in DATES:
+        values[name] = values[name].isoformat() if values[name] else None
+    return values
+
+
+def study_from(values: dict[str, Any]) -> StudyInfo:
+    """Return what `study_as_json` was given. Raises ValueError or TypeError for anything else."""
+    days = {name: date.fromisoformat(values[name]) if values[name] else None for name in DATES}
+    return StudyInfo(**{**values, **days})
 
 
 def send_refusal(channel: Connection, refusal: FilmRefused) -> None:
@@ -82,6 +96,21 @@ def receive_names(channel: Connection) -> list[list[str]]:
     header = json.loads(channel.recv_bytes(MAX_NAMES))
     _raise_refusal(header)
     return [[str(part) for part in parts] for parts in header["names"]]
+
+
+def send_answer(channel: Connection, envelope: bytes) -> None:
+    """Send what a task gave."""
+    channel.send_bytes(json.dumps({"envelope": True}).encode())
+    channel.send_bytes(envelope)
+
+
+def receive_answer(channel: Connection) -> tuple[dict[str, Any], list[bytes]]:
+    """Return what `send_answer` sent; raises as `receive` does."""
+    header = json.loads(channel.recv_bytes(MAX_HEADER))
+    _raise_refusal(header)
+    if header["envelope"] is not True:
+        raise ValueError("no envelope follows")
+    return unpack(channel.recv_bytes(MAX_ENVELOPE))
 
 
 def receive(channel: Connection, buffer: PixelBuffer | None = None) -> Answer:
@@ -126,9 +155,6 @@ def _arrays(
 
 
 def _film(header: dict[str, Any], stored: Stored, table: NDArray[np.float32]) -> DecodedFilm:
-    study = dict(header["study"])
-    for name in DATES:
-        study[name] = date.fromisoformat(study[name]) if study[name] else None
     return DecodedFilm(
         stored=stored,
         table=table,
@@ -137,6 +163,6 @@ def _film(header: dict[str, Any], stored: Stored, table: NDArray[np.float32]) ->
         window=Window(**header["window"]),
         windows=tuple(Window(**window) for window in header["windows"]),
         spacing=None if header["spacing"] is None else PixelSpacing(**header["spacing"]),
-        study=StudyInfo(**study),
+        study=study_from(header["study"]),
         cautions=tuple(Caution(**caution) for caution in header["cautions"]),
     )

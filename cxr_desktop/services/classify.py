@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
+from cxr_desktop.domain.assessment import ModelRef, OperatingPoints
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import FilmRefused
 from cxr_desktop.domain.history import ExamRecord, ExamView, FilmRef
@@ -19,6 +20,7 @@ from cxr_desktop.domain.ports import (
 )
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.domain.site_points import with_points
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.assess import AssessFilm, OpenedFilm
 
@@ -33,8 +35,15 @@ class Keeping:
     audit: AuditLog
 
 
+def _none_of_its_own(_model: ModelRef) -> None:
+    """Stand for a hospital that chose no operating points."""
+
+
 class ClassifyImage:
-    """Film to stored exam. Nothing is shown that is not stored, durably, before."""
+    """Film to stored exam. Nothing is shown that is not stored, durably, before.
+
+    `points` gives the hospital's own operating points for a model, None for the model's.
+    """
 
     def __init__(
         self,
@@ -45,7 +54,9 @@ class ClassifyImage:
         now: Callable[[], datetime],
         new_id: Callable[[], str],
         program_version: str,
+        points: Callable[[ModelRef], OperatingPoints | None] = _none_of_its_own,
     ) -> None:
+        self._points = points
         self._assess = assess
         self._keeping = keeping
         self._access = access
@@ -95,7 +106,7 @@ class ClassifyImage:
                 columns=radiograph.columns,
             ),
             study=merge_study(radiograph.study, typed),
-            assessment=answer.assessment,
+            assessment=with_points(answer.assessment, self._points(answer.assessment.model)),
             program_version=self._program_version,
             cautions=answer.cautions,
         )

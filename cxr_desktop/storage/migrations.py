@@ -13,7 +13,9 @@ from typing import Protocol
 import sqlite_utils
 
 from cxr_desktop.storage.first_shape import FIRST_SHAPE
+from cxr_desktop.storage.quality_shape import m0009_quality
 from cxr_desktop.storage.reviews_shape import REVIEWS_SHAPE
+from cxr_desktop.storage.saved_filters_shape import m0010_saved_filters
 
 # What a person was shown stays as it was shown: these rows are written once.
 FOREVER = ("films", "exams", "heat_maps", "audit", "schema_migrations")
@@ -197,4 +199,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0006_recovery_key,
     m0007_door,
     m0008_finer_permissions,
+    m0009_quality,
+    m0010_saved_filters,
 )

@@ -6,8 +6,9 @@ and one row in `SCREENS`. The rail, the shortcut, the permission and the smoke t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
@@ -32,12 +33,20 @@ class Navigator(Protocol):
         """Show a stored exam in the film viewer of the Read screen."""
         ...
 
+    def open_films(self, paths: Sequence[Path]) -> None:
+        """Open films in the Read screen, as if they had been chosen there."""
+        ...
+
 
 class ShowsExams(Protocol):
     """What the Read screen's widget offers besides being a widget."""
 
     def open_exam(self, exam_id: str) -> None:
         """Show a stored exam as it was answered then."""
+        ...
+
+    def open_films(self, paths: Sequence[Path]) -> None:
+        """Open these films."""
         ...
 
 
@@ -88,7 +97,13 @@ def _admin(context: Context) -> QWidget:
     return make_admin_screen(context)
 
 
-READ, HISTORY, ADMIN = "read", "history", "admin"
+def _quality(context: Context) -> QWidget:
+    from cxr_desktop.ui.screens.quality import make_quality_screen  # noqa: PLC0415 - start-up time
+
+    return make_quality_screen(context)
+
+
+READ, HISTORY, ADMIN, QUALITY = "read", "history", "admin", "quality"
 MANAGING = frozenset(
     {
         Permission.MANAGE_USERS,
@@ -118,5 +133,13 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ),
     ScreenSpec(
         ADMIN, str(QT_TRANSLATE_NOOP("Navigation", "Admin")), "users", "Ctrl+3", MANAGING, _admin
+    ),
+    ScreenSpec(
+        QUALITY,
+        str(QT_TRANSLATE_NOOP("Navigation", "Quality")),
+        "chart",
+        "Ctrl+4",
+        frozenset({Permission.QUALITY}),
+        _quality,
     ),
 )

@@ -10,7 +10,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cxr_desktop.domain.assessment import Verdict
@@ -23,7 +23,10 @@ from cxr_desktop.domain.errors import (
 )
 from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, HistoryQuery
 from cxr_desktop.domain.measurement import MeasurementSet
+from cxr_desktop.domain.quality_rows import QualityRow
 from cxr_desktop.domain.review import Review
+from cxr_desktop.domain.saved_filters import SavedFilter
+from cxr_desktop.domain.site_points import SitePoints
 from cxr_desktop.domain.tables import Cell
 
 ZONES = (Verdict.NORMAL, Verdict.UNCERTAIN, Verdict.ABNORMAL, Verdict.REFUSED)
@@ -180,6 +183,82 @@ class MemoryMeasurements:
     def latest(self, exam_id: str) -> MeasurementSet | None:
         """Return the last one of the exam."""
         return next((one for one in reversed(self._sets) if one.exam_id == exam_id), None)
+
+
+class MemoryQualityRows:
+    """A `QualityRows` over a `MemoryHistory`."""
+
+    def __init__(self, history: MemoryHistory) -> None:
+        self._history = history
+
+    def page(
+        self, since: datetime, before: datetime, after: QualityRow | None, limit: int
+    ) -> Sequence[QualityRow]:
+        """Return the next rows in the order of their time."""
+        rows = [self._row(n, record) for n, record in enumerate(self._history.records, start=1)]
+        rows.sort(key=lambda row: (row.time, row.number))
+        last = (after.time, after.number) if after is not None else None
+        return [
+            row
+            for row in rows
+            if since <= row.time < before and (last is None or (row.time, row.number) > last)
+        ][:limit]
+
+    def _row(self, number: int, record: ExamRecord) -> QualityRow:
+        answer, study = record.assessment, record.study
+        reviews = self._history.reviewed(record.exam_id)
+        return QualityRow(
+            number=number,
+            exam_id=record.exam_id,
+            time=record.time,
+            model=f"{answer.model.id} {answer.model.version}",
+            verdict=answer.verdict,
+            probability=answer.probability,
+            reader=reviews[0].verdict if reviews else None,
+            sex=study.sex,
+            age=study.age,
+            birth_date=study.birth_date,
+            study_date=study.study_date,
+            view_position=study.view_position,
+            manufacturer=study.manufacturer,
+            milliseconds=answer.timings.total,
+        )
+
+
+class MemorySavedFilters:
+    """A `SavedFilterStore` in a dictionary."""
+
+    def __init__(self) -> None:
+        self._saved: dict[tuple[str, str], SavedFilter] = {}
+
+    def of(self, user: str) -> Sequence[SavedFilter]:
+        """Return a person's, by name."""
+        return [self._saved[key] for key in sorted(self._saved) if key[0] == user]
+
+    def put(self, user: str, saved: SavedFilter) -> None:
+        """Add or replace."""
+        self._saved[user, saved.name.casefold()] = saved
+
+    def remove(self, user: str, name: str) -> None:
+        """Take away."""
+        self._saved.pop((user, name.casefold()), None)
+
+
+class MemorySitePoints:
+    """A `SitePointsStore` in a list, beside a `MemoryAudit`."""
+
+    def __init__(self, audit: MemoryAudit) -> None:
+        self._audit = audit
+        self._choices: list[SitePoints] = []
+
+    def add(self, choice: SitePoints, event: AuditEvent) -> None:
+        """Keep both."""
+        self._choices.append(choice)
+        self._audit.append(event)
+
+    def all(self) -> Sequence[SitePoints]:
+        """Return the latest first."""
+        return self._choices[::-1]
 
 
 class MemoryReviews:

@@ -10,24 +10,41 @@ from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.roles import ADMINISTRATORS, Actor, User
+from cxr_desktop.imaging.labelled import LabelledFilm
 from cxr_desktop.reporting.audit_table import write_audit_table
+from cxr_desktop.reporting.drift_plot import drift_svg
+from cxr_desktop.reporting.month_text import month_layouts
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
+from cxr_desktop.services.bulk_reports import WriteReports
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.emergency import EmergencyAccess
+from cxr_desktop.services.deidentify import CleanTools, DeidentifyFilms
+from cxr_desktop.services.dicom_out import DicomTools, ExportDicom
+from cxr_desktop.services.drift_watch import WatchDrift
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.film_list import SaveFilmList
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.measure_quality import MeasureQuality
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
+from cxr_desktop.services.month_report import MonthTools, ReportMonth
 from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.preferences import ChangeSettings
+from cxr_desktop.services.quality import EvaluateModel
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.reviews import ReviewExams
+from cxr_desktop.services.saved_filters import KeepFilters
+from cxr_desktop.services.site_evaluation import EvaluateOnSite, EvaluationTools
+from cxr_desktop.services.site_points import ChooseSitePoints
+from cxr_desktop.services.taking_out import TakeOut
+from cxr_desktop.storage.out_files import write_new
+from cxr_desktop.wiring.quality import draw_plots
 from tests.support.engine_fakes import (
+    MODEL,
     FakeCatalog,
     FakeCheck,
     FakeClassifiers,
@@ -36,15 +53,19 @@ from tests.support.engine_fakes import (
     FakeSettings,
     fake_prepare,
 )
-from tests.support.examples import an_event
+from tests.support.examples import POINTS, an_event
 from tests.support.fake_backups import FakeMaker
+from tests.support.fake_out import FakeCleaner, MemoryDicom
 from tests.support.fake_users import MemoryRecovery, MemoryUsers
 from tests.support.fakes import (
     MemoryArchive,
     MemoryAudit,
     MemoryHistory,
     MemoryMeasurements,
+    MemoryQualityRows,
     MemoryReviews,
+    MemorySavedFilters,
+    MemorySitePoints,
     MemoryTables,
     PlainHasher,
 )
@@ -80,14 +101,17 @@ class World:
         self.history = MemoryHistory(self.audit)
         self.catalog = FakeCatalog()
         self.store = FakeSettings()
+        self.site_points = ChooseSitePoints(MemorySitePoints(self.audit), self.access, self.clock)
         ids = count(1)
+        assess = AssessFilm(self.reader, self.check, fake_prepare, self.classifiers)
         self.classify = ClassifyImage(
-            AssessFilm(self.reader, self.check, fake_prepare, self.classifiers),
+            assess,
             Keeping(self.archive, lambda radiograph: b"small", self.history, self.audit),
             self.access,
             now=self.clock,
             new_id=lambda: f"exam-{next(ids)}",
             program_version="0.1.0",
+            points=self.site_points.in_use,
         )
         self.browse = BrowseHistory(
             self.history, self.archive, self.reader, self.access, self.audit, self.clock
@@ -113,8 +137,56 @@ class World:
         )
         self.save_film_list = SaveFilmList(self.tables, self.access, self.audit, now=self.clock)
         self.report = make_report(self)
+        self.dicom = MemoryDicom()
+        dicom = ExportDicom(
+            self.browse,
+            self.archive,
+            self.report,
+            DicomTools(self.dicom.draw, self.dicom, self.dicom.save, self.dicom.new_uid),
+            self.access,
+            self.audit,
+            now=self.clock,
+            program_version="0.1.0",
+        )
+        self.cleaner = FakeCleaner()
+        films = DeidentifyFilms(
+            self.browse,
+            self.archive,
+            CleanTools(self.cleaner, self.cleaner.save, lambda: bytes(32)),
+            self.access,
+            self.audit,
+            self.clock,
+        )
+        reports = WriteReports(
+            self.browse, self.report, write_new, self.access, self.audit, self.clock
+        )
+        self.out = TakeOut(dicom, films, reports)
+        self.saved_filters = KeepFilters(MemorySavedFilters(), self.access)
         self.figures = MeasureOwnExams(
             self.browse, self.access, self.audit, now=self.clock, zone=UTC
+        )
+        self.labelled: list[LabelledFilm] = []
+        tools = EvaluationTools(
+            EvaluateModel(assess),
+            lambda _where: self.labelled,
+            draw_plots,
+            lambda: (MODEL, POINTS),
+            self.site_points.in_use,
+        )
+        rows = MemoryQualityRows(self.history)
+        self.quality = MeasureQuality(
+            EvaluateOnSite(tools, self.browse, self.access, self.audit, self.clock),
+            self.site_points,
+            ReportMonth(
+                MonthTools(rows, month_layouts),
+                self.letterhead,
+                self.access,
+                self.audit,
+                self.clock,
+                program_version="0.1.0",
+                zone=UTC,
+            ),
+            WatchDrift(rows, drift_svg, self.access, self.audit, self.clock, zone=UTC),
         )
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
         self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -40,6 +41,9 @@ class Nowhere:
 
     def open_exam(self, exam_id: str) -> None:
         self.shown.append(exam_id)
+
+    def open_films(self, paths: Sequence[Path]) -> None:
+        self.shown += [path.name for path in paths]
 
 
 def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Session]:

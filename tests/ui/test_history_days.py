@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cxr_desktop.ui.screens.history.state import Filters, Order, query_for
+from cxr_desktop.domain.saved_filters import Filters
+from cxr_desktop.ui.screens.history.state import Order, query_for
 
 
 @pytest.fixture

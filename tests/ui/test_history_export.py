@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.assessment import Verdict
@@ -37,6 +37,8 @@ class Screen:
             export=world.export,
             report=world.report,
             figures=world.figures,
+            out=world.out,
+            saved=world.saved_filters,
         )
         rows.setParent(self.presenter)
         self.view = HistoryView(self.presenter)
@@ -68,7 +70,7 @@ def test_the_filtered_list_is_written_where_the_person_says(
     )
     screen.presenter.set_verdict(Verdict.ABNORMAL)
     screen.runner.finish_all()
-    screen.view.export.click()
+    screen.view.export.table.trigger()
     assert isinstance(screen.presenter.state.export, Exporting)
     assert screen.view.export_bar.cancel.isVisible()
     assert not screen.view.export.isEnabled()
@@ -84,7 +86,7 @@ def test_a_dialog_that_was_closed_writes_nothing(
     screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    screen.view.export.click()
+    screen.view.export.table.trigger()
     assert screen.presenter.state.export is None
 
 
@@ -122,3 +124,34 @@ def test_who_may_not_export_has_no_button(qtbot: QtBot, world: World) -> None:
 )
 def test_a_name_gets_the_chosen_ending_where_it_has_none(typed: str, kept: str) -> None:
     assert with_ending(Path(typed), ".csv").name == kept
+
+
+def test_filters_are_kept_chosen_and_removed_under_a_name(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved, menu = screen.view.saved, screen.view.saved.menu()
+    menu.aboutToShow.emit()
+    (keep,) = menu.actions()
+    assert not keep.isEnabled()  # nothing is narrowed yet
+    screen.presenter.set_verdict(Verdict.ABNORMAL)
+    screen.runner.finish_all()
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("R&D", True))
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    screen.runner.finish_all()
+    screen.presenter.clear_filters()
+    screen.runner.finish_all()
+    chosen = menu.actions()[0]
+    assert chosen.text() == "R&&D"
+    chosen.trigger()
+    screen.runner.finish_all()
+    assert screen.presenter.state.filters.verdict is Verdict.ABNORMAL
+    saved.remove("R&D")
+    screen.runner.finish_all()
+    assert saved.saved == ()
+
+
+def test_a_name_that_cannot_be_is_told_on_the_screen(screen: Screen) -> None:
+    screen.view.saved.keep_as("")
+    screen.runner.finish_all()
+    assert "1 to 60" in screen.view.notice.text

@@ -53,6 +53,8 @@ class Desk:
             export=world.export,
             report=world.report,
             figures=world.figures,
+            out=world.out,
+            saved=world.saved_filters,
         )
         self.rows.setParent(self.presenter)
 

@@ -42,6 +42,8 @@ class Screen:
             export=world.export,
             report=world.report,
             figures=world.figures,
+            out=world.out,
+            saved=world.saved_filters,
         )
         rows.setParent(self.presenter)
         self.rows = rows

@@ -84,8 +84,8 @@ def test_nothing_can_be_asked_without_name_and_password(door: Door, qtbot: QtBot
     [
         ("tech", ("read", "history")),
         ("doc", ("read", "history")),
-        ("rad", ("read", "history")),
-        ("admin", ("read", "history", "admin")),
+        ("rad", ("read", "history", "quality")),
+        ("admin", ("read", "history", "admin", "quality")),
     ],
 )
 def test_a_person_sees_the_screens_they_may_use(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QIODevice, QMarginsF, QRectF, QSaveFile, QSizeF, QUrl
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSaveFile, QSizeF, QUrl
 from PySide6.QtGui import (
     QImage,
     QPageLayout,
@@ -70,16 +70,28 @@ def write_pdf(page: ReportPage, path: Path) -> None:
     file = QSaveFile(str(path))
     if not file.open(QIODevice.OpenModeFlag.WriteOnly):
         raise _unwritable(path)
-    writer = QPdfWriter(file)
+    _draw(page, file)
+    if not file.commit():
+        raise _unwritable(path)
+
+
+def pdf_bytes(page: ReportPage) -> bytes:
+    """Return the same PDF as bytes; may be called in any thread."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    _draw(page, buffer)
+    return bytes(buffer.data().data())
+
+
+def _draw(page: ReportPage, device: QIODevice) -> None:
+    writer = QPdfWriter(device)
     writer.setResolution(RESOLUTION)
     writer.setPageLayout(A4)
-    writer.setTitle(f"Chest film report {page.exam_id}")
+    writer.setTitle(f"CXR Desktop report {page.exam_id}")
     writer.setCreator("CXR Desktop")
     painter = QPainter(writer)
     paint(lay_out(page), painter, writer.width())
     painter.end()
-    if not file.commit():
-        raise _unwritable(path)
 
 
 def _unwritable(path: Path) -> StorageUnavailable:

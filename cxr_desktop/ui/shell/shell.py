@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -98,6 +99,12 @@ class Shell(QWidget):
         """Show a stored exam in the viewer of the Read screen, for whoever may see History too."""
         viewer: ShowsExams = self._bring(READ)  # type: ignore[assignment]  # its widget has it
         viewer.open_exam(exam_id)
+
+    def open_films(self, paths: Sequence[Path]) -> None:
+        """Open films in the Read screen; ignored for whoever has none."""
+        if READ in self._screens:
+            viewer: ShowsExams = self._bring(READ)  # type: ignore[assignment]  # its widget has it
+            viewer.open_films(paths)
 
     def show_notice(self, notice: Notice) -> None:
         """Show a sentence that belongs to no screen."""
@@ -226,3 +233,7 @@ class ShellNavigator:
     def open_exam(self, exam_id: str) -> None:
         """Show a stored exam."""
         self._shell.open_exam(exam_id)
+
+    def open_films(self, paths: Sequence[Path]) -> None:
+        """Open films."""
+        self._shell.open_films(paths)

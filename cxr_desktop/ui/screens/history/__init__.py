@@ -25,6 +25,8 @@ def make_history_screen(context: Context) -> QWidget:
         export=program.export,
         report=program.report,
         figures=program.figures,
+        out=program.out,
+        saved=program.saved_filters,
     )
     rows.setParent(presenter)
     return HistoryView(presenter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.ui.icons import icon
@@ -31,6 +31,12 @@ class ExamPanel(QWidget):
         self.review = ReviewStrip()
         self.report = QPushButton(self.tr("Report…"))
         self.report.setToolTip(self.tr("Look at the report, print it or save it as PDF (Ctrl+P)"))
+        self.export = QPushButton(self.tr("Export…"))
+        self.export.setToolTip(self.tr("Take this exam out of the program"))
+        menu = QMenu(self.export)
+        self.dicom = menu.addAction(self.tr("The answer as &DICOM…"))
+        self.clean = menu.addAction(self.tr("The film &without its patient…"))
+        self.export.setMenu(menu)
         self.notice = NoticeBar(dismissable=False)
         self._busy = BusyBar()
         self._who = plain_label(role="heading")
@@ -38,6 +44,7 @@ class ExamPanel(QWidget):
         for label in (self._who, self._when):
             label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         self._shown: Opened | None = None
+        self._may_export = False
         page = QVBoxLayout(self)
         self._page = page
         page.setContentsMargins(0, 0, 0, 0)
@@ -65,6 +72,10 @@ class ExamPanel(QWidget):
             case _:
                 assert_never(state)
 
+    def set_export(self, *, allowed: bool) -> None:
+        """Offer to take the exam out of the program, or not; counts from the next state."""
+        self._may_export = allowed
+
     def set_beside(self, *, beside: bool) -> None:
         """Keep some distance from the list when that is beside."""
         self._page.setContentsMargins(Space.TWO if beside else 0, 0, 0, 0)
@@ -84,6 +95,7 @@ class ExamPanel(QWidget):
         head.addSpacing(Space.ONE)
         head.addLayout(words, 1)
         head.addWidget(self.report)
+        head.addWidget(self.export)
         head.addSpacing(Space.ONE)
         for name, way, text in (
             ("chevron-up", -1, self.tr("Previous exam in the list (Alt+Up)")),
@@ -116,6 +128,9 @@ class ExamPanel(QWidget):
             self._busy.set_idle()
         self.notice.show_notice(state.notice)
         self.report.setVisible(state.exam.assessment is not None)
+        self.export.setVisible(self._may_export)
+        self.dicom.setEnabled(state.exam.assessment is not None)
+        self.clean.setEnabled(state.film is not None)
         self._shown = state
 
     def _name(self, exam: ExamView) -> None:
@@ -131,6 +146,7 @@ class ExamPanel(QWidget):
         """Hold nothing of any patient."""
         self._shown = None
         self.report.hide()
+        self.export.hide()
         self.viewer.clear()
         self._who.clear()
         self._when.clear()

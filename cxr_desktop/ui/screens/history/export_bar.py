@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.screens.history.state import ExportEnded, Exporting, ExportState
@@ -18,17 +18,26 @@ ENDINGS = (".xlsx", ".csv")
 
 
 class ExportButton(QPushButton):
-    """Asks where to; `chosen` carries the `Path`."""
+    """Asks what and, for a list, where to: `chosen` carries the `Path`, the others nothing."""
 
     chosen = Signal(object)
+    clean = Signal()
+    reports_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText(self.tr("Export…"))
-        self.setToolTip(self.tr("Write the exams that the filters leave into a spreadsheet"))
-        self.clicked.connect(self._on_clicked)
+        self.setToolTip(self.tr("Take the exams that the filters leave out of the program"))
+        menu = QMenu(self)
+        self.table = menu.addAction(self.tr("The &list as a spreadsheet…"))
+        self.reports = menu.addAction(self.tr("The &reports as PDFs…"))
+        self.films = menu.addAction(self.tr("The films &without their patients…"))
+        self.table.triggered.connect(self._on_table)
+        self.films.triggered.connect(self.clean)
+        self.reports.triggered.connect(self.reports_asked)
+        self.setMenu(menu)
 
-    def _on_clicked(self) -> None:
+    def _on_table(self) -> None:
         kinds = {
             self.tr("Excel workbook (*.xlsx)"): ".xlsx",
             self.tr("Comma-separated values (*.csv)"): ".csv",

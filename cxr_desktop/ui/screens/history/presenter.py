@@ -10,16 +10,20 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import UserError
-from cxr_desktop.domain.history import HistoryPage, SortKey
+from cxr_desktop.domain.history import HistoryPage, HistoryQuery, SortKey
 from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.domain.saved_filters import Filters
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.report import MakeReport
 from cxr_desktop.services.reviews import ReviewExams
+from cxr_desktop.services.saved_filters import KeepFilters
+from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
+from cxr_desktop.ui.one_job import OneJob
 from cxr_desktop.ui.printing.reporter import Reporter
 from cxr_desktop.ui.screens.history.columns import columns_for
 from cxr_desktop.ui.screens.history.exam_opener import ExamOpener
@@ -32,7 +36,6 @@ from cxr_desktop.ui.screens.history.state import (
     NO_FILTERS,
     ExamState,
     ExportState,
-    Filters,
     HistoryState,
     Listed,
     ListState,
@@ -73,6 +76,8 @@ class HistoryPresenter(QObject):
         export: ExportHistory,
         report: MakeReport,
         figures: MeasureOwnExams,
+        out: TakeOut,
+        saved: KeepFilters,
     ) -> None:
         super().__init__(parent)
         self._history = history
@@ -92,6 +97,7 @@ class HistoryPresenter(QObject):
         self._reviewer.saved.connect(self.refresh)
         self._report = report
         self._figures = figures
+        self.out, self.saved = out, saved
         self._exporter = Exporter(export, runner, session, self)
         self._exporter.changed.connect(self._on_export_changed)
         self._typing = QTimer(self)
@@ -108,6 +114,11 @@ class HistoryPresenter(QObject):
     def state(self) -> HistoryState:
         """The latest state."""
         return self._state
+
+    @property
+    def query(self) -> HistoryQuery:
+        """Ask for all exams that the filters leave, in the order shown."""
+        return query_for(self._state.filters, self._state.order, offset=0, limit=0)
 
     # What to list
 
@@ -164,6 +175,10 @@ class HistoryPresenter(QObject):
             first, last = last, first
         self._narrow(replace(self._state.filters, first_day=first, last_day=last))
 
+    def apply(self, filters: Filters) -> None:
+        """List what these filters leave."""
+        self._narrow(filters)
+
     def clear_filters(self) -> None:
         """List everything again."""
         self._narrow(NO_FILTERS)
@@ -191,8 +206,7 @@ class HistoryPresenter(QObject):
 
     def export(self, path: Path) -> None:
         """Write all exams that the filters leave, in the order shown; a file there is replaced."""
-        query = query_for(self._state.filters, self._state.order, offset=0, limit=0)
-        self._exporter.start(query, path)
+        self._exporter.start(self.query, path)
 
     def cancel_export(self) -> None:
         """Stop writing; nothing of it stays."""
@@ -210,8 +224,11 @@ class HistoryPresenter(QObject):
 
     def make_counter(self) -> FigureCounter:
         """Return what counts the exams that the filters leave, for one dialog."""
-        query = query_for(self._state.filters, self._state.order, offset=0, limit=0)
-        return FigureCounter(self._figures, self._runner, self._session, query)
+        return FigureCounter(self._figures, self._runner, self._session, self.query)
+
+    def make_job(self) -> OneJob:
+        """Return what works in the background for one dialog."""
+        return OneJob(self._runner, self._session)
 
     # Answers
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView, HistoryQuery, SortKey
 from cxr_desktop.domain.radiograph import Radiograph
-from cxr_desktop.domain.review import Agreement, Review
+from cxr_desktop.domain.review import Review
+from cxr_desktop.domain.saved_filters import Filters
 from cxr_desktop.ui.errors import Notice
 
 
@@ -19,19 +19,6 @@ class Sight:
     results: bool = False
     others: bool = False
     export: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the list is narrowed to; an empty field does not narrow. Days are inclusive."""
-
-    text: str = ""
-    verdict: Verdict | None = None
-    user: str = ""
-    first_day: date | None = None
-    last_day: date | None = None
-    reviewed: bool | None = None
-    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ from cxr_desktop.ui.screens.history.exam_panel import ExamPanel
 from cxr_desktop.ui.screens.history.export_bar import ExportBar, ExportButton
 from cxr_desktop.ui.screens.history.figures import FiguresDialog
 from cxr_desktop.ui.screens.history.filter_bar import FilterBar
+from cxr_desktop.ui.screens.history.out_dialogs import OutDialogs
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
+from cxr_desktop.ui.screens.history.saved_menu import SavedMenu
 from cxr_desktop.ui.screens.history.state import (
     Closed,
     Exporting,
@@ -62,11 +64,13 @@ class HistoryView(QWidget):
         self.table = HistoryTable(presenter.rows)
         self.exam = ExamPanel()
         self.notice = NoticeBar(dismissable=False)
+        self._dialogs = OutDialogs(presenter, self)
         self._count = plain_label(role="muted")
         self._retry = QPushButton(self.tr("Try again"))
         self.figures = QPushButton(self.tr("Figures…"))
         self.figures.setToolTip(self.tr("Count how readers and model agree in these exams"))
         self.export = ExportButton()
+        self.saved = SavedMenu(presenter.saved, presenter.make_job())
         self.export_bar = ExportBar()
         self._empty_text = plain_label(role="heading", wrap=True)
         self._empty_hint = plain_label(role="muted", wrap=True)
@@ -82,20 +86,24 @@ class HistoryView(QWidget):
     def render_state(self, state: HistoryState) -> None:
         """Show one state."""
         self.filters.render_state(state)
+        self.saved.current = state.filters
         self._render_list(state.listing)
         self.figures.setVisible(state.sight.results)
         self.figures.setEnabled(isinstance(state.listing, Listed))
         self.export.setVisible(state.sight.export)
+        self.export.reports.setEnabled(state.sight.results)
         self.export.setEnabled(
             isinstance(state.listing, Listed) and not isinstance(state.export, Exporting)
         )
         self.export_bar.render_state(state.export)
         self.table.show_order(state.order)
         was_open, is_open = self.exam.isVisibleTo(self), not isinstance(state.exam, Closed)
+        self.exam.set_export(allowed=state.sight.export)
         self.exam.render_state(state.exam)
         self.exam.review.render_state(state.review)
         if state == HistoryState():  # nobody is signed in
             self.exam.review.forget()
+            self.saved.forget()
         self._arrange(exam_open=is_open)
         if was_open != is_open and self.isVisible():
             (self.exam.viewer.canvas if is_open else self.table).setFocus()
@@ -126,6 +134,7 @@ class HistoryView(QWidget):
         """Look for exams that came since the screen was last in front."""
         super().showEvent(event)
         self._presenter.refresh()
+        self.saved.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put list and exam side by side where there is room."""
@@ -193,6 +202,7 @@ class HistoryView(QWidget):
         head.addStrut(Size.CONTROL)  # a button that comes or goes moves nothing
         head.addWidget(self.filters.clear)
         head.addWidget(self._retry)
+        head.addWidget(self.saved)
         head.addWidget(self.figures)
         head.addWidget(self.export)
         self._pages.addWidget(self.table)
@@ -241,11 +251,17 @@ class HistoryView(QWidget):
         self._retry.clicked.connect(presenter.refresh)
         self.table.exam_chosen.connect(presenter.open_exam)
         self.table.sort_asked.connect(presenter.sort_by)
+        self.saved.chosen.connect(presenter.apply)
+        self.saved.failed.connect(self.notice.show_notice)
         self.figures.clicked.connect(self.show_figures)
         self.export.chosen.connect(presenter.export)
         self.export_bar.cancel.clicked.connect(presenter.cancel_export)
         self.export_bar.notice.dismissed.connect(presenter.dismiss_export)
         self.exam.report.clicked.connect(self.show_report)
+        self.exam.dicom.triggered.connect(self._dialogs.show_dicom)
+        self.exam.clean.triggered.connect(self._dialogs.show_clean_film)
+        self.export.clean.connect(self._dialogs.show_clean_list)
+        self.export.reports_asked.connect(self._dialogs.show_reports)
         self.exam.back.connect(presenter.close_exam)
         self.exam.review.save_asked.connect(presenter.save_review)
         self.exam.step.connect(self.table.step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import assert_never
@@ -69,6 +70,10 @@ class ReadView(QWidget):
     def open_exam(self, exam_id: str) -> None:
         """Show a stored exam as it was answered then."""
         self._presenter.open_exam(exam_id)
+
+    def open_films(self, paths: Sequence[Path]) -> None:
+        """Open films, as if they had been chosen here."""
+        self._presenter.open_paths(paths)
 
     def render_state(self, state: ReadState) -> None:
         """Show this state, whatever was shown before."""

@@ -1,0 +1,115 @@
+"""How the History and the reports on quality grow with the number of exams.
+
+`python -m benchmarks.history_growth 1000 100000 1000000` fills a temporary folder for each number,
+each in a process of its own, and prints a column per number: seconds to fill, size on disk, the
+95th percentile of typing a name, of the first page and of one at 90 % by every sort (milliseconds),
+seconds to walk through every exam for a month's report and for drift, and the highest memory.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.history_search import SORTS, START, fill, say
+from cxr_desktop.domain.drift import DriftTally
+from cxr_desktop.domain.history import HistoryQuery
+from cxr_desktop.domain.month import MonthTally
+from cxr_desktop.domain.quality_rows import QualityRow
+from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.exams import SqliteHistory
+from cxr_desktop.storage.quality_rows import SqliteQualityRows
+
+ONE = "--one"
+REPEATS = 40
+PAGE = 2000
+KIB_PER_MIB = 1024
+
+
+def main(words: list[str]) -> None:
+    """Measure one number in this process, or several in processes of their own."""
+    if words[:1] == [ONE]:
+        say(json.dumps(measure(int(words[1]))))
+        return
+    columns = []
+    for count in words or ["1000", "100000", "1000000"]:
+        call = [sys.executable, "-m", "benchmarks.history_growth", ONE, count]
+        done = subprocess.run(call, check=True, capture_output=True, text=True)  # noqa: S603 - this module
+        columns.append(json.loads(done.stdout))
+    for name in columns[0]:
+        say(f"{name:34}" + "".join(f"{column[name]:>12,.1f}" for column in columns))
+
+
+def measure(count: int) -> dict[str, float]:
+    """Fill and ask; seconds, milliseconds and MiB by name."""
+    chance = np.random.default_rng(1)
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database.open(Path(folder) / "history.sqlite3")
+        names: list[str] = []
+        seconds = timed(lambda: names.extend(fill(database, count, chance)))
+        found: dict[str, float] = {"exams": count, "fill, s": seconds}
+        found["database, MiB"] = database.path.stat().st_size / 2**20
+        history = SqliteHistory(database)
+        typed = [HistoryQuery(text=str(chance.choice(names))[:3]) for _ in range(REPEATS)]
+        found["3 letters of a name, ms"] = high(history, typed)
+        for sort in SORTS:
+            first = [HistoryQuery(sort=sort)] * REPEATS
+            deep = [HistoryQuery(sort=sort, offset=int(count * 0.9))] * REPEATS
+            found[f"first page by {sort}, ms"] = high(history, first)
+            found[f"page at 90 % by {sort}, ms"] = high(history, deep)
+        last = START + timedelta(minutes=3 * count)
+        month, drift = MonthTally(last.date()), DriftTally(last.date(), 26)
+        found["a month's tally of all exams, s"] = timed(lambda: walk(database, last, month.add))
+        found["drift of all exams, s"] = timed(
+            lambda: walk(
+                database, last, lambda row: drift.add(row.model, row.time.date(), row.probability)
+            )
+        )
+    found["highest memory, MiB"] = highest_memory()
+    return found
+
+
+def walk(database: Database, last: datetime, take: Callable[[QualityRow], None]) -> None:
+    """Give every exam to `take`, page by page, as the services do."""
+    rows, after = SqliteQualityRows(database), None
+    while True:
+        page = rows.page(START, last, after, PAGE)
+        for row in page:
+            take(row)
+        if len(page) < PAGE:
+            return
+        after = page[-1]
+
+
+def high(history: SqliteHistory, queries: list[HistoryQuery]) -> float:
+    """Return the 95th percentile of what the queries take, in milliseconds."""
+    taken = [timed(lambda query=query: history.search(query)) * 1000 for query in queries]  # type: ignore[misc]  # bound now
+    return float(np.percentile(taken, 95))
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return how many seconds it takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def highest_memory() -> float:
+    """Return this process's highest resident memory in MiB; nan where the system does not say."""
+    try:
+        import resource  # noqa: PLC0415 - absent on Windows
+    except ImportError:
+        return float("nan")
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_PER_MIB
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

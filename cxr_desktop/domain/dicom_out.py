@@ -1,0 +1,59 @@
+"""A stored answer as DICOM objects, for a hospital's picture archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxr_desktop.domain.history import ExamView
+
+
+class DicomPart(StrEnum):
+    """What an answer can be written as; the value is part of the file's name."""
+
+    REPORT = "sr"
+    PICTURE = "picture"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DicomOrder:
+    """What is to be written of one exam.
+
+    `exam` has its assessment. `picture` is uint8, (rows, columns, 3), RGB, and `pdf` a whole file;
+    a part whose content is None is not written. `report` asks for the structured report. `now` is
+    aware. `uids` are new DICOM UIDs, at least `UIDS_NEEDED` of them.
+    """
+
+    exam: ExamView
+    now: datetime
+    program_version: str
+    uids: tuple[str, ...]
+    report: bool = True
+    picture: NDArray[np.uint8] | None = None
+    pdf: bytes | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for too few UIDs, a time without a zone or an exam without answer."""
+        if len(self.uids) < UIDS_NEEDED or self.now.tzinfo is None:
+            raise ValueError("a DICOM order needs new UIDs and an aware time")
+        if self.exam.assessment is None:
+            raise ValueError("an exam without its answer cannot be written")
+
+
+UIDS_NEEDED = 8
+
+
+class DicomWriter(Protocol):
+    """Writes an exam as DICOM objects that refer to its film."""
+
+    def __call__(self, film: Path, order: DicomOrder) -> Mapping[DicomPart, bytes]:
+        """Return whole files by part. Raises `FilmRefused` when that cannot be done."""
+        ...

@@ -1,0 +1,165 @@
+"""A month of daily work: model against reader, by groups, and where the two contradict."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import median
+
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.performance import Estimate, wilson
+from cxr_desktop.domain.quality_rows import QualityRow
+
+MOST_LISTED, MOST_DEVICES, DEVICE_LETTERS = 100, 6, 24
+UNKNOWN = "unknown"
+AGES = ((18, "under 18"), (40, "18 to 39"), (65, "40 to 64"), (200, "65 and older"))
+SEXES = {"F": "female", "M": "male"}
+VIEWS = frozenset({"PA", "AP"})
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigures:
+    """One group of exams: how many, how many reviewed, and how reader and model stand.
+
+    `missed`: normal to the model and abnormal to the reader; `overcalled`: the other way round.
+    """
+
+    kind: str
+    name: str
+    exams: int
+    reviewed: int
+    agreement: Estimate
+    missed: int
+    overcalled: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """`first` is the month's first day; `table` counts (model, reader), None for not reviewed.
+
+    `second_look` are exams abnormal to the model and normal to the reader, `missed` the other way
+    round, at most 100 of each, in the order of their time. `median_ms` is what half of the films
+    took at most; nan without any.
+    """
+
+    first: date
+    models: tuple[str, ...]
+    table: Mapping[tuple[Verdict, Verdict | None], int]
+    groups: tuple[GroupFigures, ...]
+    second_look: tuple[QualityRow, ...]
+    missed: tuple[QualityRow, ...]
+    refusals: Mapping[str, int]
+    median_ms: float
+
+    @property
+    def exams(self) -> int:
+        """All exams."""
+        return sum(self.table.values())
+
+    @property
+    def whole(self) -> GroupFigures:
+        """The figures of all exams together."""
+        return self.groups[0]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFacts:
+    """What the page is written from."""
+
+    figures: MonthFigures
+    hospital: str
+    printed_by: str
+    printed_at: datetime
+    program_version: str
+
+
+class MonthTally:
+    """Counts rows as they come."""
+
+    def __init__(self, first: date) -> None:
+        self._first = first
+        self._models: set[str] = set()
+        self._groups: dict[tuple[str, str], Counter[tuple[Verdict, Verdict | None]]] = {}
+        self._second_look: list[QualityRow] = []
+        self._missed: list[QualityRow] = []
+        self._milliseconds = array("f")
+
+    def add(self, row: QualityRow) -> None:
+        """Count one exam."""
+        self._models.add(row.model)
+        self._milliseconds.append(row.milliseconds)
+        for group in _groups_of(row):
+            self._groups.setdefault(group, Counter())[row.verdict, row.reader] += 1
+        pair = (row.verdict, row.reader)
+        for listed, wanted in (
+            (self._second_look, (Verdict.ABNORMAL, Verdict.NORMAL)),
+            (self._missed, (Verdict.NORMAL, Verdict.ABNORMAL)),
+        ):
+            if pair == wanted and len(listed) < MOST_LISTED:
+                listed.append(row)
+
+    def figures(self, refusals: Mapping[str, int]) -> MonthFigures:
+        """Return what was counted."""
+        whole = self._groups.get(("", "all"), Counter())
+        rest = sorted((group for group in self._groups if group[0]), key=_place)
+        rare = self._rare_devices()
+        return MonthFigures(
+            first=self._first,
+            models=tuple(sorted(self._models)),
+            table=dict(whole),
+            groups=(
+                _figures(("", "all"), whole),
+                *(_figures(group, self._groups[group]) for group in rest if group not in rare),
+            ),
+            second_look=tuple(self._second_look),
+            missed=tuple(self._missed),
+            refusals=dict(sorted(refusals.items())),
+            median_ms=median(self._milliseconds) if self._milliseconds else math.nan,
+        )
+
+    def _rare_devices(self) -> set[tuple[str, str]]:
+        """Return the makers that are not listed: all but the commonest six."""
+        devices = [group for group in self._groups if group[0] == "device"]
+        devices.sort(key=lambda group: -self._groups[group].total())
+        return set(devices[MOST_DEVICES:])
+
+
+def _place(group: tuple[str, str]) -> tuple[str, int, str]:
+    """Order groups by kind, ages from young to old, the unknown last."""
+    kind, name = group
+    ages = [word for _, word in AGES]
+    unknown = len(ages) if name == UNKNOWN else 0
+    return kind, ages.index(name) if name in ages else unknown, name
+
+
+def _groups_of(row: QualityRow) -> tuple[tuple[str, str], ...]:
+    years = row.years
+    age = UNKNOWN if years is None else next(name for below, name in AGES if years < below)
+    view = row.view_position if row.view_position in VIEWS else UNKNOWN
+    return (
+        ("", "all"),
+        ("age", age),
+        ("sex", SEXES.get(row.sex.upper(), UNKNOWN)),
+        ("view", view),
+        ("device", row.manufacturer[:DEVICE_LETTERS].casefold() or UNKNOWN),
+    )
+
+
+def _figures(
+    group: tuple[str, str], pairs: Counter[tuple[Verdict, Verdict | None]]
+) -> GroupFigures:
+    reviewed = sum(count for (_, reader), count in pairs.items() if reader is not None)
+    agreed = sum(count for (said, reader), count in pairs.items() if said is reader)
+    return GroupFigures(
+        kind=group[0],
+        name=group[1],
+        exams=pairs.total(),
+        reviewed=reviewed,
+        agreement=wilson(agreed, reviewed),
+        missed=pairs[Verdict.NORMAL, Verdict.ABNORMAL],
+        overcalled=pairs[Verdict.ABNORMAL, Verdict.NORMAL],
+    )

@@ -1,0 +1,90 @@
+"""A `DicomOrder` as the header and parts of a message, and the facts that the other side reads."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cxr_desktop.domain.assessment import DISCLAIMER
+from cxr_desktop.domain.dicom_out import DicomOrder
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """What is written of an exam, as plain values; days and times as DICOM has them (DA, TM).
+
+    Patient texts are those kept with the exam. `made_*` is when the objects are written.
+    """
+
+    exam_id: str
+    film_sha256: str
+    is_dicom: bool
+    patient_name: str
+    patient_id: str
+    birth_date: str
+    sex: str
+    study_date: str
+    accession_number: str
+    institution: str
+    verdict: str
+    probability: float
+    normal_below: float
+    abnormal_from: float
+    meaning: str
+    words: str
+    model_id: str
+    model_version: str
+    model_sha256: str
+    program_version: str
+    answered: str
+    made_day: str
+    made_time: str
+    made_zone: str
+
+
+def message_of(order: DicomOrder, film: str) -> tuple[dict[str, Any], list[bytes]]:
+    """Return header and parts for the task "dicom_out"; `film` is the path of the stored film."""
+    answer = order.exam.assessment
+    assert answer is not None  # checked when the order was built
+    study, made = order.exam.study, order.now.astimezone()
+    facts = AnswerFacts(
+        exam_id=order.exam.exam_id,
+        film_sha256=order.exam.film.sha256,
+        is_dicom=order.exam.film.file_format == "DICOM",
+        patient_name=study.patient_name,
+        patient_id=study.patient_id,
+        birth_date=f"{study.birth_date:%Y%m%d}" if study.birth_date else "",
+        sex=study.sex,
+        study_date=f"{study.study_date:%Y%m%d}" if study.study_date else "",
+        accession_number=study.accession_number,
+        institution=study.institution,
+        verdict=answer.verdict.value,
+        probability=answer.probability,
+        normal_below=answer.points.normal_below,
+        abnormal_from=answer.points.abnormal_from,
+        meaning=answer.meaning,
+        words=DISCLAIMER,
+        model_id=answer.model.id,
+        model_version=answer.model.version,
+        model_sha256=answer.model.sha256,
+        program_version=order.program_version,
+        answered=order.exam.time.isoformat(timespec="seconds"),
+        made_day=f"{made:%Y%m%d}",
+        made_time=f"{made:%H%M%S}",
+        made_zone=f"{made:%z}",
+    )
+    parts = {"picture": order.picture, "pdf": order.pdf}
+    sent = {
+        name: content if isinstance(content, bytes) else content.tobytes()
+        for name, content in parts.items()
+        if content is not None
+    }
+    header = {
+        "film": film,
+        "facts": asdict(facts),
+        "report": order.report,
+        "uids": list(order.uids),
+        "names": list(sent),
+        "picture_shape": None if order.picture is None else list(order.picture.shape),
+    }
+    return header, list(sent.values())

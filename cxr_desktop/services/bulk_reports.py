@@ -1,0 +1,96 @@
+"""The reports of many exams as PDFs in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from cxr_desktop.domain.audit import AuditAction, AuditEvent
+from cxr_desktop.domain.errors import InvalidRequest
+from cxr_desktop.domain.history import ExamRow, HistoryQuery
+from cxr_desktop.domain.ports import AuditLog, JobContext
+from cxr_desktop.domain.report import ReportPage
+from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.services.access import Access
+from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.report import MakeReport
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenReports:
+    """How many reports were written, and how many lay there already and were left as they were."""
+
+    written: int
+    there_already: int
+
+
+class WriteReports:
+    """Needs `export` and `see_result`. `save` writes a new file, whole or not at all."""
+
+    def __init__(  # noqa: PLR0917 - one place per collaborator
+        self,
+        history: BrowseHistory,
+        report: MakeReport,
+        save: Callable[[Path, bytes], None],
+        access: Access,
+        audit: AuditLog,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._history = history
+        self._report = report
+        self._save = save
+        self._access = access
+        self._audit = audit
+        self._now = now
+
+    def __call__(
+        self,
+        actor: Actor,
+        query: HistoryQuery,
+        folder: Path,
+        job: JobContext,
+        *,
+        make_pdf: Callable[[ReportPage], bytes],
+        heat_map: bool = False,
+    ) -> WrittenReports:
+        """Write a PDF for every exam that the query finds, named by time and number of the exam.
+
+        That it was done is noted before the first file appears, and each report by itself. What was
+        written before a cancel stays, and is not written again. Raises `PermissionDenied`,
+        `InvalidRequest` (no exam), `StorageUnavailable`, `JobCancelled`.
+        """
+        self._access.require(actor, Permission.SEE_RESULT)
+        current = self._access.require(actor, Permission.EXPORT)
+        now = self._now()
+        frozen = replace(query, before=min(query.before or now, now))
+        total = self._history.search(current, replace(frozen, offset=0, limit=1)).total
+        if not total:
+            raise InvalidRequest("There is no exam to report on.", hint="Change the filters.")
+        detail = {"exams": str(total), "kind": "pdf"}
+        self._audit.append(
+            AuditEvent(AuditAction.HISTORY_EXPORTED, current.name, self._now(), "", detail)
+        )
+        written = there = done = 0
+        while True:
+            page = self._history.search(current, replace(frozen, offset=done, limit=PAGE))
+            for number, row in enumerate(page.rows, start=done + 1):
+                job.report(f"Report {number:,} of {total:,}", (number - 1) / total)
+                place = folder / name_of(row)
+                if place.exists():
+                    there += 1
+                    continue
+                made = self._report(current, row.exam_id, job, heat_map=heat_map)
+                self._save(place, make_pdf(made))
+                written += 1
+            done += len(page.rows)
+            if len(page.rows) < PAGE:
+                return WrittenReports(written, there)
+
+
+def name_of(row: ExamRow) -> str:
+    """Return the file name: time (UTC) and the exam's number, nothing of the patient."""
+    return f"report-{row.time:%Y%m%d-%H%M%S}-{row.exam_id}.pdf"

@@ -1,0 +1,148 @@
+"""A stored answer as DICOM files in a folder, for whoever carries them to a picture archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxr_desktop.domain.assessment import Assessment
+from cxr_desktop.domain.audit import AuditAction, AuditEvent
+from cxr_desktop.domain.dicom_out import UIDS_NEEDED, DicomOrder, DicomPart, DicomWriter
+from cxr_desktop.domain.errors import InvalidRequest
+from cxr_desktop.domain.history import ExamRecord, ExamView
+from cxr_desktop.domain.ports import AuditLog, FilmArchive, JobContext
+from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.domain.report import ReportPage
+from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.services.access import Access
+from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.report import MakeReport
+
+DrawCapture = Callable[[Radiograph, Assessment, datetime, str], NDArray[np.uint8]]
+MakePdf = Callable[[ReportPage], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class DicomTools:
+    """What draws, writes and saves: see `imaging.capture_picture`, `DicomWriter`, `write_new`."""
+
+    draw: DrawCapture
+    write: DicomWriter
+    save: Callable[[Path, bytes], None]
+    new_uid: Callable[[], str]
+
+
+class ExportDicom:
+    """Needs `export` and `see_result`: the files say whose film it is and what was answered."""
+
+    def __init__(  # noqa: PLR0917 - one place per collaborator
+        self,
+        history: BrowseHistory,
+        archive: FilmArchive,
+        report: MakeReport,
+        tools: DicomTools,
+        access: Access,
+        audit: AuditLog,
+        *,
+        now: Callable[[], datetime],
+        program_version: str,
+    ) -> None:
+        self._history = history
+        self._archive = archive
+        self._report = report
+        self._tools = tools
+        self._access = access
+        self._audit = audit
+        self._now = now
+        self._program_version = program_version
+
+    def __call__(
+        self,
+        actor: Actor,
+        exam_id: str,
+        folder: Path,
+        parts: Collection[DicomPart],
+        job: JobContext,
+        *,
+        make_pdf: MakePdf | None = None,
+    ) -> tuple[Path, ...]:
+        """Write the parts into the folder and return their files, named by the exam's id.
+
+        That it was done is noted before the first file appears. `make_pdf` turns the report into a
+        PDF and is needed for that part. Raises `PermissionDenied`, `InvalidRequest` (nothing
+        chosen, a file that exists), `FilmRefused`, `StorageUnavailable`, `JobCancelled`.
+        """
+        self._access.require(actor, Permission.SEE_RESULT)
+        current = self._access.require(actor, Permission.EXPORT)
+        wanted = [part for part in DicomPart if part in parts]
+        if not wanted:
+            raise InvalidRequest("Nothing was chosen to be written.", hint="Choose at least one.")
+        record = self._history.visible(current, exam_id)
+        _check_parts(record, wanted)
+        places = {part: folder / f"{record.exam_id}-{part.value}.dcm" for part in wanted}
+        _refuse_existing(places.values())
+        order = self._order(current, record, wanted, job, make_pdf)
+        job.report("Writing DICOM", 0.6)
+        files = self._tools.write(self._archive.path(record.film.sha256), order)
+        detail = {"as": " ".join(wanted)}
+        self._audit.append(
+            AuditEvent(AuditAction.EXAM_EXPORTED, current.name, self._now(), record.exam_id, detail)
+        )
+        for part, place in places.items():
+            self._tools.save(place, files[part])
+        return tuple(places.values())
+
+    def _order(
+        self,
+        actor: Actor,
+        record: ExamRecord,
+        parts: list[DicomPart],
+        job: JobContext,
+        make_pdf: MakePdf | None,
+    ) -> DicomOrder:
+        film = self._history.film(actor, record.exam_id, job)
+        job.report("Drawing the answer", 0.3)
+        pdf = None
+        if DicomPart.PDF in parts:
+            if make_pdf is None:
+                raise InvalidRequest(
+                    "The PDF can only be made in the window.", hint="Leave it out here."
+                )
+            pdf = make_pdf(self._report(actor, record.exam_id, job, heat_map=True))
+        picture = None
+        if DicomPart.PICTURE in parts:
+            picture = self._tools.draw(film, record.assessment, record.time, self._program_version)
+        return DicomOrder(
+            exam=ExamView.of(record, with_result=True),
+            now=self._now(),
+            program_version=self._program_version,
+            uids=tuple(self._tools.new_uid() for _ in range(UIDS_NEEDED)),
+            report=DicomPart.REPORT in parts,
+            picture=picture,
+            pdf=pdf,
+        )
+
+
+def _check_parts(record: ExamRecord, parts: list[DicomPart]) -> None:
+    if (
+        record.film.file_format != "DICOM"
+        and DicomPart.REPORT in parts
+        and DicomPart.PICTURE not in parts
+    ):
+        raise InvalidRequest(
+            "The report must point at a DICOM picture, and this film is none.",
+            hint="Choose the picture as well.",
+        )
+
+
+def _refuse_existing(places: Collection[Path]) -> None:
+    for place in places:
+        if place.exists():
+            raise InvalidRequest(
+                f"There is a file “{place.name}” already.", hint="Choose another folder."
+            )

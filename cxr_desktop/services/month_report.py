@@ -1,0 +1,125 @@
+"""The month's report on quality, from daily work: it costs nobody any time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, tzinfo
+
+from cxr_desktop.domain.audit import AuditAction, AuditEvent, AuditQuery
+from cxr_desktop.domain.month import MonthFacts, MonthFigures, MonthTally
+from cxr_desktop.domain.ports import AuditLog, JobContext, SettingsStore
+from cxr_desktop.domain.quality_rows import QualityRow, QualityRows
+from cxr_desktop.domain.report import ReportPage
+from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.services.access import Access
+
+PAGE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTools:
+    """Where the rows come from, and what writes the page."""
+
+    rows: QualityRows
+    layouts: Callable[[MonthFacts], tuple[str, ...]]
+
+
+class ReportMonth:
+    """Needs `quality`, `see_result` and `see_others`: it counts everybody's exams.
+
+    `zone` is the clock that months are those of, None for this computer's.
+    """
+
+    def __init__(
+        self,
+        tools: MonthTools,
+        settings: SettingsStore,
+        access: Access,
+        audit: AuditLog,
+        now: Callable[[], datetime],
+        *,
+        program_version: str,
+        zone: tzinfo | None = None,
+    ) -> None:
+        self._tools = tools
+        self._settings = settings
+        self._access = access
+        self._audit = audit
+        self._now = now
+        self._program_version = program_version
+        self._zone = zone
+
+    def __call__(self, actor: Actor, month: date, job: JobContext) -> MonthFigures:
+        """Count the month that holds this day.
+
+        Raises `PermissionDenied`, `StorageUnavailable`, `JobCancelled`.
+        """
+        self._allowed(actor)
+        first = month.replace(day=1)
+        since, before = self._moment(first), self._moment(_next(first))
+        tally = MonthTally(first)
+        for done, row in enumerate(self._rows(since, before)):
+            if done % PAGE == 0:
+                job.report(f"{done:,} exams", 0.5)
+            tally.add(row)
+        return tally.figures(refusals_between(self._audit, since, before, job))
+
+    def page(self, actor: Actor, figures: MonthFigures) -> ReportPage:
+        """Return the figures as one page; that it was made is noted."""
+        current = self._allowed(actor)
+        hospital = str(self._settings.get("report.letterhead")).strip()
+        facts = MonthFacts(
+            figures=figures,
+            hospital=hospital or str(self._settings.get("general.institution")).strip(),
+            printed_by=current.user.full_name or current.name,
+            printed_at=self._now(),
+            program_version=self._program_version,
+        )
+        detail = {"month": f"{figures.first:%Y-%m}"}
+        event = AuditEvent(AuditAction.REPORT_MADE, current.name, self._now(), "", detail)
+        self._audit.append(event)
+        return ReportPage(f"{figures.first:%Y-%m}", self._tools.layouts(facts), None, None)
+
+    def _allowed(self, actor: Actor) -> Actor:
+        self._access.require(actor, Permission.SEE_RESULT)
+        self._access.require(actor, Permission.SEE_OTHERS)
+        return self._access.require(actor, Permission.QUALITY)
+
+    def _rows(self, since: datetime, before: datetime) -> Iterator[QualityRow]:
+        after: QualityRow | None = None
+        while True:
+            page = self._tools.rows.page(since, before, after, PAGE)
+            yield from page
+            if len(page) < PAGE:
+                return
+            after = page[-1]
+
+    def _moment(self, day: date) -> datetime:
+        start = datetime.combine(day, time.min)
+        local = start.astimezone() if self._zone is None else start.replace(tzinfo=self._zone)
+        return local.astimezone(UTC)
+
+
+def refusals_between(
+    audit: AuditLog, since: datetime, before: datetime, job: JobContext
+) -> Counter[str]:
+    """Count refused films of that time by reason."""
+    counts: Counter[str] = Counter()
+    below: int | None = None
+    while True:
+        entries = audit.search(
+            AuditQuery(
+                AuditAction.FILM_REFUSED, since=since, before=before, below=below, limit=PAGE
+            )
+        )
+        counts.update(entry.event.detail.get("code", "") for entry in entries)
+        job.report("Counting refused films", 0.9)
+        if len(entries) < PAGE:
+            return counts
+        below = entries[-1].number
+
+
+def _next(first: date) -> date:
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)

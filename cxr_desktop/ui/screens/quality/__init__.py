@@ -1,0 +1,21 @@
+"""Quality: the hospital's own figures and operating points."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from cxr_desktop.ui.navigation import Context
+
+
+def make_quality_screen(context: Context) -> QWidget:
+    """Put the screen together for the signed-in person."""
+    # Imported piece by piece before: see ui/screen_loader.py.
+    from cxr_desktop.ui.screens.quality.presenter import QualityPresenter  # noqa: PLC0415 - above
+    from cxr_desktop.ui.screens.quality.reports_presenter import (  # noqa: PLC0415 - above
+        ReportsPresenter,
+    )
+    from cxr_desktop.ui.screens.quality.view import QualityView  # noqa: PLC0415 - above
+
+    presenter = QualityPresenter(context.program.quality, context.runner, context.session)
+    reports = ReportsPresenter(context.program.quality, context.runner, context.session)
+    return QualityView(presenter, reports, context.navigator)

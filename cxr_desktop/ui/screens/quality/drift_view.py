@@ -1,0 +1,77 @@
+"""The tab Drift: whether something has changed in the last four weeks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from cxr_desktop.ui.palette import Space
+from cxr_desktop.ui.screens.quality.report_words import refusal_notice, score_notice
+from cxr_desktop.ui.screens.quality.state import ReportsState
+from cxr_desktop.ui.widgets.busy import BusyBar
+from cxr_desktop.ui.widgets.notice_bar import NoticeBar
+from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.svg_view import SvgView
+
+WIDEST = 900
+
+
+class DriftView(QWidget):
+    """`asked` follows its button."""
+
+    asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = QPushButton(self.tr("&Look"))
+        self.notice = NoticeBar(dismissable=False)
+        self.scores = NoticeBar(dismissable=False)
+        self.refusals = NoticeBar(dismissable=False)
+        self.busy = BusyBar()
+        self.picture = SvgView(self.tr("Scores by week"))
+        self.picture.setMaximumWidth(WIDEST)
+        self._lay_out()
+        self.look.clicked.connect(self.asked)
+
+    def render_state(self, state: ReportsState) -> None:
+        """Show one state."""
+        self.look.setEnabled(not state.watching)
+        self.notice.show_notice(state.drift_notice)
+        if state.watching:
+            self.busy.set_busy(self.tr("Counting"))
+        else:
+            self.busy.set_idle()
+        if state.drift is None:
+            self.scores.show_notice(None)
+            self.refusals.show_notice(None)
+            self.picture.show_svg("")
+        else:
+            self.scores.show_notice(score_notice(state.drift.drift))
+            self.refusals.show_notice(refusal_notice(state.drift.drift))
+            self.picture.show_svg(state.drift.svg)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        words = self.tr(
+            "Compares the scores and refusals of the last four weeks with the 22 weeks before. It "
+            "needs no reader, so it sees a change early; it does not see whether answers are right."
+        )
+        head.addWidget(plain_label(words, role="muted", wrap=True), 1)
+        head.addWidget(self.look, 0, Qt.AlignmentFlag.AlignTop)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, Space.ONE, 0)
+        column.addWidget(self.picture)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, Space.TWO, 0, 0)
+        page.setSpacing(Space.ONE)
+        page.addLayout(head)
+        page.addWidget(self.busy)
+        for bar in (self.notice, self.scores, self.refusals):
+            page.addWidget(bar)
+        page.addWidget(area, 1)

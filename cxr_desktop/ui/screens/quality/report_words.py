@@ -1,0 +1,117 @@
+"""The month and the alarms in words."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QCoreApplication
+
+from cxr_desktop.domain.drift import LEAST_FILMS, Alarm, Drift
+from cxr_desktop.domain.month import GroupFigures, MonthFigures
+from cxr_desktop.domain.performance import Estimate
+from cxr_desktop.domain.quality_rows import QualityRow
+from cxr_desktop.ui.errors import Notice
+
+translate = QCoreApplication.translate
+
+
+def month_rows(figures: MonthFigures) -> tuple[tuple[str, str], ...]:
+    """Return (name, value) of the month as a whole."""
+    whole = figures.whole
+    refused = ", ".join(
+        f"{reason.replace('_', ' ')} {count:,}" for reason, count in figures.refusals.items()
+    )
+    return (
+        (translate("Quality", "Month"), f"{figures.first:%Y-%m}"),
+        (translate("Quality", "Model"), ", ".join(figures.models) or "–"),
+        (
+            translate("Quality", "Exams"),
+            translate("Quality", "{0}, {1} of them reviewed").format(
+                f"{whole.exams:,}", f"{whole.reviewed:,}"
+            ),
+        ),
+        (translate("Quality", "Same answer"), share(whole.agreement)),
+        (translate("Quality", "Second look"), f"{whole.overcalled:,}"),
+        (translate("Quality", "Missed"), f"{whole.missed:,}"),
+        (translate("Quality", "Refused films"), refused or "0"),
+        (translate("Quality", "Time per film"), _seconds(figures.median_ms)),
+    )
+
+
+def group_cells(group: GroupFigures) -> tuple[str, ...]:
+    """Return one line of the table of groups."""
+    name = f"{group.kind}: {group.name}" if group.kind else translate("Quality", "all exams")
+    return (
+        name,
+        f"{group.exams:,}",
+        f"{group.reviewed:,}",
+        share(group.agreement),
+        f"{group.missed:,}",
+        f"{group.overcalled:,}",
+    )
+
+
+def listed_cells(row: QualityRow, *, missed: bool) -> tuple[str, ...]:
+    """Return one line of the list of contradictions."""
+    model, reader = ("Normal", "Abnormal") if missed else ("Abnormal", "Normal")
+    time = row.time.astimezone().strftime("%Y-%m-%d %H:%M")
+    said = translate("Quality", model), translate("Quality", reader)
+    return time, *said, f"{row.probability:.3f}", row.exam_id[:8]
+
+
+def score_notice(drift: Drift) -> Notice:
+    """Say whether the scores have moved."""
+    size = translate("Quality", "Index {0}; chance alone reaches {1}.").format(
+        f"{drift.psi:.2f}", f"{drift.by_chance:.2f}"
+    )
+    match drift.scores:
+        case Alarm.TOO_FEW:
+            return _too_few(translate("Quality", "Too few films to compare the scores."))
+        case Alarm.STEADY:
+            return Notice("info", translate("Quality", "The scores are as they were."), size)
+        case Alarm.WATCH:
+            words = translate("Quality", "The scores have moved a little. Keep an eye on them.")
+            return Notice("caution", words, size)
+        case Alarm.ALARM:
+            words = translate("Quality", "The scores of the last four weeks are not as they were.")
+            act = translate(
+                "Quality",
+                "Find out what changed (machine, patients, export settings) and measure the model "
+                "again: the tab Evaluate.",
+            )
+            return Notice("error", words, f"{size} {act}")
+
+
+def refusal_notice(drift: Drift) -> Notice:
+    """Say whether more or fewer films are refused than before."""
+    size = translate("Quality", "Before {0}, now {1}.").format(
+        share(drift.refused_before), share(drift.refused_now)
+    )
+    if drift.refusals is Alarm.TOO_FEW:
+        return _too_few(translate("Quality", "Too few films to compare the refusals."))
+    if drift.refusals is Alarm.ALARM:
+        words = translate("Quality", "Films are refused more or less often than before.")
+        act = translate("Quality", "Look at the reasons in the month’s report.")
+        return Notice("error", words, f"{size} {act}")
+    words = translate("Quality", "Films are refused as often as before.")
+    return Notice("info", words, size)
+
+
+def share(estimate: Estimate) -> str:
+    """Return a percentage with its interval."""
+    if math.isnan(estimate.value):
+        return translate("Quality", "not measured")
+    value, low, high = (f"{n * 100:.1f}" for n in (estimate.value, estimate.low, estimate.high))
+    return f"{value} % ({low} to {high} %)"
+
+
+def _seconds(milliseconds: float) -> str:
+    if math.isnan(milliseconds):
+        return ""
+    words = translate("Quality", "half of the films within {0} s")
+    return words.format(f"{milliseconds / 1000:.2f}")
+
+
+def _too_few(words: str) -> Notice:
+    hint = translate("Quality", "It takes {0} in the last four weeks and {0} before.")
+    return Notice("info", words, hint.format(LEAST_FILMS))

@@ -1,0 +1,82 @@
+"""Puts together what measures quality."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from cxr_desktop import __version__
+from cxr_desktop.domain.assessment import ModelRef, OperatingPoints
+from cxr_desktop.domain.evaluation import ScoredFilm
+from cxr_desktop.domain.ports import AuditLog, SettingsStore
+from cxr_desktop.imaging.labelled import labelled_films
+from cxr_desktop.reporting.drift_plot import drift_svg
+from cxr_desktop.reporting.month_text import month_layouts
+from cxr_desktop.reporting.plots import reliability_svg, roc_svg
+from cxr_desktop.services.access import Access
+from cxr_desktop.services.drift_watch import WatchDrift
+from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.measure_quality import MeasureQuality
+from cxr_desktop.services.month_report import MonthTools, ReportMonth
+from cxr_desktop.services.quality import EvaluateModel
+from cxr_desktop.services.site_evaluation import EvaluateOnSite, EvaluationTools
+from cxr_desktop.services.site_points import ChooseSitePoints
+from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.quality_rows import SqliteQualityRows
+from cxr_desktop.storage.site_points import SqliteSitePoints
+
+
+class Measures(Protocol):
+    """What of `bootstrap.Engine` is needed here."""
+
+    @property
+    def evaluate(self) -> EvaluateModel:
+        """Runs the model over labelled films."""
+        ...
+
+    def active_points(self) -> tuple[ModelRef, OperatingPoints]:
+        """Return the active model and its own operating points."""
+        ...
+
+
+def make_site_points(
+    database: Database, access: Access, now: Callable[[], datetime]
+) -> ChooseSitePoints:
+    """Return what knows the hospital's own operating points."""
+    return ChooseSitePoints(SqliteSitePoints(database), access, now)
+
+
+def make_quality(  # noqa: PLR0917 - one place per collaborator
+    engine: Measures,
+    points: ChooseSitePoints,
+    history: BrowseHistory,
+    database: Database,
+    settings: SettingsStore,
+    access: Access,
+    audit: AuditLog,
+    now: Callable[[], datetime],
+) -> MeasureQuality:
+    """Return the services, over these."""
+    tools = EvaluationTools(
+        engine.evaluate, labelled_films, draw_plots, engine.active_points, points.in_use
+    )
+    rows = SqliteQualityRows(database)
+    return MeasureQuality(
+        EvaluateOnSite(tools, history, access, audit, now),
+        points,
+        ReportMonth(
+            MonthTools(rows, month_layouts),
+            settings,
+            access,
+            audit,
+            now,
+            program_version=__version__,
+        ),
+        WatchDrift(rows, drift_svg, access, audit, now),
+    )
+
+
+def draw_plots(scored: Sequence[ScoredFilm]) -> dict[str, str]:
+    """Return SVG pictures by file name."""
+    return {"roc.svg": roc_svg(scored), "reliability.svg": reliability_svg(scored)}

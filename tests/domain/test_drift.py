@@ -1,0 +1,91 @@
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from scipy.stats import chi2
+
+from cxr_desktop.domain.drift import (
+    BINS,
+    CHI_SQUARE_99,
+    Alarm,
+    Drift,
+    DriftTally,
+    by_chance,
+    psi,
+)
+from cxr_desktop.reporting.drift_plot import drift_svg
+
+LAST = date(2026, 3, 5)  # a Thursday
+MONDAY = date(2026, 3, 2)
+
+
+def weeks(
+    before: float, now: float, *, films: int = 60, refused: tuple[int, int] = (3, 3)
+) -> Drift:
+    """Scores around `before`, and in the last four weeks around `now`."""
+    rng = np.random.default_rng(1)
+    tally = DriftTally(LAST, 12)
+    for back in reversed(range(12)):
+        day = LAST - timedelta(weeks=back)
+        recent = back < 4
+        middle = now if recent else before
+        for score in np.clip(rng.normal(middle, 0.15, films), 0, 1):
+            tally.add("model 1.0", day, float(score))
+        tally.add_refused(day, refused[recent])
+    return tally.drift()
+
+
+def test_the_index_is_that_of_its_definition() -> None:
+    before, now = [10.0, 20, 30], [30, 20, 10]
+    p = (np.array(before) + 0.5) / 61.5
+    q = (np.array(now) + 0.5) / 61.5
+    assert psi([10, 20, 30], [30, 20, 10]) == pytest.approx(float(((q - p) * np.log(q / p)).sum()))
+    assert psi([5, 5], [50, 50]) == pytest.approx(0)
+
+
+def test_chance_alone_stays_below_its_bound_in_99_of_100_comparisons() -> None:
+    assert pytest.approx(chi2.ppf(0.99, BINS - 1), abs=1e-3) == CHI_SQUARE_99
+    rng = np.random.default_rng(2)
+    shares = np.full(BINS, 1 / BINS)
+    above = 0
+    for _ in range(2000):
+        before, now = rng.multinomial(2000, shares), rng.multinomial(500, shares)
+        above += psi(before.tolist(), now.tolist()) > by_chance(2000, 500)
+    assert above / 2000 < 0.02
+
+
+def test_what_stays_as_it_was_is_steady_and_what_moves_raises_the_alarm() -> None:
+    assert weeks(0.3, 0.3).scores is Alarm.STEADY
+    moved = weeks(0.3, 0.6)
+    assert moved.scores is Alarm.ALARM
+    assert moved.psi > moved.by_chance
+    assert weeks(0.3, 0.3, films=5).scores is Alarm.TOO_FEW
+
+
+def test_more_refusals_than_before_raise_the_alarm() -> None:
+    assert weeks(0.3, 0.3).refusals is Alarm.STEADY
+    assert weeks(0.3, 0.3, refused=(3, 40)).refusals is Alarm.ALARM
+
+
+def test_only_the_model_that_answered_last_counts() -> None:
+    tally = DriftTally(LAST, 12)
+    tally.add("old 1.0", LAST - timedelta(weeks=8), 0.5)
+    tally.add("new 1.0", LAST, 0.25)
+    found = tally.drift()
+    assert found.model == "new 1.0"
+    assert sum(week.films for week in found.weeks) == 1
+    assert found.weeks[-1].scores[2] == 1
+    assert found.weeks[-1].monday == MONDAY
+
+
+def test_a_film_of_another_time_does_not_count() -> None:
+    tally = DriftTally(LAST, 12)
+    tally.add("model 1.0", MONDAY - timedelta(weeks=12), 0.5)
+    tally.add("model 1.0", MONDAY + timedelta(weeks=1), 0.5)
+    assert sum(week.films for week in tally.drift().weeks) == 0
+
+
+def test_the_picture_has_a_field_for_every_tenth_of_every_week() -> None:
+    svg = drift_svg(weeks(0.3, 0.6))
+    assert svg.count("<rect") == 2 + 12 * BINS
+    assert "03-02" in svg

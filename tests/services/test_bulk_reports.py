@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import pytest
+
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.audit import AuditAction
+from cxr_desktop.domain.errors import InvalidRequest, JobCancelled, PermissionDenied
+from cxr_desktop.domain.history import HistoryQuery
+from cxr_desktop.domain.ports import JobContext, NoProgress
+from cxr_desktop.domain.report import ReportPage
+from cxr_desktop.services.bulk_reports import WrittenReports
+from tests.support.world import World
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    made = World(tmp_path)
+    for grey in (20, 120, 230):
+        made.exam("doc", grey)
+        made.clock.forward(60)
+    (tmp_path / "out").mkdir()
+    return made
+
+
+def write(
+    world: World,
+    query: HistoryQuery | None = None,
+    job: JobContext | None = None,
+    person: str = "rad",
+) -> WrittenReports:
+    def pdf(page: ReportPage) -> bytes:
+        return f"pdf of {page.exam_id}".encode()
+
+    return world.out.reports(
+        world.actor(person),
+        query or HistoryQuery(),
+        world.folder / "out",
+        job or NoProgress(),
+        make_pdf=pdf,
+    )
+
+
+def names(world: World) -> list[str]:
+    return sorted(path.name for path in (world.folder / "out").iterdir())
+
+
+def test_every_exam_gets_a_report_named_by_time_and_number(world: World) -> None:
+    assert write(world) == WrittenReports(3, 0)
+    assert names(world)[0] == "report-20260301-120000-exam-1.pdf"
+    assert (world.folder / "out" / names(world)[0]).read_bytes() == b"pdf of exam-1"
+    assert world.actions().count(AuditAction.REPORT_MADE) == 3
+    exported = [e for e in world.audit.log if e.action is AuditAction.HISTORY_EXPORTED]
+    assert [event.detail for event in exported] == [{"exams": "3", "kind": "pdf"}]
+
+
+def test_only_what_the_filters_leave_is_written(world: World) -> None:
+    assert write(world, HistoryQuery(verdict=Verdict.ABNORMAL)).written == 1
+    with pytest.raises(InvalidRequest, match="no exam"):
+        write(world, HistoryQuery(text="nobody"))
+
+
+def test_after_a_cancel_the_rest_is_written_and_nothing_twice(world: World) -> None:
+    class StopsAtThird:
+        def report(self, step: str, fraction: float) -> None:
+            if step.startswith("Report 3"):
+                raise JobCancelled
+
+    with pytest.raises(JobCancelled):
+        write(world, job=StopsAtThird())
+    assert len(names(world)) == 2
+    assert write(world) == WrittenReports(1, 2)
+    assert world.actions().count(AuditAction.REPORT_MADE) == 3
+
+
+def test_without_the_permission_nothing_is_written(world: World) -> None:
+    with pytest.raises(PermissionDenied):
+        write(world, person="doc")
+    assert names(world) == []
