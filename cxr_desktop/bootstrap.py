@@ -221,8 +221,9 @@ def build(
         utc_now,
         rules=lambda: PasswordRules(common, int(settings.get("accounts.password_length"))),
     )
-    browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now)
-    reviews = ReviewExams(SqliteReviews(database), browse, access, utc_now)
+    said = SqliteReviews(database)
+    browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now, said)
+    reviews = ReviewExams(said, browse, access, utc_now)
     return Program(
         engine=engine,
         data=data,

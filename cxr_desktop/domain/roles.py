@@ -18,6 +18,7 @@ class Permission(StrEnum):
 
     RUN = "run"
     SEE_RESULT = "see_result"
+    SEE_AT_ONCE = "see_at_once"
     SEE_OTHERS = "see_others"
     REVIEW = "review"
     EXPORT = "export"
@@ -31,6 +32,7 @@ class Permission(StrEnum):
 PERMISSION_NAMES: dict[Permission, str] = {
     Permission.RUN: "Open films and run the model",
     Permission.SEE_RESULT: "See the model's answer",
+    Permission.SEE_AT_ONCE: "See the model's answer before one's own reading",
     Permission.SEE_OTHERS: "See exams of other users",
     Permission.REVIEW: "Review exams: record one's own answer",
     Permission.EXPORT: "Export lists of exams",
@@ -56,7 +58,12 @@ READING = frozenset(
 )
 BUILT_IN_GROUPS: tuple[Group, ...] = (
     Group("Technicians", frozenset({Permission.RUN})),
-    Group("Doctors", frozenset({Permission.RUN, Permission.SEE_RESULT, Permission.REVIEW})),
+    Group(
+        "Doctors",
+        frozenset(
+            {Permission.RUN, Permission.SEE_RESULT, Permission.SEE_AT_ONCE, Permission.REVIEW}
+        ),
+    ),
     Group("Radiologists", READING | {Permission.EXPORT}),
     Group(ADMINISTRATORS, frozenset(Permission)),
 )
@@ -106,6 +113,15 @@ class Actor:
     def name(self) -> str:
         """The user name, as stored with every exam."""
         return self.user.name
+
+    @property
+    def reads_first(self) -> bool:
+        """Whether the model's answer to an exam is withheld until the actor has read it."""
+        return (
+            self.may(Permission.SEE_RESULT)
+            and self.may(Permission.REVIEW)
+            and not self.may(Permission.SEE_AT_ONCE)
+        )
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor has the permission (for hiding a button; services check again)."""

@@ -19,6 +19,7 @@ from cxr_desktop.domain.assessment import (
     ModelRef,
     OperatingPoints,
     Timings,
+    Verdict,
 )
 from cxr_desktop.domain.errors import InvalidRequest, UserError
 from cxr_desktop.domain.history import ExamView, FilmRef
@@ -26,6 +27,7 @@ from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
+from cxr_desktop.domain.review import Agreement, Opinion, Review, ReviewKind
 from cxr_desktop.domain.roles import Actor, Permission, User
 from cxr_desktop.domain.settings import SettingValue
 from cxr_desktop.services.assess import OpenedFilm
@@ -36,6 +38,11 @@ READER = Actor(
     User("amina", "Dr Amina", "Radiologists"),
     frozenset({Permission.RUN, Permission.SEE_RESULT, Permission.SEE_OTHERS}),
 )
+FIRST_READER = Actor(
+    User("rania", "Dr Rania", "Radiologists"),
+    frozenset({Permission.RUN, Permission.SEE_RESULT, Permission.SEE_OTHERS, Permission.REVIEW}),
+)
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 TECHNICIAN = Actor(User("tariq", "Tariq", "Technicians"), frozenset({Permission.RUN}))
 POINTS = OperatingPoints(normal_below=0.3, abnormal_from=0.7)
 PATIENCE_S = 10.0
@@ -121,7 +128,7 @@ class FakeClassify:
         score = self.scores.get(film.path.name, 0.9)
         exam = ExamView(
             exam_id=f"e{next(self._ids)}",
-            time=datetime(2026, 3, 1, 12, 0, tzinfo=UTC),
+            time=NOON,
             user=actor.name,
             film=FilmRef(
                 radiograph.sha256, radiograph.file_name, radiograph.file_format,
@@ -133,7 +140,7 @@ class FakeClassify:
         )  # fmt: skip
         self.stored[exam.exam_id] = exam
         self.radiographs[exam.exam_id] = radiograph
-        return _for(actor, exam)
+        return _for(actor, exam, awaits=actor.reads_first)
 
 
 class FakeExams:
@@ -142,14 +149,20 @@ class FakeExams:
     def __init__(self, classify: FakeClassify) -> None:
         self._classify = classify
         self.film_error: UserError | None = None
+        self.open_error: UserError | None = None
         self.opened: list[str] = []
+        self.reviews: FakeReviews | None = None
 
     def open(self, actor: Actor, exam_id: str) -> ExamView:
         """Refuse an unknown id."""
         self.opened.append(exam_id)
+        if self.open_error is not None:
+            raise self.open_error
         if exam_id not in self._classify.stored:
             raise InvalidRequest("There is no such exam.", hint="Look in History.")
-        return _for(actor, self._classify.stored[exam_id])
+        said = self.reviews.of(actor, exam_id) if self.reviews is not None else ()
+        awaits = actor.reads_first and not said
+        return _for(actor, self._classify.stored[exam_id], awaits=awaits)
 
     def film(self, actor: Actor, exam_id: str, job: JobContext) -> Radiograph:
         """Give the very film."""
@@ -177,6 +190,57 @@ class FakeMeasurements:
         self.kept.setdefault(exam_id, []).append(tuple(measurements))
 
 
+class FakeReviews:
+    """Keeps what was said by exam; `error` is raised instead while it is set."""
+
+    def __init__(self, classify: FakeClassify) -> None:
+        self._classify = classify
+        self.said: dict[str, list[Review]] = {}
+        self.error: UserError | None = None
+        self.time = NOON
+
+    def of(self, actor: Actor, exam_id: str) -> tuple[Review, ...]:
+        """Return the latest first."""
+        return tuple(reversed(self.said.get(exam_id, [])))
+
+    def add(
+        self,
+        actor: Actor,
+        exam_id: str,
+        verdict: Verdict,
+        text: str = "",
+        opened: datetime | None = None,
+    ) -> Review:
+        """Keep one; for who reads first it is a first reading, and shows the answer."""
+        kind = ReviewKind.FIRST if actor.reads_first else ReviewKind.REVIEW
+        return self._keep(actor, exam_id, verdict, text, kind, opened=opened)
+
+    def addendum(self, actor: Actor, exam_id: str, text: str) -> Review:
+        """Keep a text."""
+        verdict = self.said[exam_id][-1].verdict
+        return self._keep(actor, exam_id, verdict, text, ReviewKind.ADDENDUM)
+
+    def opine(self, actor: Actor, exam_id: str, opinion: Opinion) -> Review:
+        """Keep an opinion."""
+        verdict = self.said[exam_id][-1].verdict
+        return self._keep(actor, exam_id, verdict, "", ReviewKind.OPINION, opinion=opinion)
+
+    def _keep(
+        self, actor: Actor, exam_id: str, verdict: Verdict, text: str, kind: ReviewKind,
+        *, opened: datetime | None = None, opinion: Opinion | None = None,
+    ) -> Review:  # fmt: skip
+        if self.error is not None:
+            raise self.error
+        answer = self._classify.stored[exam_id].assessment
+        assert answer is not None
+        review = Review(
+            exam_id, actor.name, self.time, verdict, Agreement.of(verdict, answer.verdict), text,
+            kind, opened, opinion,
+        )  # fmt: skip
+        self.said.setdefault(exam_id, []).append(review)
+        return review
+
+
 class FakeReading:
     """`services` over the fakes; `settings` may be changed; a folder `x/` holds `folders["x"]`."""
 
@@ -184,12 +248,15 @@ class FakeReading:
         self.classify = FakeClassify()
         self.exams = FakeExams(self.classify)
         self.measurements = FakeMeasurements()
+        self.reviews = FakeReviews(self.classify)
+        self.exams.reviews = self.reviews
         self.settings: dict[str, SettingValue] = {"reading.run_automatically": False}
         self.folders: dict[Path, Iterable[Path]] = {}
         self.services = ReadServices(
             classify=self.classify,
             history=self.exams,
             measurements=self.measurements,
+            reviews=self.reviews,
             setting=self.settings.__getitem__,
             find_films=self._find,
         )
@@ -215,7 +282,7 @@ def an_assessment(film: Radiograph, score: float) -> Assessment:
     )
 
 
-def _for(actor: Actor, exam: ExamView) -> ExamView:
-    if actor.may(Permission.SEE_RESULT):
+def _for(actor: Actor, exam: ExamView, *, awaits: bool) -> ExamView:
+    if actor.may(Permission.SEE_RESULT) and not awaits:
         return exam
-    return replace(exam, assessment=None)
+    return replace(exam, assessment=None, awaits_reading=awaits)

@@ -9,7 +9,7 @@ from pathlib import Path
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import NoProgress
-from cxr_desktop.domain.roles import ADMINISTRATORS, Actor, User
+from cxr_desktop.domain.roles import ADMINISTRATORS, Actor, Permission, User
 from cxr_desktop.reporting.audit_table import write_audit_table
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
@@ -87,8 +87,9 @@ class World:
             program_version="0.1.0",
         )
         self.browse = BrowseHistory(
-            self.history, self.archive, self.reader, self.access, self.audit, self.clock
-        )
+            self.history, self.archive, self.reader, self.access, self.audit, self.clock,
+            MemoryReviews(self.history),
+        )  # fmt: skip
         self.measurements = MeasureExams(
             MemoryMeasurements(self.history), self.browse, self.access, self.clock
         )
@@ -115,13 +116,19 @@ class World:
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
         self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)
         for name, group in PEOPLE.items():
-            self.users.add(User(name, name.title(), group), self.hasher.hash(PASSWORD), an_event())
+            at_once = frozenset({Permission.SEE_AT_ONCE} if name == "rad" else ())
+            user = User(name, name.title(), group, granted=at_once)
+            self.users.add(user, self.hasher.hash(PASSWORD), an_event())
         self.audit.log.clear()
         self.audit.hashes.clear()
 
     def actor(self, name: str) -> Actor:
         """Return one of `PEOPLE`, without a sign-in."""
         return self.access.actor(name)
+
+    def let_rad_read_first(self) -> None:
+        """Take away the exception by which "rad" sees answers at once in most tests."""
+        self.users.update(User("rad", "Rad", PEOPLE["rad"]), an_event())
 
     def film(self, grey: int = 230, name: str = "film.png") -> Path:
         """Write a film; the fake model's P(abnormal) is `grey` / 255."""

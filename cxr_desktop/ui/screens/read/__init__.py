@@ -21,6 +21,7 @@ def make_read_screen(context: Context) -> ReadView:
         classify=program.classify,
         history=program.history,
         measurements=program.measurements,
+        reviews=program.reviews,
         setting=program.settings.get,
         find_films=program.engine.find_films,
     )

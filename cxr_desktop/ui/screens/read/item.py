@@ -16,6 +16,7 @@ from cxr_desktop.services.assess import OpenedFilm
 from cxr_desktop.services.classify import merge_study
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import Job
+from cxr_desktop.ui.screens.read.reading import ReadingNotes
 from cxr_desktop.ui.screens.read.state import (
     Entry,
     Failed,
@@ -50,6 +51,7 @@ class Item:
     exam: ExamView | None = None
     measurements: tuple[Measurement, ...] = ()
     are_measurements_kept: bool = True
+    notes: ReadingNotes = field(default_factory=ReadingNotes)
     error: UserError | None = None
     film_problem: Notice | None = None
     reading: Job | None = None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
+from cxr_desktop.domain.review import Opinion, Review
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.domain.settings import SettingValue
 from cxr_desktop.services.assess import OpenedFilm
@@ -54,6 +57,33 @@ class Measuring(Protocol):
         ...
 
 
+class Reviewing(Protocol):
+    """`services.reviews.ReviewExams`."""
+
+    def of(self, actor: Actor, exam_id: str) -> tuple[Review, ...]:
+        """Return what readers said, the latest first; nothing while the exam awaits a reading."""
+        ...
+
+    def add(
+        self,
+        actor: Actor,
+        exam_id: str,
+        verdict: Verdict,
+        text: str = "",
+        opened: datetime | None = None,
+    ) -> Review:
+        """Store one's own answer."""
+        ...
+
+    def addendum(self, actor: Actor, exam_id: str, text: str) -> Review:
+        """Add a text to it."""
+        ...
+
+    def opine(self, actor: Actor, exam_id: str, opinion: Opinion) -> Review:
+        """Say what one thinks of the model's answer."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ReadServices:
     """The use cases behind the screen; each call may block."""
@@ -61,5 +91,6 @@ class ReadServices:
     classify: Classifying
     history: StoredExams
     measurements: Measuring
+    reviews: Reviewing
     setting: Callable[[str], SettingValue]
     find_films: Callable[[Sequence[Path]], Iterable[Path]]

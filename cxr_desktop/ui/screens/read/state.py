@@ -10,6 +10,7 @@ from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.ui.errors import Notice
+from cxr_desktop.ui.screens.read.reading import OwnReading
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.typed_study import TypedStudy
 
@@ -142,12 +143,13 @@ Stage = Empty | Opening | Opened | Running | Showing | Refused | Failed
 class ReadState:
     """The whole screen. `is_running` is about any film of the list, not only the one shown.
 
-    `measurements` are those of the film shown.
+    `measurements` and `reading` are those of the film shown.
     """
 
     stage: Stage = Empty()
     films: FilmList = FilmList()
     measurements: tuple[Measurement, ...] = ()
+    reading: OwnReading | None = None
     notice: Notice | None = None
     is_running: bool = False
     is_searching: bool = False

@@ -21,6 +21,8 @@ from cxr_desktop.ui.screens.read.empty_page import EmptyPage
 from cxr_desktop.ui.screens.read.film_list_panel import FilmListPanel
 from cxr_desktop.ui.screens.read.presenter import ReadPresenter
 from cxr_desktop.ui.screens.read.read_actions import make_read_actions
+from cxr_desktop.ui.screens.read.reading_actions import make_reading_actions
+from cxr_desktop.ui.screens.read.reading_box import ReadingBox
 from cxr_desktop.ui.screens.read.state import (
     Empty,
     Failed,
@@ -54,6 +56,9 @@ class ReadView(QWidget):
         self._shown_key: int | None = None
         self._lay_out()
         self.read_actions = make_read_actions(self, presenter)
+        reading_actions = make_reading_actions(self, presenter.readings, self._write_reading)
+        self.reading = ReadingBox(reading_actions)
+        self.viewer.panel.below.addWidget(self.reading)
         self._order_tabs()
         self._connect(presenter)
         self.setAcceptDrops(True)
@@ -100,6 +105,7 @@ class ReadView(QWidget):
             case _:
                 assert_never(stage)
         self.viewer.show_measurements(state.measurements)
+        self.reading.render_state(state.reading)
         self.stack.setCurrentIndex(0 if isinstance(stage, Empty) else 1)
         self.notice.show_notice(notice)
         self.read_actions.show_state(state)
@@ -134,9 +140,15 @@ class ReadView(QWidget):
         else:
             self.actions_box.show_nothing()
 
+    def _write_reading(self) -> None:
+        self.viewer.panel.ensureWidgetVisible(self.reading)
+        self.reading.text.setFocus()
+
     def _follow_focus(self, state: ReadState) -> None:
         """Give a newly shown film the keys, unless somebody leafs through the list."""
         key = state.films.current
+        if state.reading is not None and state.reading.is_saving and self.reading.text.hasFocus():
+            self.viewer.canvas.setFocus()
         if key != self._shown_key:
             self._shown_key = key
             if key is not None and not self.films.list.hasFocus() and self.isVisible():
@@ -204,6 +216,7 @@ class ReadView(QWidget):
         self.actions_box.retry_asked.connect(presenter.retry)
         self.viewer.study_typed.connect(presenter.type_study)
         self.viewer.measured.connect(presenter.measure)
+        self.reading.typed.connect(presenter.readings.type)
         self.notice.dismissed.connect(presenter.dismiss_notice)
 
     def _order_tabs(self) -> None:
@@ -211,7 +224,8 @@ class ReadView(QWidget):
         panel, box = self.viewer.panel, self.actions_box
         order: list[QWidget] = [
             self.viewer.canvas, box.run, box.cancel, box.retry, panel.heat.button,
-            panel.heat.slider, *(panel.study.editor(name) for name in TYPED_FIELDS),
+            panel.heat.slider, *self.reading.tab_order(),
+            *(panel.study.editor(name) for name in TYPED_FIELDS),
             self.films.list, self.films.run_all,
         ]  # fmt: skip
         for one, following in pairwise(order):
