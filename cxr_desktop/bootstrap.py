@@ -44,11 +44,13 @@ from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.services.preferences import ChangeSettings
+from cxr_desktop.services.priors import FindPriors
 from cxr_desktop.services.quality import EvaluateModel, Labelled
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.report import MakeReport, PaperDrawing
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.selftest import Check, SelfTest
+from cxr_desktop.services.tags import ReadTags
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.backup_reader import BackupReader
@@ -60,6 +62,7 @@ from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.measurements import SqliteMeasurements
 from cxr_desktop.storage.passwords import Argon2Hasher
 from cxr_desktop.storage.paths import DataPaths
+from cxr_desktop.storage.priors import SqlitePatientExams
 from cxr_desktop.storage.recovery import SqliteRecovery
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
@@ -110,6 +113,8 @@ class Program:
     report: MakeReport
     figures: MeasureOwnExams
     measurements: MeasureExams
+    priors: FindPriors
+    tags: ReadTags
     models: ManageModels
     settings: ChangeSettings
     audit_trail: ReadAuditTrail
@@ -252,6 +257,8 @@ def build(
         export=ExportHistory(browse, TABLES, access, audit, now=utc_now),
         figures=MeasureOwnExams(browse, access, audit, now=utc_now),
         measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),
+        priors=FindPriors(SqlitePatientExams(database), archive, access, utc_now),
+        tags=ReadTags(engine.reader, archive, browse, access),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),
         recovery=RecoverAccess(SqliteRecovery(database), users, access, audit, hasher, utc_now),

@@ -83,6 +83,7 @@ class StudyInfo:
     laterality: str = ""
     institution: str = ""
     manufacturer: str = ""
+    patient_id_issuer: str = ""
 
     def __post_init__(self) -> None:
         """Cap every text; blank control characters."""

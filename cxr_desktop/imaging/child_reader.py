@@ -17,10 +17,11 @@ from typing import TypeVar
 
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.domain.tags import TagList
 from cxr_desktop.imaging import decoder_process
 from cxr_desktop.imaging.pixel_buffer import new_pixel_buffer
 from cxr_desktop.imaging.refusals import damaged
-from cxr_desktop.imaging.wire import Answer, receive, receive_names
+from cxr_desktop.imaging.wire import Answer, receive, receive_names, receive_tags
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 START_S = 60.0  # a cold disk may take long to load the codecs
@@ -57,6 +58,10 @@ class ChildFilmReader:
     def list_disc(self, path: Path) -> list[list[str]]:
         """Return the files that a DICOMDIR names, as parts of paths. Raises `FilmRefused`."""
         return self._ask(lambda child: child.list_disc(path.absolute(), self._timeout_s))
+
+    def list_tags(self, path: Path) -> TagList:
+        """Return the tags of a DICOM file as text. Raises `FilmRefused`."""
+        return self._ask(lambda child: child.list_tags(path.absolute(), self._timeout_s))
 
     def _ask(self, question: Callable[[_Child], Answered]) -> Answered:
         with self._lock:
@@ -135,6 +140,12 @@ class _Child:
         with self._deadline(timeout_s):
             self._pipe.send_bytes(decoder_process.LIST_DISC + os.fsencode(path))
             return receive_names(self._pipe)
+
+    def list_tags(self, path: Path, timeout_s: float) -> TagList:
+        """Send the path of a DICOM file and wait. Raises as `wire.receive_tags` does."""
+        with self._deadline(timeout_s):
+            self._pipe.send_bytes(decoder_process.LIST_TAGS + os.fsencode(path))
+            return receive_tags(self._pipe)
 
     def end(self) -> None:
         """Kill the process and free what it held; there is nothing in it worth saving."""

@@ -21,10 +21,11 @@ from cxr_desktop.imaging.decoded import DecodedFilm
 from cxr_desktop.imaging.memory_cap import keep_freed_memory, limit_memory
 from cxr_desktop.imaging.pixel_buffer import PixelBuffer
 from cxr_desktop.imaging.refusals import damaged
-from cxr_desktop.imaging.wire import send_film, send_names, send_refusal
+from cxr_desktop.imaging.wire import send_film, send_names, send_refusal, send_tags
 
 READY = b"ready"
 LIST_DISC = b"\0"  # before a path that is a DICOMDIR; no path begins with it
+LIST_TAGS = b"\1"  # before the path of a file whose tags are wanted
 GRACE_S = 5
 
 Decode = Callable[[Path], tuple[DecodedFilm, str]]
@@ -55,7 +56,7 @@ def answer(
     timeout_s: float,
     buffer: PixelBuffer | None = None,
 ) -> None:
-    """Decode one film, or list one disc, and send what came of it or the refusal."""
+    """Decode one film, list one disc or one file's tags, and send what came of it."""
     # The program kills a child that is late. Should the program be gone by then, the alarm does:
     # it needs no Python to run, so a decoder that never returns cannot stop it.
     _alarm(int(timeout_s) + GRACE_S)
@@ -80,6 +81,11 @@ def _worked_out(
 
         names = read_records(Path(os.fsdecode(request.removeprefix(LIST_DISC))))
         return lambda connection: send_names(connection, names)
+    if request.startswith(LIST_TAGS):
+        from cxr_desktop.imaging.tag_list import read_tags  # noqa: PLC0415 - as `serve`
+
+        tags = read_tags(Path(os.fsdecode(request.removeprefix(LIST_TAGS))))
+        return lambda connection: send_tags(connection, tags)
     film, sha256 = decode(Path(os.fsdecode(request)))
     return lambda connection: send_film(connection, film, sha256, buffer)
 

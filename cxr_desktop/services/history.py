@@ -108,7 +108,7 @@ class BrowseHistory:
     def thumbnail(self, actor: Actor, row: ExamRow) -> bytes | None:
         """Return the film's small PNG, or None."""
         current = self._access.active(actor)
-        if not _may_see(current, row.user):
+        if not may_see(current, row.user):
             return None
         return self._archive.thumbnail(row.film_sha256)
 
@@ -118,7 +118,7 @@ class BrowseHistory:
         Raises `InvalidRequest` for an unknown id; `PermissionDenied`, noted, for another user's.
         """
         record = self._history.get(exam_id)
-        if not _may_see(actor, record.user):
+        if not may_see(actor, record.user):
             denied = AuditEvent(
                 AuditAction.PERMISSION_DENIED, actor.name, self._now(), record.exam_id
             )
@@ -130,5 +130,6 @@ class BrowseHistory:
         return record
 
 
-def _may_see(actor: Actor, owner: str) -> bool:
+def may_see(actor: Actor, owner: str) -> bool:
+    """Whether exams of that user exist for this person, who must be as of now."""
     return actor.may(Permission.SEE_OTHERS) or owner.casefold() == actor.name.casefold()

@@ -44,6 +44,7 @@ STUDY_TEXTS = (
     "laterality",
     "institution",
     "manufacturer",
+    "patient_id_issuer",
 )
 
 

@@ -145,6 +145,12 @@ def m0007_read_first(db: sqlite_utils.Database) -> None:
         db.execute(statement)
 
 
+def m0008_patients(db: sqlite_utils.Database) -> None:
+    """Keep who issued a patient ID, and find a patient's exams by it."""
+    db.execute("ALTER TABLE exams ADD COLUMN patient_id_issuer TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX exams_by_patient_id ON exams (patient_id, time)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m0001_first,
     m0002_user_permissions,
@@ -153,4 +159,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0005_measurements,
     m0006_recovery_key,
     m0007_read_first,
+    m0008_patients,
 )

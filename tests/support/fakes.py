@@ -23,6 +23,7 @@ from cxr_desktop.domain.errors import (
 )
 from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, HistoryQuery
 from cxr_desktop.domain.measurement import MeasurementSet
+from cxr_desktop.domain.priors import PatientExam
 from cxr_desktop.domain.review import Review, ReviewKind
 from cxr_desktop.domain.tables import Cell
 
@@ -167,6 +168,32 @@ class MemoryMeasurements:
     def latest(self, exam_id: str) -> MeasurementSet | None:
         """Return the last one of the exam."""
         return next((one for one in reversed(self._sets) if one.exam_id == exam_id), None)
+
+
+class MemoryPatientExams:
+    """A `PatientExamStore` over a `MemoryHistory`."""
+
+    def __init__(self, history: MemoryHistory) -> None:
+        self._history = history
+
+    def of_patient(self, patient_id: str, *, limit: int) -> Sequence[PatientExam]:
+        """Return the newest first."""
+        found = [r for r in self._history.records if r.study.patient_id == patient_id]
+        newest = sorted(found, key=lambda record: record.time, reverse=True)[:limit]
+        return [
+            PatientExam(
+                exam_id=record.exam_id,
+                time=record.time,
+                user=record.user,
+                film_sha256=record.film.sha256,
+                patient_name=record.study.patient_name,
+                patient_id_issuer=record.study.patient_id_issuer,
+                birth_date=record.study.birth_date,
+                study_date=record.study.study_date,
+                view_position=record.study.view_position,
+            )
+            for record in newest
+        ]
 
 
 class MemoryReviews:

@@ -7,7 +7,7 @@ import itertools
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -26,10 +26,12 @@ from cxr_desktop.domain.history import ExamView, FilmRef
 from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.domain.priors import PatientExam, Prior
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.domain.review import Agreement, Opinion, Review, ReviewKind
 from cxr_desktop.domain.roles import Actor, Permission, User
 from cxr_desktop.domain.settings import SettingValue
+from cxr_desktop.domain.tags import TagList
 from cxr_desktop.services.assess import OpenedFilm
 from cxr_desktop.services.classify import merge_study
 from cxr_desktop.ui.screens.read.ports import ReadServices
@@ -241,6 +243,44 @@ class FakeReviews:
         return review
 
 
+class FakePriors:
+    """Gives the priors set by patient ID."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, tuple[Prior, ...]] = {}
+        self.asked: list[str] = []
+
+    def of(
+        self, actor: Actor, study: StudyInfo, film_sha256: str, time: datetime | None = None
+    ) -> tuple[Prior, ...]:
+        """Note who was asked for."""
+        self.asked.append(study.patient_id)
+        return self.found.get(study.patient_id, ())
+
+
+class FakeTags:
+    """Gives `tags`, or raises `error`; `asked` is what was asked for."""
+
+    def __init__(self) -> None:
+        self.tags = TagList("a" * 64, ())
+        self.error: UserError | None = None
+        self.asked: list[str] = []
+
+    def of_file(self, actor: Actor, path: Path, sha256: str) -> TagList:
+        """Of an opened film."""
+        return self._give(path.name)
+
+    def of_exam(self, actor: Actor, exam_id: str) -> TagList:
+        """Of a stored one."""
+        return self._give(exam_id)
+
+    def _give(self, of: str) -> TagList:
+        self.asked.append(of)
+        if self.error is not None:
+            raise self.error
+        return self.tags
+
+
 class FakeReading:
     """`services` over the fakes; `settings` may be changed; a folder `x/` holds `folders["x"]`."""
 
@@ -250,6 +290,8 @@ class FakeReading:
         self.measurements = FakeMeasurements()
         self.reviews = FakeReviews(self.classify)
         self.exams.reviews = self.reviews
+        self.priors = FakePriors()
+        self.tags = FakeTags()
         self.settings: dict[str, SettingValue] = {"reading.run_automatically": False}
         self.folders: dict[Path, Iterable[Path]] = {}
         self.services = ReadServices(
@@ -257,6 +299,8 @@ class FakeReading:
             history=self.exams,
             measurements=self.measurements,
             reviews=self.reviews,
+            priors=self.priors,
+            tags=self.tags,
             setting=self.settings.__getitem__,
             find_films=self._find,
         )
@@ -264,6 +308,29 @@ class FakeReading:
     def _find(self, paths: Sequence[Path]) -> Iterable[Path]:
         for path in paths:
             yield from self.folders.get(path, [path])
+
+
+def a_prior(classify: FakeClassify, exam_id: str, film: Radiograph, *, day: date) -> Prior:
+    """Store an exam of that film, taken on that day, and return it as a prior."""
+    study = replace(film.study, study_date=day)
+    ref = FilmRef(film.sha256, film.file_name, film.file_format, film.rows, film.columns)
+    time = datetime(day.year, day.month, day.day, 9, 0, tzinfo=UTC)
+    classify.stored[exam_id] = ExamView(
+        exam_id, time, "amina", ref, study, (), an_assessment(film, 0.9)
+    )
+    classify.radiographs[exam_id] = film
+    exam = PatientExam(
+        exam_id=exam_id,
+        time=time,
+        user="amina",
+        film_sha256=film.sha256,
+        patient_name=study.patient_name,
+        patient_id_issuer="",
+        birth_date=None,
+        study_date=day,
+        view_position="PA",
+    )
+    return Prior(exam, differs=False)
 
 
 def an_assessment(film: Radiograph, score: float) -> Assessment:

@@ -23,6 +23,7 @@ from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.preferences import ChangeSettings
+from cxr_desktop.services.priors import FindPriors
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.reviews import ReviewExams
 from tests.support.engine_fakes import (
@@ -42,6 +43,7 @@ from tests.support.fakes import (
     MemoryAudit,
     MemoryHistory,
     MemoryMeasurements,
+    MemoryPatientExams,
     MemoryReviews,
     MemoryTables,
     PlainHasher,
@@ -90,6 +92,9 @@ class World:
             self.history, self.archive, self.reader, self.access, self.audit, self.clock,
             MemoryReviews(self.history),
         )  # fmt: skip
+        self.priors = FindPriors(
+            MemoryPatientExams(self.history), self.archive, self.access, self.clock
+        )
         self.measurements = MeasureExams(
             MemoryMeasurements(self.history), self.browse, self.access, self.clock
         )

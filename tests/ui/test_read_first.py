@@ -161,15 +161,15 @@ def test_nothing_is_saved_without_a_verdict(screen: Screen) -> None:
     screen.run(A)
     assert not screen.view.reading.save.isEnabled()
     screen.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    screen.presenter.readings.type("only words")
-    screen.presenter.readings.save()
+    screen.presenter.beside.readings.type("only words")
+    screen.presenter.beside.readings.save()
     assert screen.reading.reviews.said == {}
 
 
 def test_a_draft_stays_with_its_film(screen: Screen) -> None:
     screen.run(A, B)
-    screen.presenter.readings.choose(Verdict.ABNORMAL)
-    screen.presenter.readings.type("Effusion")
+    screen.presenter.beside.readings.choose(Verdict.ABNORMAL)
+    screen.presenter.beside.readings.type("Effusion")
     screen.presenter.step(1)
     screen.until_stage(Opened)
     assert not screen.view.reading.isVisible()
@@ -184,8 +184,8 @@ def test_a_draft_stays_with_its_film(screen: Screen) -> None:
 def test_what_cannot_be_stored_is_said_and_shows_no_answer(screen: Screen) -> None:
     screen.run(A)
     screen.reading.reviews.error = StorageUnavailable("The disk is full.", hint="Free some.")
-    screen.presenter.readings.choose(Verdict.NORMAL)
-    screen.presenter.readings.save()
+    screen.presenter.beside.readings.choose(Verdict.NORMAL)
+    screen.presenter.beside.readings.save()
     state = screen.until(lambda state: state.notice is not None)
     assert state.notice is not None
     assert state.notice.text == "The disk is full."
@@ -198,8 +198,8 @@ def test_an_answer_that_could_not_be_opened_comes_when_the_film_is_shown_again(
 ) -> None:
     screen.run(A, B)
     screen.reading.exams.open_error = StorageUnavailable("Busy.", hint="Again.")
-    screen.presenter.readings.choose(Verdict.NORMAL)
-    screen.presenter.readings.save()
+    screen.presenter.beside.readings.choose(Verdict.NORMAL)
+    screen.presenter.beside.readings.save()
     screen.until(lambda state: state.notice is not None)
     assert screen.own.comes_first
     screen.reading.exams.open_error = None

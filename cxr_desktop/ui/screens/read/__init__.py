@@ -22,6 +22,8 @@ def make_read_screen(context: Context) -> ReadView:
         history=program.history,
         measurements=program.measurements,
         reviews=program.reviews,
+        priors=program.priors,
+        tags=program.tags,
         setting=program.settings.get,
         find_films=program.engine.find_films,
     )

@@ -12,10 +12,12 @@ from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.domain.priors import Prior
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.domain.review import Opinion, Review
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.domain.settings import SettingValue
+from cxr_desktop.domain.tags import TagList
 from cxr_desktop.services.assess import OpenedFilm
 
 
@@ -57,6 +59,28 @@ class Measuring(Protocol):
         ...
 
 
+class FindingPriors(Protocol):
+    """`services.priors.FindPriors`."""
+
+    def of(
+        self, actor: Actor, study: StudyInfo, film_sha256: str, time: datetime | None = None
+    ) -> tuple[Prior, ...]:
+        """Return the patient's earlier films, the latest first."""
+        ...
+
+
+class ReadingTags(Protocol):
+    """`services.tags.ReadTags`."""
+
+    def of_file(self, actor: Actor, path: Path, sha256: str) -> TagList:
+        """Return the tags of an opened film."""
+        ...
+
+    def of_exam(self, actor: Actor, exam_id: str) -> TagList:
+        """Return the tags of an exam's stored film."""
+        ...
+
+
 class Reviewing(Protocol):
     """`services.reviews.ReviewExams`."""
 
@@ -92,5 +116,7 @@ class ReadServices:
     history: StoredExams
     measurements: Measuring
     reviews: Reviewing
+    priors: FindingPriors
+    tags: ReadingTags
     setting: Callable[[str], SettingValue]
     find_films: Callable[[Sequence[Path]], Iterable[Path]]

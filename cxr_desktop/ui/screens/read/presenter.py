@@ -22,11 +22,11 @@ from cxr_desktop.domain.roles import Permission
 from cxr_desktop.ui.clock import utc_now
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
+from cxr_desktop.ui.screens.read.beside import Beside
 from cxr_desktop.ui.screens.read.item import Item, stage_of
 from cxr_desktop.ui.screens.read.loader import FilmLoader
 from cxr_desktop.ui.screens.read.measure_keeper import MeasureKeeper
 from cxr_desktop.ui.screens.read.ports import ReadServices
-from cxr_desktop.ui.screens.read.reading_keeper import ReadingKeeper
 from cxr_desktop.ui.screens.read.run_line import RunLine
 from cxr_desktop.ui.screens.read.state import Empty, FilmList, FilmStatus, ReadState
 from cxr_desktop.ui.session import Session
@@ -62,7 +62,7 @@ class ReadPresenter(QObject):
         self._measured = MeasureKeeper(
             services, runner, session, changed=lambda _: self._emit(), failed=self._on_not_kept
         )
-        self.readings = ReadingKeeper(
+        self.beside = Beside(
             services, runner, session,
             current=lambda: self._current, now=now, changed=self._emit, failed=self._on_refused,
         )  # fmt: skip
@@ -87,7 +87,8 @@ class ReadPresenter(QObject):
                 current.key if current is not None else None,
             ),
             measurements=current.measurements if current is not None else (),
-            reading=self.readings.state,
+            reading=self.beside.readings.state,
+            priors=self.beside.priors.state,
             notice=self._notice,
             is_running=self._line.is_busy,
             is_searching=bool(self._searches),
@@ -242,8 +243,7 @@ class ReadPresenter(QObject):
     def _on_changed(self, item: Item) -> None:
         """Something happened to an item: the next one may be run now."""
         self._measured.follow(item)
-        if item is self._current:
-            self.readings.follow(item)
+        self.beside.follow(item)
         if item.status is not FilmStatus.RUNNING:
             self._line.go_on()
         if item.status is FilmStatus.FAILED and item is not self._current and item.error:
@@ -284,7 +284,7 @@ class ReadPresenter(QObject):
         self._current = item
         self._notice = None
         self._loader.open(item)
-        self.readings.follow(item)
+        self.beside.follow(item)
         self._emit()
 
     def _put_in_line(self, items: list[Item]) -> None:

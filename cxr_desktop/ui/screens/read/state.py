@@ -8,6 +8,7 @@ from enum import StrEnum
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
+from cxr_desktop.domain.priors import Prior
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.screens.read.reading import OwnReading
@@ -53,6 +54,11 @@ class FilmList:
         return keys.index(self.current) if self.current in keys else -1
 
     @property
+    def name(self) -> str:
+        """File name of the film shown, or nothing."""
+        return self.entries[self.position].name if self.position >= 0 else ""
+
+    @property
     def open_count(self) -> int:
         """How many films have no answer and no refusal yet."""
         open_states = (FilmStatus.WAITING, FilmStatus.OPENING, FilmStatus.OPENED)
@@ -65,6 +71,11 @@ class ShownFilm:
 
     radiograph: Radiograph
     pyramid: FilmPyramid
+
+    @classmethod
+    def of(cls, radiograph: Radiograph) -> ShownFilm:
+        """Make it ready; takes a while, so not on the GUI thread."""
+        return cls(radiograph, FilmPyramid.of(radiograph.pixels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +147,24 @@ class Failed:
     film: ShownFilm | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PriorFilm:
+    """An earlier film of the patient beside the one shown."""
+
+    prior: Prior
+    exam: ExamView
+    film: ShownFilm
+
+
+@dataclass(frozen=True, slots=True)
+class PriorsState:
+    """The patient's earlier films. `chosen` is the exam of the one that is open or on its way."""
+
+    priors: tuple[Prior, ...] = ()
+    chosen: str = ""
+    shown: PriorFilm | None = None
+
+
 Stage = Empty | Opening | Opened | Running | Showing | Refused | Failed
 
 
@@ -143,13 +172,14 @@ Stage = Empty | Opening | Opened | Running | Showing | Refused | Failed
 class ReadState:
     """The whole screen. `is_running` is about any film of the list, not only the one shown.
 
-    `measurements` and `reading` are those of the film shown.
+    `measurements`, `reading` and `priors` are those of the film shown.
     """
 
     stage: Stage = Empty()
     films: FilmList = FilmList()
     measurements: tuple[Measurement, ...] = ()
     reading: OwnReading | None = None
+    priors: PriorsState = PriorsState()
     notice: Notice | None = None
     is_running: bool = False
     is_searching: bool = False

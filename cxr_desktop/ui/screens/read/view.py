@@ -20,6 +20,8 @@ from cxr_desktop.ui.screens.read.dropped import has_paths, paths_of
 from cxr_desktop.ui.screens.read.empty_page import EmptyPage
 from cxr_desktop.ui.screens.read.film_list_panel import FilmListPanel
 from cxr_desktop.ui.screens.read.presenter import ReadPresenter
+from cxr_desktop.ui.screens.read.prior_actions import make_prior_actions
+from cxr_desktop.ui.screens.read.prior_strip import PriorStrip, show_prior
 from cxr_desktop.ui.screens.read.read_actions import make_read_actions
 from cxr_desktop.ui.screens.read.reading_actions import make_reading_actions
 from cxr_desktop.ui.screens.read.reading_box import ReadingBox
@@ -34,6 +36,7 @@ from cxr_desktop.ui.screens.read.state import (
     Showing,
     ShownFilm,
 )
+from cxr_desktop.ui.screens.read.tags_dialog import TagsDialog
 from cxr_desktop.ui.widgets.exam_viewer import ExamViewer
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.typed_study import TYPED_FIELDS
@@ -52,13 +55,15 @@ class ReadView(QWidget):
         self.viewer = ExamViewer()
         self.actions_box = ActionBox()
         self.notice = NoticeBar()
+        self.priors = PriorStrip()
         self.stack = QStackedWidget()
         self._shown_key: int | None = None
         self._lay_out()
         self.read_actions = make_read_actions(self, presenter)
-        reading_actions = make_reading_actions(self, presenter.readings, self._write_reading)
+        reading_actions = make_reading_actions(self, presenter.beside.readings, self._write_reading)
         self.reading = ReadingBox(reading_actions)
         self.viewer.panel.below.addWidget(self.reading)
+        self.prior_actions = make_prior_actions(self, presenter.beside.priors, self.viewer.compare)
         self._order_tabs()
         self._connect(presenter)
         self.setAcceptDrops(True)
@@ -105,6 +110,7 @@ class ReadView(QWidget):
             case _:
                 assert_never(stage)
         self.viewer.show_measurements(state.measurements)
+        self._show_prior(state)
         self.reading.render_state(state.reading)
         self.stack.setCurrentIndex(0 if isinstance(stage, Empty) else 1)
         self.notice.show_notice(notice)
@@ -139,6 +145,11 @@ class ReadView(QWidget):
             self.actions_box.show_run()
         else:
             self.actions_box.show_nothing()
+
+    def _show_prior(self, state: ReadState) -> None:
+        self.priors.render_state(state.priors)
+        show_prior(self.viewer.compare, state.priors.shown)
+        self.prior_actions.show_state(state.priors, self.viewer.compare)
 
     def _write_reading(self) -> None:
         self.viewer.panel.ensureWidgetVisible(self.reading)
@@ -191,6 +202,18 @@ class ReadView(QWidget):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         return self._ask(dialog)
 
+    def show_tags(self) -> TagsDialog | None:
+        """Show the DICOM tags of the film shown, if it has any."""
+        fetcher = self._presenter.beside.tags()
+        if fetcher is None:
+            return None
+        name = self._presenter.state.films.name
+        dialog = TagsDialog(fetcher, name, self)
+        dialog.setModal(True)
+        dialog.show()
+        dialog.begin()
+        return dialog
+
     def _ask(self, dialog: QFileDialog) -> QFileDialog:
         dialog.filesSelected.connect(self._on_files)
         dialog.finished.connect(dialog.deleteLater)
@@ -216,7 +239,8 @@ class ReadView(QWidget):
         self.actions_box.retry_asked.connect(presenter.retry)
         self.viewer.study_typed.connect(presenter.type_study)
         self.viewer.measured.connect(presenter.measure)
-        self.reading.typed.connect(presenter.readings.type)
+        self.priors.chosen.connect(presenter.beside.priors.choose)
+        self.reading.typed.connect(presenter.beside.readings.type)
         self.notice.dismissed.connect(presenter.dismiss_notice)
 
     def _order_tabs(self) -> None:
@@ -234,6 +258,7 @@ class ReadView(QWidget):
     def _lay_out(self) -> None:
         self.viewer.panel.top.addWidget(self.actions_box)
         self.viewer.add_beside(self.films)
+        self.viewer.add_below(self.priors)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.viewer)
         column = QVBoxLayout(self)
