@@ -143,8 +143,8 @@ class ExamViewer(QWidget):
         self._bar.add_tools(first, last)
 
     def _list_measurements(self, measurements: tuple[Measurement, ...]) -> None:
-        film = self.canvas.film
-        self.panel.show_measurements(measurements, film.spacing if film is not None else None)
+        self.panel.show_measurements(measurements, self.canvas.measures.spacing)
+        self.film_actions.show_state(self.canvas)  # a calibration allows true size
 
     def _draw(self) -> None:
         """Draw film and exam, unless they are what is drawn: a field keeps its cursor."""

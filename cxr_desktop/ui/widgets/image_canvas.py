@@ -20,11 +20,13 @@ from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.magnifier import Magnifier
 from cxr_desktop.ui.widgets.measure_layer import MeasureLayer
 from cxr_desktop.ui.widgets.measure_paint import paint_hint, paint_scale_bar
-from cxr_desktop.ui.widgets.measure_text import next_step
+from cxr_desktop.ui.widgets.measure_text import next_step, scale_unit
 from cxr_desktop.ui.widgets.tools import Tool
 from cxr_desktop.ui.widgets.viewport import STEP
 
 PAN_STEP = 60
+MM_PER_INCH = 25.4
+LEAST_DOTS, MOST_DOTS = 40.0, 600.0  # per inch; a screen that says anything else does not know
 DRAG_PER_WINDOW = 300.0  # screen pixels of dragging that double the width
 
 
@@ -75,6 +77,23 @@ class ImageCanvas(FilmDisplay):
         self.measures.clear()
         self.set_magnifier(False)
         super().clear()
+
+    @property
+    def true_zoom(self) -> float | None:
+        """The zoom at which a millimetre of the film is one on the screen; None where not known.
+
+        The screen must tell its own size, and credibly.
+        """
+        spacing, dots = self.measures.spacing, self.screen().physicalDotsPerInch()
+        if self.film is None or spacing is None or not LEAST_DOTS <= dots <= MOST_DOTS:
+            return None
+        return dots * self.devicePixelRatioF() / MM_PER_INCH * spacing.column_mm
+
+    def true_size(self) -> None:
+        """Show a millimetre of the film as one on the screen, where that is known."""
+        zoom = self.true_zoom
+        if zoom is not None:
+            self.zoom_by(zoom / self.view.zoom)
 
     def set_magnifier(self, on: bool) -> None:
         """Hold the glass over the film where the cursor is, or put it away."""
@@ -207,14 +226,9 @@ class ImageCanvas(FilmDisplay):
             self.unsetCursor()
 
     def _paint_scale(self, painter: QPainter, place: QTransform) -> None:
-        if self.film is None or self.film.spacing is None or not self.are_corners_visible:
-            return
-        unit = (
-            self.tr("{length} mm, detector")
-            if self.film.spacing.at_detector
-            else self.tr("{length} mm")
-        )
-        paint_scale_bar(painter, self.rect(), place, self.film.spacing, unit)
+        spacing = self.measures.spacing
+        if spacing is not None and self.are_corners_visible:
+            paint_scale_bar(painter, self.rect(), place, spacing, scale_unit(spacing))
 
     def _paint_hint(self, painter: QPainter, _: QTransform) -> None:
         """Say what to measure next as long as the left button measures."""
