@@ -46,6 +46,10 @@ class ReviewKind(StrEnum):
     OPINION = "opinion"
 
 
+OWN_KINDS = (ReviewKind.REVIEW, ReviewKind.FIRST)
+"""What addenda and opinions follow."""
+
+
 class Opinion(StrEnum):
     """What a reader says of the model's answer after seeing it. Stored: never change a value."""
 

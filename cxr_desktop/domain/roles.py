@@ -115,13 +115,14 @@ class Actor:
         return self.user.name
 
     @property
+    def reviews(self) -> bool:
+        """Whether the actor may say what they see of films whose answers they may see."""
+        return self.may(Permission.SEE_RESULT) and self.may(Permission.REVIEW)
+
+    @property
     def reads_first(self) -> bool:
         """Whether the model's answer to an exam is withheld until the actor has read it."""
-        return (
-            self.may(Permission.SEE_RESULT)
-            and self.may(Permission.REVIEW)
-            and not self.may(Permission.SEE_AT_ONCE)
-        )
+        return self.reviews and not self.may(Permission.SEE_AT_ONCE)
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor has the permission (for hiding a button; services check again)."""

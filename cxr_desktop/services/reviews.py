@@ -10,6 +10,7 @@ from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import ExamRecord
 from cxr_desktop.domain.review import (
+    OWN_KINDS,
     READER_VERDICTS,
     REVIEW_TEXT_LIMIT,
     Agreement,
@@ -104,12 +105,11 @@ class ReviewExams:
         """Return the actor's review that addenda and opinions belong to: the latest, or the first
         that was made before the answer was shown.
         """
-        kinds = (ReviewKind.REVIEW, ReviewKind.FIRST)
         return next(
             (
                 review
                 for review in self._reviews.of(exam_id)
-                if review.user == actor.name and review.kind in kinds
+                if review.user == actor.name and review.kind in OWN_KINDS
             ),
             None,
         )

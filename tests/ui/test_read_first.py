@@ -14,17 +14,18 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.assessment import Verdict
-from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.domain.errors import FilmRefused, RefusalCode, StorageUnavailable
 from cxr_desktop.domain.review import Opinion, ReviewKind
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.ui.screens.read.film_list import FilmListModel
 from cxr_desktop.ui.screens.read.reading import OwnReading
 from cxr_desktop.ui.screens.read.state import Opened, Showing
+from cxr_desktop.ui.screens.read.status_look import look_of_entry
 from cxr_desktop.ui.screens.read.view import ReadView
 from tests.support.read_desk import Desk
 from tests.support.reading import FIRST_READER, NOON, READER
 
-A, B = Path("/films/a.png"), Path("/films/b.png")
+A, B, C = Path("/films/a.png"), Path("/films/b.png"), Path("/films/c.png")
 REVIEWER = Actor(READER.user, READER.permissions | {Permission.SEE_AT_ONCE, Permission.REVIEW})
 
 
@@ -229,4 +230,64 @@ def test_who_may_not_review_is_not_asked(qtbot: QtBot) -> None:
     screen.until_stage(Showing)
     assert screen.state.reading is None
     assert not screen.view.reading.isVisible()
+    screen.close()
+
+
+def words_of(screen: Screen) -> list[str]:
+    """Return what the list of films says of each."""
+    return [look_of_entry(entry).word for entry in screen.state.films.entries]
+
+
+def test_the_list_says_what_is_waiting_ready_and_read(screen: Screen) -> None:
+    screen.reading.classify.errors_run["b.png"] = FilmRefused(RefusalCode.NOT_A_CHEST, "No.")
+    screen.run(A, B, C)
+    assert words_of(screen) == ["Ready", "Waiting", "Waiting"]
+    assert screen.view.films.unread.text() == "3 to read (N)"
+    screen.presenter.run_all()
+    screen.idle()
+    assert words_of(screen) == ["Ready", "Refused", "Ready"]
+    screen.presenter.beside.readings.choose(Verdict.NORMAL)
+    screen.save()
+    assert words_of(screen) == ["Abnormal, read", "Refused", "Ready"]
+    assert screen.view.films.unread.text() == "1 to read (N)"
+
+
+def test_a_key_goes_to_the_next_film_to_read_and_round_the_end(screen: Screen) -> None:
+    screen.reading.classify.errors_run["b.png"] = FilmRefused(RefusalCode.NOT_A_CHEST, "No.")
+    screen.open(A, B, C)
+    screen.presenter.run_all()
+    screen.idle()
+    screen.key(Qt.Key.Key_N)
+    assert screen.state.films.position == 2
+    screen.key(Qt.Key.Key_N)
+    assert screen.state.films.position == 0
+    screen.key(Qt.Key.Key_F6)
+    screen.save()
+    screen.key(Qt.Key.Key_N)
+    screen.until(lambda state: isinstance(state.stage, Showing) and state.stage.film is not None)
+    screen.key(Qt.Key.Key_F6)
+    screen.save()
+    assert screen.state.films.position == 2
+    assert not screen.view.read_actions.next_unread.isEnabled()
+    assert not screen.view.films.unread.isVisible()
+
+
+def test_an_answer_in_view_is_ready_until_it_is_read(qtbot: QtBot) -> None:
+    screen = Screen(qtbot, REVIEWER)
+    screen.run(A)
+    assert words_of(screen) == ["Abnormal, ready"]
+    screen.key(Qt.Key.Key_F8)
+    screen.save()
+    assert words_of(screen) == ["Abnormal, read"]
+    screen.close()
+
+
+def test_who_reviews_nothing_has_nothing_to_read(qtbot: QtBot) -> None:
+    screen = Screen(qtbot, READER)
+    screen.open(A, B)
+    assert words_of(screen) == ["Waiting", "Waiting"]
+    assert screen.state.films.unread_count == 0
+    screen.presenter.run()
+    screen.until_stage(Showing)
+    assert words_of(screen) == ["Abnormal", "Waiting"]
     screen.close()

@@ -83,7 +83,7 @@ class ReadPresenter(QObject):
         return ReadState(
             stage=stage_of(current) if current is not None else Empty(looking),
             films=FilmList(
-                tuple(item.entry() for item in self._items.values()),
+                tuple(item.entry(actor) for item in self._items.values()),
                 current.key if current is not None else None,
             ),
             measurements=current.measurements if current is not None else (),

@@ -11,8 +11,8 @@ from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import JobContext
-from cxr_desktop.domain.review import Opinion, Review, ReviewKind
-from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.domain.review import Opinion, Review
+from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.screens.read.item import Item
 from cxr_desktop.ui.screens.read.ports import ReadServices
@@ -20,7 +20,6 @@ from cxr_desktop.ui.screens.read.reading import OwnReading
 from cxr_desktop.ui.session import Session
 
 T = TypeVar("T")
-OWN_KINDS = (ReviewKind.REVIEW, ReviewKind.FIRST)
 
 
 class ReadingKeeper:
@@ -54,7 +53,7 @@ class ReadingKeeper:
     def state(self) -> OwnReading | None:
         """What to show of the current film's reading; None where there is nothing to say."""
         actor, item = self._session.actor, self._current()
-        if item is None or item.exam is None or actor is None or not _may_say(actor, item.exam):
+        if item is None or item.exam is None or actor is None or not item.may_be_read_by(actor):
             return None
         notes = item.notes
         return OwnReading(
@@ -63,7 +62,7 @@ class ReadingKeeper:
             verdict=notes.verdict,
             text=notes.text,
             said=notes.said or (),
-            own=self._own(item, actor),
+            own=item.own_review(actor),
             is_saving=notes.is_busy,
         )
 
@@ -72,10 +71,10 @@ class ReadingKeeper:
         actor, notes = self._session.actor, item.notes
         if item.shown is not None and notes.seen_at is None:
             notes.seen_at = self._now()
-        if actor is None or item.exam is None or notes.is_busy or not _may_say(actor, item.exam):
+        if actor is None or item.exam is None or notes.is_busy or not item.may_be_read_by(actor):
             return
         exam = item.exam
-        if exam.awaits_reading and self._own(item, actor) is not None:
+        if exam.awaits_reading and item.own_review(actor) is not None:
             self._start(item, partial(self._open, actor, exam.exam_id), self._on_answer)
         elif not exam.awaits_reading and notes.said is None:
             self._start(item, partial(self._fetch, actor, exam.exam_id), self._on_said)
@@ -163,12 +162,3 @@ class ReadingKeeper:
                 self._failed(error)
 
         self._runner.start(work, done=on_done, failed=on_failed)
-
-    def _own(self, item: Item, actor: Actor) -> Review | None:
-        said = item.notes.said or ()
-        return next((r for r in said if r.user == actor.name and r.kind in OWN_KINDS), None)
-
-
-def _may_say(actor: Actor, exam: ExamView) -> bool:
-    sees = exam.awaits_reading or exam.assessment is not None
-    return sees and actor.may(Permission.REVIEW)

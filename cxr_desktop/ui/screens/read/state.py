@@ -29,6 +29,15 @@ class FilmStatus(StrEnum):
     FAILED = "failed"
 
 
+class ReadMark(StrEnum):
+    """How far the reader at hand is with one film of the list."""
+
+    NONE = "none"  # refused, failed, or this person reviews nothing
+    WAITING = "waiting"  # it has no answer yet
+    READY = "ready"  # it has, and this person has not read it
+    READ = "read"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the list; `verdict` only for a stored answer that this person may see."""
@@ -38,6 +47,12 @@ class Entry:
     status: FilmStatus
     verdict: Verdict | None = None
     note: str = ""
+    mark: ReadMark = ReadMark.NONE
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is still to be read."""
+        return self.mark in (ReadMark.WAITING, ReadMark.READY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,18 @@ class FilmList:
     def name(self) -> str:
         """File name of the film shown, or nothing."""
         return self.entries[self.position].name if self.position >= 0 else ""
+
+    @property
+    def unread_count(self) -> int:
+        """How many films are still to be read."""
+        return sum(entry.is_unread for entry in self.entries)
+
+    @property
+    def next_unread(self) -> int | None:
+        """Key of the next film to be read after the one shown, round the end; None without one."""
+        at = self.position + 1
+        following = (*self.entries[at:], *self.entries[: max(at - 1, 0)])
+        return next((entry.key for entry in following if entry.is_unread), None)
 
     @property
     def open_count(self) -> int:
