@@ -41,6 +41,7 @@ from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
+from cxr_desktop.services.occlusion import CheckOcclusion
 from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.services.preferences import ChangeSettings
@@ -115,6 +116,7 @@ class Program:
     measurements: MeasureExams
     priors: FindPriors
     tags: ReadTags
+    occlusion: CheckOcclusion
     models: ManageModels
     settings: ChangeSettings
     audit_trail: ReadAuditTrail
@@ -259,6 +261,7 @@ def build(
         measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),
         priors=FindPriors(SqlitePatientExams(database), archive, access, utc_now),
         tags=ReadTags(engine.reader, archive, browse, access),
+        occlusion=CheckOcclusion(engine.assess.classifier, prepare, browse, access),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),
         recovery=RecoverAccess(SqliteRecovery(database), users, access, audit, hasher, utc_now),

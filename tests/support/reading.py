@@ -25,6 +25,7 @@ from cxr_desktop.domain.errors import InvalidRequest, UserError
 from cxr_desktop.domain.history import ExamView, FilmRef
 from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.model_input import FilmRegion
+from cxr_desktop.domain.occlusion import Occlusion
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.priors import PatientExam, Prior
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
@@ -281,6 +282,28 @@ class FakeTags:
         return self.tags
 
 
+class FakeOcclusion:
+    """Says `after` of every part, or raises `error`; `asked` are the parts."""
+
+    def __init__(self, classify: FakeClassify) -> None:
+        self._classify = classify
+        self.after = 0.4
+        self.error: UserError | None = None
+        self.asked: list[FilmRegion] = []
+
+    def __call__(
+        self, actor: Actor, exam_id: str, film: Radiograph, region: FilmRegion, job: JobContext
+    ) -> Occlusion:
+        """Answer at the run gate."""
+        self.asked.append(region)
+        self._classify.run_gate.wait(job)
+        if self.error is not None:
+            raise self.error
+        answer = self._classify.stored[exam_id].assessment
+        assert answer is not None
+        return Occlusion(region, answer.probability, self.after)
+
+
 class FakeReading:
     """`services` over the fakes; `settings` may be changed; a folder `x/` holds `folders["x"]`."""
 
@@ -292,6 +315,7 @@ class FakeReading:
         self.exams.reviews = self.reviews
         self.priors = FakePriors()
         self.tags = FakeTags()
+        self.occlusion = FakeOcclusion(self.classify)
         self.settings: dict[str, SettingValue] = {"reading.run_automatically": False}
         self.folders: dict[Path, Iterable[Path]] = {}
         self.services = ReadServices(
@@ -301,6 +325,7 @@ class FakeReading:
             reviews=self.reviews,
             priors=self.priors,
             tags=self.tags,
+            occlusion=self.occlusion,
             setting=self.settings.__getitem__,
             find_films=self._find,
         )

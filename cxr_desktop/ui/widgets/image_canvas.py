@@ -15,6 +15,7 @@ from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter, QTransform,
 from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.domain.radiograph import FULL_WINDOW, Radiograph
+from cxr_desktop.ui.widgets.box_layer import BoxLayer
 from cxr_desktop.ui.widgets.film_display import FilmDisplay
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.magnifier import Magnifier
@@ -46,7 +47,9 @@ class ImageCanvas(FilmDisplay):
         self._drag_window = FULL_WINDOW
         self._tool = Tool.WINDOW
         self.measures = MeasureLayer(self)
+        self.boxes = BoxLayer(self)
         self.magnifier = Magnifier(self)
+        self.add_layer(self.boxes.paint)
         self.add_layer(self.measures.paint)
         self.add_layer(self._paint_scale)
         self.add_layer(self._paint_hint)
@@ -68,13 +71,15 @@ class ImageCanvas(FilmDisplay):
         self._show_cursor(over_one=False)
 
     def show_film(self, film: Radiograph, pyramid: FilmPyramid | None = None) -> None:
-        """Show a film as `FilmDisplay.show_film` says, without measurements."""
+        """Show a film as `FilmDisplay.show_film` says, without measurements or box."""
         self.measures.clear()
+        self.boxes.clear()
         super().show_film(film, pyramid)
 
     def clear(self) -> None:
         """Show nothing, and forget film, map, text and measurements."""
         self.measures.clear()
+        self.boxes.clear()
         self.set_magnifier(False)
         super().clear()
 
@@ -127,6 +132,8 @@ class ImageCanvas(FilmDisplay):
         """Begin a drag, or measure."""
         event.accept()
         left = event.button() == Qt.MouseButton.LeftButton
+        if left and self.boxes.press(event.position()):
+            return
         if left and self.measures.press(event.position(), self._tool.measures):
             return
         self._drag = self._tool_of(event.button()) if self.film is not None else None
@@ -139,6 +146,8 @@ class ImageCanvas(FilmDisplay):
         if self.magnifier.is_on:
             self.magnifier.at = event.position()
             self.update()
+        if self.boxes.move(event.position()):
+            return
         if self._drag is None:
             if not self.measures.move(event.position()):
                 self._show_cursor(over_one=self.measures.is_over_one(event.position()))
@@ -158,7 +167,8 @@ class ImageCanvas(FilmDisplay):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag."""
         event.accept()
-        if event.button() == Qt.MouseButton.LeftButton:
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and not self.boxes.release(event.position()):
             self.measures.release(event.position(), self._tool.measures)
         self._drag = None
         self._show_cursor(over_one=False)
@@ -177,6 +187,9 @@ class ImageCanvas(FilmDisplay):
         """Pan with the arrows, window with Ctrl+arrows, magnify with Z, stop measuring with Esc."""
         if event.key() == Qt.Key.Key_Z and not event.modifiers():
             self.set_magnifier(True)
+            return
+        if event.key() == Qt.Key.Key_Escape and self.boxes.is_armed:
+            self.boxes.arm(on=False)
             return
         if event.key() == Qt.Key.Key_Escape and self._is_measuring:
             if not self.measures.give_up():
@@ -206,7 +219,8 @@ class ImageCanvas(FilmDisplay):
         """Take Z and Esc here before they reach an action; put the glass away with the focus."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             held = event.key() == Qt.Key.Key_Z and not event.modifiers()
-            if held or (event.key() == Qt.Key.Key_Escape and self._is_measuring):
+            is_drawing = self._is_measuring or self.boxes.is_armed
+            if held or (event.key() == Qt.Key.Key_Escape and is_drawing):
                 event.accept()
                 return True
         if event.type() == QEvent.Type.FocusOut:
@@ -220,7 +234,7 @@ class ImageCanvas(FilmDisplay):
     def _show_cursor(self, *, over_one: bool) -> None:
         if over_one:
             self.setCursor(Qt.CursorShape.SizeAllCursor)
-        elif self._is_measuring:
+        elif self._is_measuring or self.boxes.is_armed:
             self.setCursor(Qt.CursorShape.CrossCursor)
         else:
             self.unsetCursor()

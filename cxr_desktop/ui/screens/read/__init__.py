@@ -24,6 +24,7 @@ def make_read_screen(context: Context) -> ReadView:
         reviews=program.reviews,
         priors=program.priors,
         tags=program.tags,
+        occlusion=program.occlusion,
         setting=program.settings.get,
         find_films=program.engine.find_films,
     )

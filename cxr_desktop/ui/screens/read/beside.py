@@ -1,4 +1,4 @@
-"""What goes along with the film shown: the reader's own answer, earlier films, tags."""
+"""What goes along with the film shown: the reader's own answer, earlier films, tags, occlusion."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.screens.read.item import Item
+from cxr_desktop.ui.screens.read.occlusion_keeper import OcclusionKeeper
 from cxr_desktop.ui.screens.read.ports import ReadServices
 from cxr_desktop.ui.screens.read.prior_keeper import PriorKeeper
 from cxr_desktop.ui.screens.read.reading_keeper import ReadingKeeper
@@ -38,6 +39,9 @@ class Beside:
         )
         self.priors = PriorKeeper(
             services, runner, session, current=current, changed=changed, failed=failed
+        )
+        self.occlusion = OcclusionKeeper(
+            services, runner, session, current=current, changed=changed
         )
 
     def follow(self, item: Item) -> None:

@@ -11,6 +11,8 @@ from typing import Protocol
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
+from cxr_desktop.domain.model_input import FilmRegion
+from cxr_desktop.domain.occlusion import Occlusion
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.priors import Prior
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
@@ -81,6 +83,16 @@ class ReadingTags(Protocol):
         ...
 
 
+class CheckingOcclusion(Protocol):
+    """`services.occlusion.CheckOcclusion`."""
+
+    def __call__(
+        self, actor: Actor, exam_id: str, film: Radiograph, region: FilmRegion, job: JobContext
+    ) -> Occlusion:
+        """Return the score with and without a part of the film."""
+        ...
+
+
 class Reviewing(Protocol):
     """`services.reviews.ReviewExams`."""
 
@@ -118,5 +130,6 @@ class ReadServices:
     reviews: Reviewing
     priors: FindingPriors
     tags: ReadingTags
+    occlusion: CheckingOcclusion
     setting: Callable[[str], SettingValue]
     find_films: Callable[[Sequence[Path]], Iterable[Path]]

@@ -89,6 +89,7 @@ class ReadPresenter(QObject):
             measurements=current.measurements if current is not None else (),
             reading=self.beside.readings.state,
             priors=self.beside.priors.state,
+            occlusion=self.beside.occlusion.state,
             notice=self._notice,
             is_running=self._line.is_busy,
             is_searching=bool(self._searches),

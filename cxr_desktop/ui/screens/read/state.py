@@ -8,6 +8,7 @@ from enum import StrEnum
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
+from cxr_desktop.domain.occlusion import Occlusion
 from cxr_desktop.domain.priors import Prior
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.ui.errors import Notice
@@ -184,6 +185,20 @@ class PriorFilm:
 
 
 @dataclass(frozen=True, slots=True)
+class OcclusionState:
+    """The occlusion check of the film shown: running, what was found, or why nothing was."""
+
+    is_running: bool = False
+    found: Occlusion | None = None
+    problem: Notice | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a part is hidden."""
+        return self.is_running or self.found is not None or self.problem is not None
+
+
+@dataclass(frozen=True, slots=True)
 class PriorsState:
     """The patient's earlier films. `chosen` is the exam of the one that is open or on its way."""
 
@@ -199,7 +214,7 @@ Stage = Empty | Opening | Opened | Running | Showing | Refused | Failed
 class ReadState:
     """The whole screen. `is_running` is about any film of the list, not only the one shown.
 
-    `measurements`, `reading` and `priors` are those of the film shown.
+    `measurements`, `reading`, `priors` and `occlusion` are those of the film shown.
     """
 
     stage: Stage = Empty()
@@ -207,6 +222,7 @@ class ReadState:
     measurements: tuple[Measurement, ...] = ()
     reading: OwnReading | None = None
     priors: PriorsState = PriorsState()
+    occlusion: OcclusionState | None = None
     notice: Notice | None = None
     is_running: bool = False
     is_searching: bool = False

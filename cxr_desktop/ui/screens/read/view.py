@@ -19,6 +19,7 @@ from cxr_desktop.ui.screens.read.action_box import ActionBox
 from cxr_desktop.ui.screens.read.dropped import has_paths, paths_of
 from cxr_desktop.ui.screens.read.empty_page import EmptyPage
 from cxr_desktop.ui.screens.read.film_list_panel import FilmListPanel
+from cxr_desktop.ui.screens.read.occlusion_box import OcclusionBox
 from cxr_desktop.ui.screens.read.presenter import ReadPresenter
 from cxr_desktop.ui.screens.read.prior_actions import make_prior_actions
 from cxr_desktop.ui.screens.read.prior_strip import PriorStrip, show_prior
@@ -63,6 +64,9 @@ class ReadView(QWidget):
         reading_actions = make_reading_actions(self, presenter.beside.readings, self._write_reading)
         self.reading = ReadingBox(reading_actions)
         self.viewer.panel.below.addWidget(self.reading)
+        occlusion = presenter.beside.occlusion
+        self.occlusion = OcclusionBox(self.viewer.canvas.boxes, occlusion, self)
+        self.viewer.panel.below.insertWidget(0, self.occlusion)
         self.prior_actions = make_prior_actions(self, presenter.beside.priors, self.viewer.compare)
         self._order_tabs()
         self._connect(presenter)
@@ -112,6 +116,7 @@ class ReadView(QWidget):
         self.viewer.show_measurements(state.measurements)
         self._show_prior(state)
         self.reading.render_state(state.reading)
+        self.occlusion.render_state(state.occlusion)
         self.stack.setCurrentIndex(0 if isinstance(stage, Empty) else 1)
         self.notice.show_notice(notice)
         self.read_actions.show_state(state)
@@ -248,7 +253,8 @@ class ReadView(QWidget):
         panel, box = self.viewer.panel, self.actions_box
         order: list[QWidget] = [
             self.viewer.canvas, box.run, box.cancel, box.retry, panel.heat.button,
-            panel.heat.slider, *self.reading.tab_order(),
+            panel.heat.slider, self.occlusion.button,
+            *self.reading.tab_order(),
             *(panel.study.editor(name) for name in TYPED_FIELDS),
             self.films.list, self.films.run_all,
         ]  # fmt: skip
