@@ -39,6 +39,7 @@ from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.keys import ChooseKeys
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.occlusion import CheckOcclusion
@@ -60,6 +61,7 @@ from cxr_desktop.storage.blocklist import read_blocklist
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.image_store import FilmFolder
+from cxr_desktop.storage.keys import SqliteKeys
 from cxr_desktop.storage.measurements import SqliteMeasurements
 from cxr_desktop.storage.passwords import Argon2Hasher
 from cxr_desktop.storage.paths import DataPaths
@@ -117,6 +119,7 @@ class Program:
     priors: FindPriors
     tags: ReadTags
     occlusion: CheckOcclusion
+    keys: ChooseKeys
     models: ManageModels
     settings: ChangeSettings
     audit_trail: ReadAuditTrail
@@ -262,6 +265,7 @@ def build(
         priors=FindPriors(SqlitePatientExams(database), archive, access, utc_now),
         tags=ReadTags(engine.reader, archive, browse, access),
         occlusion=CheckOcclusion(engine.assess.classifier, prepare, browse, access),
+        keys=ChooseKeys(SqliteKeys(database), access),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),
         recovery=RecoverAccess(SqliteRecovery(database), users, access, audit, hasher, utc_now),

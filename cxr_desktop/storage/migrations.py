@@ -151,6 +151,21 @@ def m0008_patients(db: sqlite_utils.Database) -> None:
     db.execute("CREATE INDEX exams_by_patient_id ON exams (patient_id, time)")
 
 
+USER_KEYS = """
+CREATE TABLE user_keys (
+    user_name TEXT NOT NULL REFERENCES users (name),
+    action TEXT NOT NULL,
+    keys TEXT NOT NULL,
+    PRIMARY KEY (user_name, action)
+) STRICT, WITHOUT ROWID
+"""
+
+
+def m0009_user_keys(db: sqlite_utils.Database) -> None:
+    """Make room for the keys that people choose for themselves."""
+    db.execute(USER_KEYS)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m0001_first,
     m0002_user_permissions,
@@ -160,4 +175,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0006_recovery_key,
     m0007_read_first,
     m0008_patients,
+    m0009_user_keys,
 )

@@ -12,9 +12,11 @@ from cxr_desktop.domain.settings import SettingValue
 from cxr_desktop.logging_setup import LogFiles
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
+from cxr_desktop.services.keys import ChooseKeys
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.ui.opening import OpenedData
 from tests.support.engine_fakes import FakeClassifiers
+from tests.support.fakes import MemoryKeys
 from tests.support.world import World
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ class FakeProgram:
     recovery: RecoverAccess
     engine: FakeEngine
     data: FakeData
+    keys: ChooseKeys
     settings: FakeSettings = field(default_factory=FakeSettings)
     closed: bool = False
 
@@ -99,6 +102,7 @@ def fake_program(world: World) -> FakeProgram:
         world.recovery,
         FakeEngine(world.classifiers),
         FakeData(world.folder),
+        ChooseKeys(MemoryKeys(), world.access),
     )
 
 

@@ -22,6 +22,7 @@ from cxr_desktop.domain.errors import (
     StorageUnavailable,
 )
 from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, HistoryQuery
+from cxr_desktop.domain.keys import KeyChoices
 from cxr_desktop.domain.measurement import MeasurementSet
 from cxr_desktop.domain.priors import PatientExam
 from cxr_desktop.domain.review import Review, ReviewKind
@@ -194,6 +195,21 @@ class MemoryPatientExams:
             )
             for record in newest
         ]
+
+
+class MemoryKeys:
+    """A `KeyStore` in a dictionary."""
+
+    def __init__(self) -> None:
+        self.chosen: dict[str, KeyChoices] = {}
+
+    def of(self, user: str) -> KeyChoices:
+        """Return what they chose."""
+        return dict(self.chosen.get(user, {}))
+
+    def replace(self, user: str, choices: KeyChoices) -> None:
+        """Keep these."""
+        self.chosen[user] = dict(choices)
 
 
 class MemoryReviews:

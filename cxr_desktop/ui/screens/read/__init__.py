@@ -31,4 +31,6 @@ def make_read_screen(context: Context) -> ReadView:
     presenter = ReadPresenter(services, context.runner, context.session)
     view = ReadView(presenter)
     presenter.setParent(view)
+    context.keys.add(view.keyed_actions())
+    context.keys.changed.connect(view.show_keys)
     return view

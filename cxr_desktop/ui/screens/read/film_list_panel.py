@@ -46,6 +46,7 @@ class FilmListPanel(QFrame):
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self._count = plain_label(role="muted")
         self.unread = plain_label(role="small")
+        self.unread_key = ""
         self.run_all = QPushButton(icons.icon("play"), self.tr("Run all"))
         self.run_all.clicked.connect(self.run_all_asked)
         self.previous = self._tool("chevron-up", self.tr("Previous film (PgUp)"), -1)
@@ -81,7 +82,8 @@ class FilmListPanel(QFrame):
         at, total = films.position, len(films.entries)
         self._count.setText(self.tr("{at} of {total}").format(at=at + 1, total=total))
         unread = films.unread_count
-        self.unread.setText(self.tr("{count} to read (N)").format(count=unread))
+        words = self.tr("{count} to read").format(count=unread)
+        self.unread.setText(f"{words} ({self.unread_key})" if self.unread_key else words)
         self.unread.setVisible(unread > 0)
         self.previous.setEnabled(at > 0)
         self.next.setEnabled(0 <= at < total - 1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from cxr_desktop.domain.occlusion import Occlusion
+from cxr_desktop.ui.keymap import with_key
 from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.screens.read.occlusion_keeper import OcclusionKeeper
 from cxr_desktop.ui.screens.read.state import OcclusionState
@@ -79,10 +79,9 @@ class OcclusionBox(QWidget):
             self._boxes.arm()
 
     def _follow(self) -> None:
-        key = self.action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         is_on = self._boxes.is_armed or self._boxes.region is not None
         words = self.tr("Hide nothing again") if is_on else self.tr("Hide a part")
-        self.button.setText(f"{words} ({key})" if key else words)
+        self.button.setText(with_key(words, self.action))
         self.button.setChecked(is_on)
 
     def _lay_out(self) -> None:

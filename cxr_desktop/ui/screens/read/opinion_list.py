@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cxr_desktop.domain.review import Opinion
+from cxr_desktop.ui.keymap import with_key
 from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.screens.read.reading import OwnReading
 from cxr_desktop.ui.screens.read.reading_actions import ReadingActions
@@ -38,9 +38,6 @@ class OpinionList(QWidget):
         self.setVisible(state.own is not None and not state.comes_first)
         last = state.opinion
         for opinion, button in self.buttons.items():
-            shortcut = self._actions.opinions[opinion].shortcut()
-            key = shortcut.toString(QKeySequence.SequenceFormat.NativeText)
-            words = opinion_words(opinion)
-            button.setText(f"{words} ({key})" if key else words)
+            button.setText(with_key(opinion_words(opinion), self._actions.opinions[opinion]))
             button.setChecked(opinion is last)
             button.setEnabled(state.may_opine)

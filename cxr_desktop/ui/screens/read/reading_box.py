@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.review import READER_VERDICTS
 from cxr_desktop.ui import icons
+from cxr_desktop.ui.keymap import key_text, with_key
 from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.screens.read.opinion_list import OpinionList
 from cxr_desktop.ui.screens.read.reading import OwnReading
@@ -75,10 +76,14 @@ class ReadingBox(QFrame):
         for verdict, button in self.choices.items():
             with QSignalBlocker(button):
                 button.setChecked(verdict is state.verdict)
+            button.setText(_lines(look_of(verdict).word, self._actions.choices[verdict]))
         self._set_text(state.text)
         self.text.setReadOnly(state.is_saving)
         self.text.setPlaceholderText(
-            self.tr("Addendum (T)") if has_own else self.tr("What you see, if you like (T)")
+            with_key(
+                self.tr("Addendum") if has_own else self.tr("What you see, if you like"),
+                self._actions.write,
+            )
         )
         self.save.setText(self._save_text(state))
         self.save.setEnabled(state.may_save)
@@ -90,10 +95,9 @@ class ReadingBox(QFrame):
     def _save_text(self, state: OwnReading) -> str:
         if state.is_saving:
             return self.tr("Saving…")
-        key = self._actions.save.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         adds = state.own is not None and state.verdict is None
         words = self.tr("Save addendum") if adds else self.tr("Save my reading")
-        return f"{words} ({key})" if key else words
+        return with_key(words, self._actions.save)
 
     def _set_text(self, text: str) -> None:
         if self.text.toPlainText() != text:
@@ -105,8 +109,7 @@ class ReadingBox(QFrame):
         button = QToolButton()
         button.setIcon(icons.icon(look.icon, look.colour))
         button.setIconSize(QSize(24, 24))
-        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        button.setText(f"{look.word}\n{key}" if key else look.word)
+        button.setText(_lines(look.word, action))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -130,3 +133,8 @@ class ReadingBox(QFrame):
             self.title, self._choosing, self.opinions, self.text, self.save, self._rule, self.said,
         ):  # fmt: skip
             column.addWidget(part)
+
+
+def _lines(word: str, action: QAction) -> str:
+    key = key_text(action)
+    return f"{word}\n{key}" if key else word

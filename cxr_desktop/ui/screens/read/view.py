@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QStackedWidget,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cxr_desktop.ui.keymap import key_text, named_actions
 from cxr_desktop.ui.screens.read.action_box import ActionBox
 from cxr_desktop.ui.screens.read.dropped import has_paths, paths_of
 from cxr_desktop.ui.screens.read.empty_page import EmptyPage
@@ -42,6 +43,8 @@ from cxr_desktop.ui.widgets.exam_viewer import ExamViewer
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.typed_study import TYPED_FIELDS
 
+KEPT = ("read.cancel", "film.measures.magnifier")  # the film takes these keys itself
+
 
 class ReadView(QWidget):
     """The Read screen. `paths_chosen` carries a list of paths, dropped, pasted or chosen."""
@@ -61,8 +64,10 @@ class ReadView(QWidget):
         self._shown_key: int | None = None
         self._lay_out()
         self.read_actions = make_read_actions(self, presenter)
-        reading_actions = make_reading_actions(self, presenter.beside.readings, self._write_reading)
-        self.reading = ReadingBox(reading_actions)
+        self.reading_actions = make_reading_actions(
+            self, presenter.beside.readings, self._write_reading
+        )
+        self.reading = ReadingBox(self.reading_actions)
         self.viewer.panel.below.addWidget(self.reading)
         occlusion = presenter.beside.occlusion
         self.occlusion = OcclusionBox(self.viewer.canvas.boxes, occlusion, self)
@@ -71,11 +76,34 @@ class ReadView(QWidget):
         self._order_tabs()
         self._connect(presenter)
         self.setAcceptDrops(True)
-        self.render_state(presenter.state)
+        self.show_keys()
 
     def open_exam(self, exam_id: str) -> None:
         """Show a stored exam as it was answered then."""
         self._presenter.open_exam(exam_id)
+
+    def keyed_actions(self) -> dict[str, QAction]:
+        """Return what a person may choose a key for, by lasting names."""
+        found = {
+            **named_actions("read", self.read_actions),
+            **named_actions("reading", self.reading_actions),
+            **named_actions("priors", self.prior_actions),
+            "read.occlusion": self.occlusion.action,
+            **named_actions("film", self.viewer.film_actions),
+        }
+        return {name: action for name, action in found.items() if name not in KEPT}
+
+    def show_keys(self) -> None:
+        """Say the keys of today wherever one is written."""
+        read = self.read_actions
+        for button, action in (
+            (self.empty.files, read.open_files), (self.empty.folder, read.open_folder),
+            (self.actions_box.run, read.run), (self.films.previous, read.previous),
+            (self.films.next, read.next),
+        ):  # fmt: skip
+            button.setToolTip(action.toolTip())
+        self.films.unread_key = key_text(read.next_unread)
+        self.render_state(self._presenter.state)
 
     def render_state(self, state: ReadState) -> None:
         """Show this state, whatever was shown before."""
