@@ -35,13 +35,14 @@ class ChoosingKeys(Protocol):
 class Keyed:
     """One thing that has a key: its lasting name, what it is called, its key, the key it came with.
 
-    Keys are portable text ("Ctrl+I"), empty for none.
+    Keys are portable text ("Ctrl+I"), empty for none. `is_shared`: more than one screen has it.
     """
 
     id: str
     text: str
     key: str
     default: str
+    is_shared: bool = False
 
 
 class KeyMap(QObject):
@@ -88,6 +89,7 @@ class KeyMap(QObject):
                 actions[0].text().replace("&", "").rstrip("…"),
                 actions[0].shortcut().toString(PORTABLE),
                 _first(self._came[name]),
+                is_shared=len(actions) > 1,
             )
             for name, actions in self._actions.items()
             if actions

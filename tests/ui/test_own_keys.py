@@ -16,11 +16,16 @@ from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.keys import KeyChoices
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.services.keys import ChooseKeys
+from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.keymap import KeyMap, named_actions
+from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
+from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
+from cxr_desktop.ui.screens.history.view import HistoryView
 from cxr_desktop.ui.screens.read.view import ReadView
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.shell.keys_dialog import KeysDialog
-from cxr_desktop.ui.shell.shortcuts_dialog import ShortcutsDialog, keys_of
+from cxr_desktop.ui.shell.shortcuts_dialog import ShortcutsDialog, kept_keys, keys_of
+from tests.support.door import open_door
 from tests.support.fakes import MemoryKeys
 from tests.support.held_runner import HeldRunner
 from tests.support.read_desk import Desk
@@ -47,9 +52,9 @@ class Board:
         """Return the key of something by its lasting name."""
         return next(row.key for row in self.keys.rows() if row.id == name)
 
-    def dialog(self, **reserved: str) -> KeysDialog:
+    def dialog(self) -> KeysDialog:
         """Open the dialog."""
-        return KeysDialog(self.keys, reserved, self.view)
+        return KeysDialog(self.keys, {}, {}, self.view)
 
 
 @pytest.fixture
@@ -110,11 +115,51 @@ def test_a_key_that_would_do_two_things_is_said_and_not_saved(board: Board) -> N
 
 
 def test_keys_of_the_window_and_of_the_film_cannot_be_taken(board: Board) -> None:
-    dialog = KeysDialog(board.keys, {"Ctrl+L": "Lock", "Z": "Magnifier"}, board.view)
+    dialog = KeysDialog(board.keys, {"Ctrl+L": "Lock", "Z": "Magnifier"}, {}, board.view)
     for key, what in (("Ctrl+L", "Lock"), ("Z", "Magnifier")):
         choose(dialog, "film.invert", key)
         assert what in dialog.problem.text()
         assert not dialog.save.isEnabled()
+
+
+def test_keys_of_another_screen_are_in_the_way_of_what_both_have(board: Board) -> None:
+    both = QAction("Invert", board.view)
+    board.keys.add({"film.invert": both})
+    dialog = KeysDialog(board.keys, {}, {"F5": "Look for new exams"}, board.view)
+    assert dialog.conflicts() == []  # Run has F5 on its own screen, and only there
+    choose(dialog, "read.run", "F12")
+    choose(dialog, "film.invert", "F5")
+    assert "Look for new exams" in dialog.problem.text()
+
+
+def test_as_they_come_no_two_keys_of_the_window_are_the_same(
+    qtbot: QtBot, world: World, board: Board
+) -> None:
+    rows = HistoryTableModel()
+    presenter = HistoryPresenter(
+        world.browse, board.runner, board.session, rows,
+        reviews=world.reviews, export=world.export, report=world.report, figures=world.figures,
+    )  # fmt: skip
+    history = HistoryView(presenter)
+    qtbot.addWidget(history)
+    film = named_actions("film", history.exam.viewer.film_actions)
+    board.keys.add({name: one for name, one in film.items() if "magnifier" not in name})
+    choosable = {row.text for row in board.keys.rows()}
+    own = {key: what for key, what in keys_of(history) if what not in choosable}
+    assert own
+    dialog = KeysDialog(board.keys, dict(kept_keys()), own, board.view)
+    assert dialog.conflicts() == []
+
+
+def test_the_shell_opens_the_dialog(qtbot: QtBot, world: World) -> None:
+    runner = JobRunner()
+    door = open_door(world, runner, qtbot)
+    door.sign_in("doc")
+    dialog = door.shell.choose_keys()
+    assert dialog.conflicts() == []
+    dialog.reject()
+    door.window.close()
+    runner.close()
 
 
 def test_two_things_without_a_key_are_no_conflict(board: Board) -> None:

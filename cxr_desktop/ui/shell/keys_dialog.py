@@ -29,16 +29,21 @@ NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class KeysDialog(QDialog):
-    """Edits a `KeyMap`. `reserved` are keys that stay as they are, as they are written, and why."""
+    """Edits a `KeyMap`. `reserved` are keys that stay as they are, as they are written, and why;
+    `elsewhere` those of other screens, in the way only of what these screens have as well.
+    """
 
     def __init__(
-        self, keymap: KeyMap, reserved: Mapping[str, str], parent: QWidget | None = None
+        self,
+        keymap: KeyMap,
+        reserved: Mapping[str, str],
+        elsewhere: Mapping[str, str],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._keymap = keymap
-        self._reserved = {
-            QKeySequence(key, NATIVE).toString(PORTABLE): what for key, what in reserved.items()
-        }
+        self._reserved = _portable(reserved)
+        self._elsewhere = _portable(elsewhere)
         self._rows: dict[str, Keyed] = {row.id: row for row in keymap.rows()}
         self.fields: dict[str, QKeySequenceEdit] = {}
         self.setWindowTitle(self.tr("My keys"))
@@ -64,13 +69,17 @@ class KeysDialog(QDialog):
 
     def conflicts(self) -> list[str]:
         """Say, in a sentence each, which keys would do two things."""
-        by_key: dict[str, list[str]] = {}
+        by_key: dict[str, list[Keyed]] = {}
         for name, key in self.keys().items():
             if key:
-                by_key.setdefault(key, []).append(self._rows[name].text)
+                by_key.setdefault(key, []).append(self._rows[name])
         found = []
-        for key, texts in by_key.items():
-            names = [*texts, *([self._reserved[key]] if key in self._reserved else [])]
+        for key, rows in by_key.items():
+            names = [row.text for row in rows]
+            if key in self._reserved:
+                names.append(self._reserved[key])
+            if key in self._elsewhere and any(row.is_shared for row in rows):
+                names.append(self._elsewhere[key])
             if len(names) > 1:
                 said = self.tr("{key} would do {count} things: {names}.")
                 found.append(said.format(key=key, count=len(names), names="; ".join(names)))
@@ -136,3 +145,7 @@ class KeysDialog(QDialog):
         field = self.fields[row.id]
         button.clicked.connect(lambda: field.setKeySequence(QKeySequence(row.default)))
         return button
+
+
+def _portable(keys: Mapping[str, str]) -> dict[str, str]:
+    return {QKeySequence(key, NATIVE).toString(PORTABLE): what for key, what in keys.items()}

@@ -177,10 +177,12 @@ class Shell(QWidget):
     def choose_keys(self) -> KeysDialog:
         """Let the person choose keys for what the screens opened so far can do."""
         choosable = {row.text for row in self.keys.rows()}
-        kept = [*self._own_keys(), *everywhere(), *kept_keys()]
-        for widget in self._made.values():
-            kept += [(key, what) for key, what in keys_of(widget) if what not in choosable]
-        dialog = KeysDialog(self.keys, dict(kept), self)
+        kept = dict([*self._own_keys(), *everywhere(), *kept_keys()])
+        elsewhere: dict[str, str] = {}
+        for screen_id, widget in self._made.items():
+            own = {key: what for key, what in keys_of(widget) if what not in choosable}
+            (kept if screen_id == READ else elsewhere).update(own)
+        dialog = KeysDialog(self.keys, kept, elsewhere, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog
