@@ -16,12 +16,13 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.measurement import Measurement, MeasurementKind
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
+from cxr_desktop.ui.widgets.compare_stage import CompareStage
 from cxr_desktop.ui.widgets.corner_text import Corners
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
@@ -48,7 +49,27 @@ def main() -> None:
         measure(canvas)
         measure_map(canvas, side)
         measure_tools(canvas, side)
+    measure_side_by_side()
     app.quit()
+
+
+def measure_side_by_side() -> None:
+    """Drag and pan two linked films of 3000 x 3000, each in its half of the view."""
+    say(f"two films {SIDES[0]} x {SIDES[0]} side by side")
+    stage = CompareStage(ImageCanvas())
+    stage.resize(*VIEW)
+    films = []
+    for seed in (1, 2):
+        pixels = np.random.default_rng(seed).random((SIDES[0], SIDES[0]), dtype=np.float32)
+        films.append(Radiograph(pixels, f"{seed:064}", "film", "PNG", 16))
+    stage.show()
+    stage.canvas.show_film(films[0])
+    stage.show_other(films[1], FilmPyramid.of(films[1].pixels), Corners(), "EARLIER FILM")
+    QApplication.processEvents()
+    canvas = stage.canvas
+    frames("window, fitted", stage, lambda i: canvas.set_window(0.5, 0.3 + i / 100))
+    canvas.actual_size()
+    frames("pan, 1:1", stage, lambda i: canvas.pan_by(7 if i % 2 else -9, 5))
 
 
 def measure_map(canvas: ImageCanvas, side: int) -> None:
@@ -95,7 +116,7 @@ def measure_tools(canvas: ImageCanvas, side: int) -> None:
     canvas.set_magnifier(False)
 
 
-def frames(name: str, canvas: ImageCanvas, move: Callable[[int], None]) -> None:
+def frames(name: str, canvas: QWidget, move: Callable[[int], None]) -> None:
     """Move and paint many times; print median and worst."""
     picture = QImage(canvas.size(), QImage.Format.Format_RGB32)
     took = []

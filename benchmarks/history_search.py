@@ -168,6 +168,13 @@ def questions(
         yield f"review: {agreement}", [HistoryQuery(agreement=agreement) for _ in asked]
     yield "not reviewed", [HistoryQuery(reviewed=False) for _ in asked]
     for sort in SORTS:
+        first = HistoryQuery(sort=sort, withheld_from="rad")
+        yield f"reads first, first page by {sort}", [first for _ in asked]
+    yield (
+        "reads first, verdict",
+        [HistoryQuery(verdict=Verdict.NORMAL, withheld_from="rad") for _ in asked],
+    )
+    for sort in SORTS:
         yield f"first page by {sort}", [HistoryQuery(sort=sort) for _ in asked]
         deep = int(count * 0.9)
         yield f"page at 90 % by {sort}", [HistoryQuery(sort=sort, offset=deep) for _ in asked]

@@ -40,18 +40,22 @@ from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.film_list import SaveFilmList
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.keys import ChooseKeys
 from cxr_desktop.services.measure_quality import MeasureQuality
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
+from cxr_desktop.services.occlusion import CheckOcclusion
 from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.services.preferences import ChangeSettings
+from cxr_desktop.services.priors import FindPriors
 from cxr_desktop.services.quality import EvaluateModel, Labelled
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.report import MakeReport, PaperDrawing
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.saved_filters import KeepFilters
 from cxr_desktop.services.selftest import Check, SelfTest
+from cxr_desktop.services.tags import ReadTags
 from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
@@ -65,8 +69,10 @@ from cxr_desktop.storage.encrypt_rest import EncryptRest
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.free_space import check_free_space
 from cxr_desktop.storage.image_store import FilmFolder
+from cxr_desktop.storage.keys import SqliteKeys
 from cxr_desktop.storage.measurements import SqliteMeasurements
 from cxr_desktop.storage.paths import DataPaths
+from cxr_desktop.storage.priors import SqlitePatientExams
 from cxr_desktop.storage.recovery import SqliteRecovery
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
@@ -133,6 +139,10 @@ class Program:
     out: TakeOut
     figures: MeasureOwnExams
     measurements: MeasureExams
+    priors: FindPriors
+    tags: ReadTags
+    occlusion: CheckOcclusion
+    keys: ChooseKeys
     models: ManageModels
     settings: ChangeSettings
     audit_trail: ReadAuditTrail
@@ -250,8 +260,9 @@ def build(
         utc_now,
         rules=lambda: PasswordRules(common, int(settings.get("accounts.password_length"))),
     )
-    browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now)
-    reviews = ReviewExams(SqliteReviews(database), browse, access, utc_now)
+    said = SqliteReviews(database)
+    browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now, said)
+    reviews = ReviewExams(said, browse, access, utc_now)
     points = make_site_points(database, access, utc_now)
     report = MakeReport(
         browse,
@@ -288,6 +299,10 @@ def build(
         save_film_list=SaveFilmList(write_csv, access, audit, now=utc_now),
         figures=MeasureOwnExams(browse, access, audit, now=utc_now),
         measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),
+        priors=FindPriors(SqlitePatientExams(database), archive, access, utc_now),
+        tags=ReadTags(engine.reader, archive, browse, access),
+        occlusion=CheckOcclusion(engine.assess.classifier, prepare, browse, access),
+        keys=ChooseKeys(SqliteKeys(database), access),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),
         recovery=RecoverAccess(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Protocol
 
 from cxr_desktop.domain.radiograph import StudyInfo
@@ -96,7 +95,7 @@ class CleanFilm:
 class FilmCleaner(Protocol):
     """Takes the patient out of one film."""
 
-    def __call__(self, film: Path, order: CleanOrder) -> CleanFilm:
+    def __call__(self, film: bytes, order: CleanOrder) -> CleanFilm:
         """Return the cleaned file. Raises `FilmRefused`."""
         ...
 

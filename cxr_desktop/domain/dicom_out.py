@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -54,6 +53,6 @@ UIDS_NEEDED = 8
 class DicomWriter(Protocol):
     """Writes an exam as DICOM objects that refer to its film."""
 
-    def __call__(self, film: Path, order: DicomOrder) -> Mapping[DicomPart, bytes]:
+    def __call__(self, film: bytes, order: DicomOrder) -> Mapping[DicomPart, bytes]:
         """Return whole files by part. Raises `FilmRefused` when that cannot be done."""
         ...

@@ -73,7 +73,8 @@ class HistoryQuery:
     `reviewed` asks for exams with any review or without one, `agreement` for those whose latest
     review says so. `first_day` and `last_day` are inclusive
     UTC days; `since` (inclusive) and `before` (exclusive) are aware moments, for the days of a
-    place that keeps another time.
+    place that keeps another time. `withheld_from` names a reader who sees nothing of the answer to
+    an exam that they have not reviewed: neither in its row nor by a filter or an order.
     """
 
     text: str = ""
@@ -86,6 +87,7 @@ class HistoryQuery:
     in_reviews: bool = True
     reviewed: bool | None = None
     agreement: Agreement | None = None
+    withheld_from: str = ""
     sort: SortKey = "time"
     descending: bool = True
     offset: int = 0
@@ -102,7 +104,10 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class ExamView:
-    """A stored exam as one person may see it: `assessment` is None without the permission to."""
+    """A stored exam as one person may see it: `assessment` is None without the permission to.
+
+    `awaits_reading` says that it is None only until this person has read the film.
+    """
 
     exam_id: str
     time: datetime
@@ -111,9 +116,10 @@ class ExamView:
     study: StudyInfo
     cautions: tuple[Caution, ...]
     assessment: Assessment | None
+    awaits_reading: bool = False
 
     @classmethod
-    def of(cls, record: ExamRecord, *, with_result: bool) -> ExamView:
+    def of(cls, record: ExamRecord, *, with_result: bool, awaits_reading: bool = False) -> ExamView:
         """Show a record, with or without the model's answer."""
         return cls(
             exam_id=record.exam_id,
@@ -123,4 +129,5 @@ class ExamView:
             study=record.study,
             cautions=record.cautions,
             assessment=record.assessment if with_result else None,
+            awaits_reading=awaits_reading,
         )

@@ -7,7 +7,8 @@ the picture change nothing. Figures are worked out from the points each time.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -18,6 +19,8 @@ from cxr_desktop.domain.radiograph import PixelSpacing
 Point = tuple[float, float]
 RATIO_LIMIT = 0.5
 LARGEST = 1e6
+MOST_MILLIMETRES = 1000.0
+SHORTEST = 10.0  # pixels of a line that can calibrate
 MOST = 200  # measurements of one exam
 
 
@@ -27,21 +30,27 @@ class MeasurementKind(StrEnum):
     LENGTH = "length"  # two ends
     ANGLE = "angle"  # end of one arm, vertex, end of the other
     RATIO = "cardiothoracic_ratio"  # two ends of the heart's width, two of the thorax's
+    CALIBRATION = "calibration"  # two ends of something whose length is known
 
 
 POINTS: dict[MeasurementKind, int] = {
     MeasurementKind.LENGTH: 2,
     MeasurementKind.ANGLE: 3,
     MeasurementKind.RATIO: 4,
+    MeasurementKind.CALIBRATION: 2,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One measurement: its kind and (x, y) points, as many as `POINTS` says."""
+    """One measurement: its kind and (x, y) points, as many as `POINTS` says.
+
+    `millimetres` is the length that a person gave to a CALIBRATION, and of nothing else.
+    """
 
     kind: MeasurementKind
     points: tuple[Point, ...]
+    millimetres: float | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for another number of points, or points that are none."""
@@ -49,12 +58,16 @@ class Measurement:
             raise ValueError(f"{self.kind} takes {POINTS[self.kind]} points")
         if not all(math.isfinite(v) and abs(v) <= LARGEST for point in self.points for v in point):
             raise ValueError("a measurement's points must be finite")
+        if (self.kind is MeasurementKind.CALIBRATION) != (self.millimetres is not None):
+            raise ValueError("a calibration, and nothing else, has a given length")
+        if self.millimetres is not None and not 0 < self.millimetres <= MOST_MILLIMETRES:
+            raise ValueError(f"a length of {self.millimetres} mm is unusable")
 
     def moved(self, index: int, point: Point) -> Measurement:
         """Return it with one point somewhere else."""
         points = list(self.points)
         points[index] = point
-        return Measurement(self.kind, tuple(points))
+        return replace(self, points=tuple(points))
 
 
 def distance(one: Point, other: Point, spacing: PixelSpacing | None) -> float:
@@ -85,6 +98,18 @@ def cardiothoracic_ratio(measurement: Measurement, spacing: PixelSpacing | None)
 def is_enlarged(ratio: float) -> bool:
     """Whether a ratio, as it is shown with two decimals, is above 0.50."""
     return round(ratio, 2) > RATIO_LIMIT
+
+
+def calibrated_spacing(measurements: Sequence[Measurement]) -> PixelSpacing | None:
+    """Return the size of a pixel by the last calibration; None without one of a usable length."""
+    for one in reversed(measurements):
+        if one.millimetres is not None:
+            length = distance(one.points[0], one.points[1], None)
+            if length < SHORTEST:
+                return None
+            size = one.millimetres / length
+            return PixelSpacing(size, size, by_hand=True)
+    return None
 
 
 def _scale(spacing: PixelSpacing | None) -> tuple[float, float]:

@@ -43,12 +43,14 @@ class PixelSpacing:
     """Millimetres per pixel, (row, column) order of DICOM PS3.3 10.7.1.3.
 
     `at_detector` is true when only Imager Pixel Spacing (0018,1164) is known, which is measured in
-    the detector's plane and not corrected for magnification.
+    the detector's plane and not corrected for magnification; `by_hand` when a person said how long
+    something on the film is.
     """
 
     row_mm: float
     column_mm: float
     at_detector: bool = False
+    by_hand: bool = False
 
     def __post_init__(self) -> None:
         """Raise ValueError unless both are above 0."""
@@ -83,6 +85,7 @@ class StudyInfo:
     laterality: str = ""
     institution: str = ""
     manufacturer: str = ""
+    patient_id_issuer: str = ""
 
     def __post_init__(self) -> None:
         """Cap every text; blank control characters."""

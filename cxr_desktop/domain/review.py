@@ -33,12 +33,41 @@ class Agreement(StrEnum):
         return cls.OPEN if Verdict.UNCERTAIN in {reader, model} else cls.DISAGREE
 
 
+class ReviewKind(StrEnum):
+    """When and why something was said of an exam. Stored: never change a value.
+
+    FIRST: before the model's answer was shown to this reader. ADDENDUM and OPINION follow one's own
+    REVIEW or FIRST and repeat its verdict.
+    """
+
+    REVIEW = "review"
+    FIRST = "first"
+    ADDENDUM = "addendum"
+    OPINION = "opinion"
+
+
+OWN_KINDS = (ReviewKind.REVIEW, ReviewKind.FIRST)
+"""What addenda and opinions follow."""
+
+
+class Opinion(StrEnum):
+    """What a reader says of the model's answer after seeing it. Stored: never change a value."""
+
+    ACCEPTED = "accepted"
+    MISSED = "missed"
+    FALSE_ALARM = "false_alarm"
+    FILM = "film"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """One reader's own answer to one exam, kept for ever; the latest of an exam counts.
 
     `verdict` is one of `READER_VERDICTS`; `agreement` compares it with the exam's stored answer;
-    `text` is plain text of at most 2,000 characters and may have line ends; `time` is aware.
+    `text` is plain text of at most 2,000 characters and may have line ends; `time` is aware, and so
+    is `opened`, when the film came on the screen (None: not known). `opinion` is that of an
+    OPINION, and of nothing else.
     """
 
     exam_id: str
@@ -47,9 +76,21 @@ class Review:
     verdict: Verdict
     agreement: Agreement
     text: str = ""
+    kind: ReviewKind = ReviewKind.REVIEW
+    opened: datetime | None = None
+    opinion: Opinion | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the reader looked at the film before saying this."""
+        return (self.time - self.opened).total_seconds() if self.opened is not None else None
 
     def __post_init__(self) -> None:
         """Raise ValueError for no exam, a time without a zone, no verdict, or too long a text."""
+        if self.opened is not None and not (self.opened.tzinfo and self.opened <= self.time):
+            raise ValueError("a film is opened, at an aware time, before it is read")
+        if (self.kind is ReviewKind.OPINION) != (self.opinion is not None):
+            raise ValueError("an opinion, and nothing else, says what it thinks of the answer")
         if self.time.tzinfo is None or not self.exam_id:
             raise ValueError("a review needs an exam and an aware time")
         if self.verdict not in READER_VERDICTS:
@@ -72,7 +113,10 @@ class ReviewStore(Protocol):
     """Readers' own answers; append only."""
 
     def add(self, review: Review, event: AuditEvent) -> None:
-        """Store both in ONE transaction. Raises `InvalidRequest` for an unknown exam."""
+        """Store both in ONE transaction.
+
+        Raises `InvalidRequest` for an unknown exam, and for a second FIRST of the same reader.
+        """
         ...
 
     def of(self, exam_id: str) -> Sequence[Review]:

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     IMPORT = "import"
     RUN = "run"
     SEE_RESULT = "see_result"
+    SEE_AT_ONCE = "see_at_once"
     SEE_OTHERS = "see_others"
     REVIEW = "review"
     REPORT = "report"
@@ -37,6 +38,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.IMPORT: "Open films",
     Permission.RUN: "Run the model",
     Permission.SEE_RESULT: "See the model's answer",
+    Permission.SEE_AT_ONCE: "See the model's answer before one's own reading",
     Permission.SEE_OTHERS: "See exams of other users",
     Permission.REVIEW: "Review exams: record one's own answer",
     Permission.REPORT: "Print reports and save them as PDF",
@@ -69,7 +71,7 @@ READING = TAKING | {
 }
 BUILT_IN_GROUPS: tuple[Group, ...] = (
     Group("Technicians", TAKING),
-    Group("Doctors", READING),
+    Group("Doctors", READING | {Permission.SEE_AT_ONCE}),
     Group(
         "Radiologists",
         READING | {Permission.SEE_OTHERS, Permission.EXPORT, Permission.QUALITY},
@@ -145,6 +147,16 @@ class Actor:
     def emergency_until(self) -> datetime | None:
         """When the emergency access that these permissions come from ends; None without one."""
         return self.user.emergency.until if self.in_emergency and self.user.emergency else None
+
+    @property
+    def reviews(self) -> bool:
+        """Whether the actor may say what they see of films whose answers they may see."""
+        return self.may(Permission.SEE_RESULT) and self.may(Permission.REVIEW)
+
+    @property
+    def reads_first(self) -> bool:
+        """Whether the model's answer to an exam is withheld until the actor has read it."""
+        return self.reviews and not self.may(Permission.SEE_AT_ONCE)
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor has the permission (for hiding a button; services check again)."""

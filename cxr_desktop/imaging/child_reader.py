@@ -20,12 +20,20 @@ from cxr_desktop.domain.deidentify import Change, CleanFilm, CleanOrder, Deed
 from cxr_desktop.domain.dicom_out import DicomOrder, DicomPart
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.domain.tags import TagList
 from cxr_desktop.imaging import decoder_process
 from cxr_desktop.imaging.dicom_out.order import message_of
 from cxr_desktop.imaging.envelope import pack
 from cxr_desktop.imaging.pixel_buffer import new_pixel_buffer
 from cxr_desktop.imaging.refusals import damaged
-from cxr_desktop.imaging.wire import Answer, receive, receive_answer, receive_names, study_as_json
+from cxr_desktop.imaging.wire import (
+    Answer,
+    receive,
+    receive_answer,
+    receive_names,
+    receive_tags,
+    study_as_json,
+)
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 START_S = 60.0  # a cold disk may take long to load the codecs
@@ -68,22 +76,21 @@ class ChildFilmReader:
         """Return the files that a DICOMDIR names, as parts of paths. Raises `FilmRefused`."""
         return self._ask(lambda child: child.list_disc(path.absolute(), self._timeout_s))
 
-    def write_dicom(self, film: Path, order: DicomOrder) -> dict[DicomPart, bytes]:
+    def write_dicom(self, film: bytes, order: DicomOrder) -> dict[DicomPart, bytes]:
         """Write an exam as DICOM (a `DicomWriter`). Raises `FilmRefused`."""
-        header, parts = message_of(order, str(film.absolute()))
-        answer, files = self._do("dicom_out", header, parts)
+        header, parts = message_of(order)
+        answer, files = self._do("dicom_out", header, [film, *parts])
         return {DicomPart(name): file for name, file in zip(answer["names"], files, strict=True)}
 
-    def deidentify(self, film: Path, order: CleanOrder) -> CleanFilm:
+    def deidentify(self, film: bytes, order: CleanOrder) -> CleanFilm:
         """Take the patient out of a film (a `FilmCleaner`). Raises `FilmRefused`."""
         header = {
-            "film": str(film.absolute()),
             "film_sha256": order.film_sha256,
             "study": study_as_json(order.study),
             "options": asdict(order.options),
             "boxes": [asdict(box) for box in order.boxes],
         }
-        answer, (content,) = self._do("deidentify", header, [order.secret])
+        answer, (content,) = self._do("deidentify", header, [order.secret, film])
         return CleanFilm(
             content=content,
             ending=str(answer["ending"]),
@@ -99,6 +106,14 @@ class ChildFilmReader:
     def _do(self, task: str, header: Header, parts: list[bytes]) -> tuple[Header, list[bytes]]:
         request = decoder_process.TASK + pack({"task": task, **header}, parts)
         return self._ask(lambda child: child.do(request, self._timeout_s))
+
+    def list_tags(self, path: Path) -> TagList:
+        """Return the tags of a DICOM file as text. Raises `FilmRefused`."""
+        return self._ask(lambda child: child.list_tags(path.absolute(), self._timeout_s))
+
+    def list_tags_of(self, content: bytes) -> TagList:
+        """Return the tags of a DICOM file of that content. Raises `FilmRefused`."""
+        return self._ask(lambda child: child.list_tags_of(content, self._timeout_s))
 
     def _ask(self, question: Callable[[_Child], Answered]) -> Answered:
         with self._lock:
@@ -191,6 +206,19 @@ class _Child:
         with self._deadline(timeout_s):
             self._pipe.send_bytes(request)
             return receive_answer(self._pipe)
+
+    def list_tags(self, path: Path, timeout_s: float) -> TagList:
+        """Send the path of a DICOM file and wait. Raises as `wire.receive_tags` does."""
+        with self._deadline(timeout_s):
+            self._pipe.send_bytes(decoder_process.LIST_TAGS + os.fsencode(path))
+            return receive_tags(self._pipe)
+
+    def list_tags_of(self, content: bytes, timeout_s: float) -> TagList:
+        """Send the bytes of a DICOM file and wait. Raises as `wire.receive_tags` does."""
+        with self._deadline(timeout_s):
+            self._pipe.send_bytes(decoder_process.LIST_TAGS)
+            self._pipe.send_bytes(content)
+            return receive_tags(self._pipe)
 
     def end(self) -> None:
         """Kill the process and free what it held; there is nothing in it worth saving."""

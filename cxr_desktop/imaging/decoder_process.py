@@ -21,12 +21,19 @@ from cxr_desktop.imaging.decoded import DecodedFilm
 from cxr_desktop.imaging.memory_cap import keep_freed_memory, limit_memory
 from cxr_desktop.imaging.pixel_buffer import PixelBuffer
 from cxr_desktop.imaging.refusals import damaged
-from cxr_desktop.imaging.wire import send_answer, send_film, send_names, send_refusal
+from cxr_desktop.imaging.wire import (
+    send_answer,
+    send_film,
+    send_names,
+    send_refusal,
+    send_tags,
+)
 
 READY = b"ready"
 LIST_DISC = b"\0disc\0"  # before a path that is a DICOMDIR; no path begins with a zero byte
 TASK = b"\0task\0"  # before an envelope (`tasks`)
 CONTENT = b"\0content\0"  # the bytes of a film follow, as a message of their own
+LIST_TAGS = b"\0tags\0"  # before a path whose tags are wanted, or before a message of bytes
 GRACE_S = 5
 
 Decode = Callable[[Path], tuple[DecodedFilm, str]]
@@ -57,7 +64,7 @@ def answer(
     timeout_s: float,
     buffer: PixelBuffer | None = None,
 ) -> None:
-    """Decode one film, list one disc or do one task, and send what came of it or the refusal."""
+    """Decode a film, list a disc or a file's tags, or do a task; send what came of it."""
     # The program kills a child that is late. Should the program be gone by then, the alarm does:
     # it needs no Python to run, so a decoder that never returns cannot stop it.
     _alarm(int(timeout_s) + GRACE_S)
@@ -87,6 +94,13 @@ def _worked_out(
 
         names = read_records(Path(os.fsdecode(request.removeprefix(LIST_DISC))))
         return lambda connection: send_names(connection, names)
+    if request.startswith(LIST_TAGS):
+        from cxr_desktop.imaging.limits import read_bytes  # noqa: PLC0415 - as `serve`
+        from cxr_desktop.imaging.tag_list import read_tags  # noqa: PLC0415 - as `serve`
+
+        path = request.removeprefix(LIST_TAGS)
+        tags = read_tags(read_bytes(Path(os.fsdecode(path))) if path else connection.recv_bytes())
+        return lambda connection: send_tags(connection, tags)
     if request.startswith(TASK):
         from cxr_desktop.imaging.tasks import work  # noqa: PLC0415 - as `serve`
 

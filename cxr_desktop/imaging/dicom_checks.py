@@ -141,6 +141,7 @@ def study_info(dataset: Dataset) -> StudyInfo:
     return StudyInfo(
         patient_name=text(dataset, "PatientName"),
         patient_id=text(dataset, "PatientID"),
+        patient_id_issuer=text(dataset, "IssuerOfPatientID"),
         birth_date=day(dataset, "PatientBirthDate"),
         sex=text(dataset, "PatientSex"),
         age=text(dataset, "PatientAge"),

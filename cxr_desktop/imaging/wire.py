@@ -1,9 +1,9 @@
 """What the decoder process and the program say to each other: bytes and JSON, never pickles.
 
 A request is a path, or an envelope for a task. An answer is a JSON header: a refusal, the names in
-a disc's index, that an envelope follows, or a film's description, and then the grey table and the
-stored values as raw bytes, in shared memory or behind the header. Whatever happened to the child,
-its answer is data that is checked here.
+a disc's index, a file's tags, that an envelope follows, or a film's description, and then the grey
+table and the stored values as raw bytes, in shared memory or behind the header. Whatever happened
+to the child, its answer is data that is checked here.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Caution, PixelSpacing, StudyInfo, Window
+from cxr_desktop.domain.tags import TagList, TagRow
 from cxr_desktop.imaging.decoded import DecodedFilm, Stored
 from cxr_desktop.imaging.envelope import unpack
 from cxr_desktop.imaging.limits import MAX_PIXELS
@@ -111,6 +112,19 @@ def receive_answer(channel: Connection) -> tuple[dict[str, Any], list[bytes]]:
     if header["envelope"] is not True:
         raise ValueError("no envelope follows")
     return unpack(channel.recv_bytes(MAX_ENVELOPE))
+
+
+def send_tags(channel: Connection, tags: TagList) -> None:
+    """Send the tags of a file, each as its texts and its depth."""
+    channel.send_bytes(json.dumps(asdict(tags)).encode())
+
+
+def receive_tags(channel: Connection) -> TagList:
+    """Return what `send_tags` sent; raises as `receive` does."""
+    header = json.loads(channel.recv_bytes(MAX_NAMES))
+    _raise_refusal(header)
+    rows = tuple(TagRow(**{**row, "depth": int(row["depth"])}) for row in header["rows"])
+    return TagList(str(header["sha256"]), rows, is_cut=bool(header["is_cut"]))
 
 
 def receive(channel: Connection, buffer: PixelBuffer | None = None) -> Answer:

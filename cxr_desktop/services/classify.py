@@ -115,7 +115,9 @@ class ClassifyImage:
             {"film": radiograph.sha256, "model": answer.assessment.model.id},
         )  # fmt: skip
         self._keeping.history.add(record, event)
-        return ExamView.of(record, with_result=current.may(Permission.SEE_RESULT))
+        first = current.reads_first
+        shown = current.may(Permission.SEE_RESULT) and not first
+        return ExamView.of(record, with_result=shown, awaits_reading=first)
 
     def __call__(self, actor: Actor, path: Path, job: JobContext) -> ExamView:
         """Read, classify and store one file."""

@@ -148,7 +148,7 @@ class DeidentifyFilms:
         secret: bytes,
     ) -> Path:
         order = CleanOrder(record.study, record.film.sha256, options, secret, tuple(boxes))
-        cleaned = self._tools.clean(self._archive.path(record.film.sha256), order)
+        cleaned = self._tools.clean(self._archive.content(record.film.sha256), order)
         stem = f"{cleaned.patient}-{cleaned.film}"
         place = folder / f"{stem}{cleaned.ending}"
         self._tools.save(place, cleaned.content)

@@ -88,7 +88,7 @@ class ExportDicom:
         _refuse_existing(places.values())
         order = self._order(current, record, wanted, job, make_pdf)
         job.report("Writing DICOM", 0.6)
-        files = self._tools.write(self._archive.path(record.film.sha256), order)
+        files = self._tools.write(self._archive.content(record.film.sha256), order)
         detail = {"as": " ".join(wanted)}
         self._audit.append(
             AuditEvent(AuditAction.EXAM_EXPORTED, current.name, self._now(), record.exam_id, detail)

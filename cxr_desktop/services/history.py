@@ -11,6 +11,7 @@ from cxr_desktop.domain.errors import FilmRefused, PermissionDenied, StorageUnav
 from cxr_desktop.domain.history import ExamRecord, ExamRow, ExamView, HistoryPage, HistoryQuery
 from cxr_desktop.domain.ports import AuditLog, FilmArchive, FilmReader, HistoryStore, JobContext
 from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.domain.review import ReviewStore
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
 
@@ -19,7 +20,8 @@ RESTORE = "The answer is still sound. Ask IT to restore the film from a backup."
 
 class BrowseHistory:
     """Search, open, look. Without `see_others` only one's own exams exist; without `see_result`
-    neither an answer nor anything that would give it away (filter, order).
+    neither an answer nor anything that would give it away (filter, order). Who reads first
+    (`Actor.reads_first`) has an exam's answer only after an own review of it.
     """
 
     def __init__(  # noqa: PLR0917 - one place per collaborator
@@ -30,6 +32,7 @@ class BrowseHistory:
         access: Access,
         audit: AuditLog,
         now: Callable[[], datetime],
+        reviews: ReviewStore,
     ) -> None:
         self._history = history
         self._archive = archive
@@ -37,6 +40,7 @@ class BrowseHistory:
         self._access = access
         self._audit = audit
         self._now = now
+        self._reviews = reviews
 
     def search(self, actor: Actor, query: HistoryQuery) -> HistoryPage:
         """List exams, newest first unless asked otherwise."""
@@ -46,7 +50,8 @@ class BrowseHistory:
                 return HistoryPage((), 0)
             query = replace(query, user=current.name)
         if current.may(Permission.SEE_RESULT):
-            return self._history.search(query)
+            reader = current.name if current.reads_first else ""
+            return self._history.search(replace(query, withheld_from=reader))
         sort = "time" if query.sort in ("verdict", "probability") else query.sort
         harmless = replace(
             query, verdict=None, sort=sort, in_reviews=False, reviewed=None, agreement=None
@@ -68,7 +73,18 @@ class BrowseHistory:
         self._audit.append(
             AuditEvent(AuditAction.EXAM_VIEWED, current.name, self._now(), record.exam_id)
         )
-        return ExamView.of(record, with_result=current.may(Permission.SEE_RESULT))
+        awaits = self.awaits_reading(current, exam_id)
+        return ExamView.of(
+            record,
+            with_result=current.may(Permission.SEE_RESULT) and not awaits,
+            awaits_reading=awaits,
+        )
+
+    def awaits_reading(self, actor: Actor, exam_id: str) -> bool:
+        """Whether `actor`, as of now, must read this exam before its answer is shown to them."""
+        return actor.reads_first and not any(
+            review.user == actor.name for review in self._reviews.of(exam_id)
+        )
 
     def film(self, actor: Actor, exam_id: str, job: JobContext) -> Radiograph:
         """Read the stored film of an exam.
@@ -93,7 +109,7 @@ class BrowseHistory:
     def thumbnail(self, actor: Actor, row: ExamRow) -> bytes | None:
         """Return the film's small PNG, or None."""
         current = self._access.active(actor)
-        if not _may_see(current, row.user):
+        if not may_see(current, row.user):
             return None
         return self._archive.thumbnail(row.film_sha256)
 
@@ -103,7 +119,7 @@ class BrowseHistory:
         Raises `InvalidRequest` for an unknown id; `PermissionDenied`, noted, for another user's.
         """
         record = self._history.get(exam_id)
-        if not _may_see(actor, record.user):
+        if not may_see(actor, record.user):
             denied = AuditEvent(
                 AuditAction.PERMISSION_DENIED, actor.name, self._now(), record.exam_id
             )
@@ -115,5 +131,6 @@ class BrowseHistory:
         return record
 
 
-def _may_see(actor: Actor, owner: str) -> bool:
+def may_see(actor: Actor, owner: str) -> bool:
+    """Whether exams of that user exist for this person, who must be as of now."""
     return actor.may(Permission.SEE_OTHERS) or owner.casefold() == actor.name.casefold()

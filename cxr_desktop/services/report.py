@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
-from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import AuditLog, JobContext, SettingsStore
 from cxr_desktop.domain.radiograph import Radiograph
@@ -58,10 +58,16 @@ class MakeReport:
     ) -> ReportPage:
         """Return the page; that it was made is noted. A film that is gone is said on it.
 
-        Raises `InvalidRequest`, `PermissionDenied`, `StorageUnavailable`.
+        Raises `InvalidRequest` (who reads first has not read it yet, too), `PermissionDenied`,
+        `StorageUnavailable`.
         """
         self._access.require(actor, Permission.SEE_RESULT)
         current = self._access.require(actor, Permission.REPORT)
+        if self._history.awaits_reading(current, exam_id):
+            raise InvalidRequest(
+                "A report tells the model's answer, and your own reading comes first.",
+                hint="Read the film and save your reading; then make the report.",
+            )
         exam = ExamView.of(self._history.visible(current, exam_id), with_result=True)
         reviews = self._reviews.of(current, exam_id)
         film = self._film(current, exam, job, heat_map=heat_map)

@@ -28,8 +28,7 @@ from cxr_desktop.storage.times import day_of, day_text, time_of, time_text
 Row = dict[str, Any]
 
 LIST_COLUMNS = (
-    "exam_id, time, user, patient_name, patient_id, file_name, film_sha256,"
-    " verdict, probability, model_id, model_version"
+    "exam_id, time, user, patient_name, patient_id, file_name, film_sha256, model_id, model_version"
 )
 STUDY_TEXTS = (
     "patient_name",
@@ -45,6 +44,7 @@ STUDY_TEXTS = (
     "laterality",
     "institution",
     "manufacturer",
+    "patient_id_issuer",
 )
 
 
@@ -153,11 +153,11 @@ def _heat_map(row: Row) -> HeatMap:
 def list_row(row: Row) -> ExamRow:
     """Return one line of the History list. Raises `StorageUnavailable` for a damaged one."""
     with damage():
-        reader, agreement = row["reader"], row["agreement"]
+        verdict, reader, agreement = row["verdict"], row["reader"], row["agreement"]
         values = {
             **row,
             "time": time_of(row["time"]),
-            "verdict": Verdict(row["verdict"]),
+            "verdict": None if verdict is None else Verdict(verdict),
             "reader": None if reader is None else Verdict(reader),
             "agreement": None if agreement is None else Agreement(agreement),
         }

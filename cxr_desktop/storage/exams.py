@@ -23,6 +23,12 @@ from cxr_desktop.storage.exam_rows import (
 )
 from cxr_desktop.storage.search_text import match_expression, review_expression, words
 from cxr_desktop.storage.times import first_moment, last_moment, time_text
+from cxr_desktop.storage.withheld import (
+    IN_REVIEWED_BY_READER,
+    REVIEWED_BY_READER,
+    TELLING,
+    telling,
+)
 
 # As the column `zone` counts (migrations.py).
 ZONES = {Verdict.NORMAL: 0, Verdict.UNCERTAIN: 1, Verdict.ABNORMAL: 2, Verdict.REFUSED: 3}
@@ -44,7 +50,7 @@ SORT_COLUMNS: dict[SortKey, tuple[str, ...]] = {
 WITH_WORDS = "SELECT rowid FROM exams_search WHERE exams_search MATCH :match"
 SAID_IN_REVIEW = (
     " UNION SELECT exam_seq FROM reviews WHERE seq IN"
-    " (SELECT rowid FROM reviews_search WHERE reviews_search MATCH :said)"
+    " (SELECT rowid FROM reviews_search WHERE reviews_search MATCH :said){}"
 )
 ANY_REVIEW = "SELECT 1 FROM reviews WHERE exam_seq = exams.seq"
 LATEST_SAYS = (
@@ -52,10 +58,6 @@ LATEST_SAYS = (
     " (SELECT 1 FROM reviews WHERE exam_seq = this.exam_seq AND seq > this.seq)"
 )
 _LATEST = "(SELECT {0} FROM reviews WHERE exam_seq = exams.seq ORDER BY reviews.seq DESC LIMIT 1)"
-LATEST_REVIEW = (
-    f"{_LATEST.format('reviews.verdict')} AS reader,"
-    f" {_LATEST.format('reviews.agreement')} AS agreement"
-)
 
 
 class SqliteHistory:
@@ -86,15 +88,20 @@ class SqliteHistory:
     def search(self, query: HistoryQuery) -> HistoryPage:
         """Return the page asked for; ties are sorted by time, then in the order of storing."""
         way = "DESC" if query.descending else "ASC"
-        columns = (*SORT_COLUMNS[query.sort], "seq")
+        withheld = bool(query.withheld_from)
+        columns = [
+            telling(column, withheld=withheld and column in TELLING)
+            for column in (*SORT_COLUMNS[query.sort], "seq")
+        ]
         order = ", ".join(f"{column} {way}" for column in columns)
         with self._database.read() as db:
             where = _where(query, in_reviews=query.in_reviews and _said(db, query.text))
             total = _total(db, where)
-            way_in = _way_in(query.sort, total) if "match" in where.values else ""
+            by_index = "match" in where.values and not any("CASE" in column for column in columns)
+            way_in = _way_in(query.sort, total) if by_index else ""
             # The page's numbers first, from an index alone: skipping rows then reads no rows.
             statement = (
-                f"SELECT {LIST_COLUMNS}, {LATEST_REVIEW}"  # noqa: S608 - names from this file only
+                f"SELECT {_shown(withheld=withheld)}"  # noqa: S608 - names from this file only
                 f" FROM (SELECT seq FROM exams {way_in} {where.text}"
                 f" ORDER BY {order} LIMIT :limit OFFSET :offset)"
                 f" CROSS JOIN exams USING (seq) ORDER BY {order}"
@@ -117,6 +124,18 @@ def insert_exam(db: sqlite_utils.Database, record: ExamRecord, audit_seq: int) -
     _insert(db, "exams_search", _search_row(seq, record))
 
 
+def _shown(*, withheld: bool) -> str:
+    """Name what a row of the list shows: the exam, the answer, and the latest review."""
+    told = {
+        "verdict": "verdict",
+        "probability": "probability",
+        "reader": _LATEST.format("reviews.verdict"),
+        "agreement": _LATEST.format("reviews.agreement"),
+    }
+    columns = (f"{telling(what, withheld=withheld)} AS {name}" for name, what in told.items())
+    return ", ".join((LIST_COLUMNS, *columns))
+
+
 @dataclass(frozen=True, slots=True)
 class _Where:
     """A WHERE clause (or nothing) over `exams`, and its values; `match` when it is all of it."""
@@ -137,8 +156,13 @@ def _where(query: HistoryQuery, *, in_reviews: bool) -> _Where:
     conditions: list[str] = []
     values: dict[str, str | int] = {}
     match = match_expression(query.text)
+    if query.withheld_from:
+        values["reader"] = query.withheld_from
+        if query.verdict is not None or query.agreement is not None:
+            conditions.append(REVIEWED_BY_READER)
     if match:
-        conditions.append(f"seq IN ({WITH_WORDS}{SAID_IN_REVIEW if in_reviews else ''})")
+        said = SAID_IN_REVIEW.format(IN_REVIEWED_BY_READER if query.withheld_from else "")
+        conditions.append(f"seq IN ({WITH_WORDS}{said if in_reviews else ''})")
         values["match"] = match
     if match and in_reviews:
         values["said"] = review_expression(query.text)

@@ -55,13 +55,19 @@ class SqliteMeasurements:
 
 
 def _text(measured: MeasurementSet) -> str:
-    return json.dumps([[one.kind.value, one.points] for one in measured.measurements])
+    rows = []
+    for one in measured.measurements:
+        given = [] if one.millimetres is None else [one.millimetres]
+        rows.append([one.kind.value, one.points, *given])
+    return json.dumps(rows)
 
 
 def _set(row: Row) -> MeasurementSet:
     with damage():
         measurements = tuple(
-            Measurement(MeasurementKind(kind), tuple((float(x), float(y)) for x, y in points))
-            for kind, points in json.loads(row["measurements"])
+            Measurement(
+                MeasurementKind(kind), tuple((float(x), float(y)) for x, y in points), *given
+            )
+            for kind, points, *given in json.loads(row["measurements"])
         )
         return MeasurementSet(row["exam_id"], row["user"], time_of(row["time"]), measurements)

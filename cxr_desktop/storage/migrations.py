@@ -13,9 +13,9 @@ from typing import Protocol
 import sqlite_utils
 
 from cxr_desktop.storage.first_shape import FIRST_SHAPE
-from cxr_desktop.storage.quality_shape import m0009_quality
-from cxr_desktop.storage.reviews_shape import REVIEWS_SHAPE
-from cxr_desktop.storage.saved_filters_shape import m0010_saved_filters
+from cxr_desktop.storage.quality_shape import m0010_quality
+from cxr_desktop.storage.reviews_shape import READ_FIRST, REVIEWS_SHAPE
+from cxr_desktop.storage.saved_filters_shape import m0011_saved_filters
 
 # What a person was shown stays as it was shown: these rows are written once.
 FOREVER = ("films", "exams", "heat_maps", "audit", "schema_migrations")
@@ -138,6 +138,36 @@ def m0006_recovery_key(db: sqlite_utils.Database) -> None:
     db.execute(RECOVERY_KEY)
 
 
+def m0007_read_first(db: sqlite_utils.Database) -> None:
+    """Keep when and why a review was made; whoever saw answers goes on seeing them at once.
+
+    Only the radiologists' group reads first from now on.
+    """
+    for statement in READ_FIRST:
+        db.execute(statement)
+
+
+def m0008_patients(db: sqlite_utils.Database) -> None:
+    """Keep who issued a patient ID, and find a patient's exams by it."""
+    db.execute("ALTER TABLE exams ADD COLUMN patient_id_issuer TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX exams_by_patient_id ON exams (patient_id, time)")
+
+
+USER_KEYS = """
+CREATE TABLE user_keys (
+    user_name TEXT NOT NULL REFERENCES users (name),
+    action TEXT NOT NULL,
+    keys TEXT NOT NULL,
+    PRIMARY KEY (user_name, action)
+) STRICT, WITHOUT ROWID
+"""
+
+
+def m0009_user_keys(db: sqlite_utils.Database) -> None:
+    """Make room for the keys that people choose for themselves."""
+    db.execute(USER_KEYS)
+
+
 DOOR_EVENTS = """
 CREATE TABLE door_events (
     only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -146,7 +176,7 @@ CREATE TABLE door_events (
 """
 
 
-def m0007_door(db: sqlite_utils.Database) -> None:
+def m0012_door(db: sqlite_utils.Database) -> None:
     """Leave to the door (`door_shape.py`) what must be known before the database can be read."""
     db.execute("ALTER TABLE users DROP COLUMN password_hash")
     db.execute("DROP TABLE sign_in_failures")
@@ -168,7 +198,7 @@ CREATE TABLE emergencies (
 SPLIT = (("run", "import"), ("see_result", "report"))
 
 
-def m0008_finer_permissions(db: sqlite_utils.Database) -> None:
+def m0013_finer_permissions(db: sqlite_utils.Database) -> None:
     """Split opening films from running the model, reports from seeing; allow emergencies."""
     for old, new in SPLIT:
         db.execute(
@@ -197,8 +227,11 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0004_export,
     m0005_measurements,
     m0006_recovery_key,
-    m0007_door,
-    m0008_finer_permissions,
-    m0009_quality,
-    m0010_saved_filters,
+    m0007_read_first,
+    m0008_patients,
+    m0009_user_keys,
+    m0010_quality,
+    m0011_saved_filters,
+    m0012_door,
+    m0013_finer_permissions,
 )

@@ -33,7 +33,7 @@ BEGIN SELECT RAISE(ABORT, 'site_points is written once'); END
 """
 
 
-def m0009_quality(db: sqlite_utils.Database) -> None:
+def m0010_quality(db: sqlite_utils.Database) -> None:
     """Make room for chosen operating points; let those who export measure quality, too."""
     for statement in (SITE_POINTS, UPDATE, DELETE):
         db.execute(statement)

@@ -9,7 +9,7 @@ import sqlite_utils
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
-from cxr_desktop.domain.review import Agreement, Review
+from cxr_desktop.domain.review import Agreement, Opinion, Review, ReviewKind
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exam_rows import Row
@@ -19,7 +19,8 @@ from cxr_desktop.storage.texts import storable
 from cxr_desktop.storage.times import time_of, time_text
 
 OF_EXAM = (
-    "SELECT exam_id, reviews.user, reviews.time, reviews.verdict, reviews.agreement, reviews.text"
+    "SELECT exam_id, reviews.user, reviews.time, reviews.verdict, reviews.agreement, reviews.text,"
+    " reviews.kind, reviews.opened, reviews.opinion"
     " FROM exams JOIN reviews ON reviews.exam_seq = exams.seq"
     " WHERE exam_id = ? ORDER BY reviews.seq DESC"
 )
@@ -27,9 +28,10 @@ EXAM_WORDS = (
     "SELECT seq, patient_name, patient_id, accession_number, file_name FROM exams WHERE exam_id = ?"
 )
 ADD = (
-    "INSERT INTO reviews (exam_seq, audit_seq, time, user, verdict, agreement, text)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO reviews (exam_seq, audit_seq, time, user, verdict, agreement, text, kind, opened,"
+    " opinion) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+HAS_READ = "SELECT 1 FROM reviews WHERE exam_seq = ? AND user = ? AND kind = 'first'"
 
 
 class SqliteReviews:
@@ -41,13 +43,19 @@ class SqliteReviews:
     def add(self, review: Review, event: AuditEvent) -> None:
         """Store review, search words and event in one transaction, on the disk on return.
 
-        Raises `InvalidRequest` for an unknown exam, and `StorageUnavailable`; then nothing is kept.
+        Raises `InvalidRequest` for an unknown exam, or one that this reader has read first already,
+        and `StorageUnavailable`; then nothing is kept.
         """
         with self._database.write() as db:
             exam = db.execute(EXAM_WORDS, (review.exam_id,)).fetchone()
             if exam is None:
                 raise InvalidRequest(
                     "There is no such exam in the History.", hint="Search for it again."
+                )
+            first = review.kind is ReviewKind.FIRST
+            if first and db.execute(HAS_READ, (exam[0], review.user)).fetchone():
+                raise InvalidRequest(
+                    "You have read this exam already.", hint="Add an addendum instead."
                 )
             insert_review(db, review, exam, append_event(db, event))
 
@@ -70,6 +78,9 @@ def insert_review(
         review.verdict.value,
         review.agreement.value,
         storable(review.text),
+        review.kind.value,
+        None if review.opened is None else time_text(review.opened),
+        None if review.opinion is None else review.opinion.value,
     )
     number = db.execute(ADD, row).lastrowid
     db.execute(
@@ -91,4 +102,7 @@ def _review(row: Row) -> Review:
             verdict=Verdict(row["verdict"]),
             agreement=Agreement(row["agreement"]),
             text=row["text"],
+            kind=ReviewKind(row["kind"]),
+            opened=None if row["opened"] is None else time_of(row["opened"]),
+            opinion=None if row["opinion"] is None else Opinion(row["opinion"]),
         )

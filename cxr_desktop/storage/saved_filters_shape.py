@@ -15,6 +15,6 @@ CREATE TABLE saved_filters (
 """
 
 
-def m0010_saved_filters(db: sqlite_utils.Database) -> None:
+def m0011_saved_filters(db: sqlite_utils.Database) -> None:
     """Make room for them."""
     db.execute(SAVED_FILTERS)

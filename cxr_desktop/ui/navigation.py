@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.keymap import KeyMap
 from cxr_desktop.ui.session import Session
 
 if TYPE_CHECKING:  # naming every adapter at run time would make the sign-in window wait for them
@@ -58,6 +59,7 @@ class Context:
     runner: JobRunner
     session: Session
     navigator: Navigator
+    keys: KeyMap
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from cxr_desktop.domain.measurement import (
     Measurement,
     MeasurementKind,
     angle,
+    calibrated_spacing,
     cardiothoracic_ratio,
     distance,
     is_enlarged,
@@ -71,3 +72,37 @@ def test_points_must_be_as_many_as_the_kind_takes_and_finite() -> None:
         Measurement(MeasurementKind.LENGTH, ((0.0, 0.0), (math.nan, 1.0)))
     with pytest.raises(ValueError, match="finite"):
         Measurement(MeasurementKind.LENGTH, ((0.0, 0.0), (1e9, 1.0)))
+
+
+def calibration(end: float, millimetres: float) -> Measurement:
+    return Measurement(MeasurementKind.CALIBRATION, ((0.0, 0.0), (0.0, end)), millimetres)
+
+
+def test_the_last_calibration_gives_the_size_of_a_pixel() -> None:
+    assert calibrated_spacing([]) is None
+    assert calibrated_spacing([corner(1, 1)]) is None
+    found = calibrated_spacing([calibration(100, 50), corner(1, 1), calibration(200, 50)])
+    assert found == PixelSpacing(0.25, 0.25, by_hand=True)
+
+
+def test_a_calibration_of_no_length_gives_none() -> None:
+    assert calibrated_spacing([calibration(0, 50)]) is None
+    assert calibrated_spacing([calibration(9, 50)]) is None
+
+
+@pytest.mark.parametrize("millimetres", [0.0, -1.0, 1000.1, math.nan, math.inf])
+def test_a_calibration_needs_a_usable_length(millimetres: float) -> None:
+    with pytest.raises(ValueError, match="unusable"):
+        calibration(100, millimetres)
+
+
+def test_only_a_calibration_has_a_given_length() -> None:
+    points = ((0.0, 0.0), (0.0, 10.0))
+    with pytest.raises(ValueError, match="given length"):
+        Measurement(MeasurementKind.CALIBRATION, points)
+    with pytest.raises(ValueError, match="given length"):
+        Measurement(MeasurementKind.LENGTH, points, 10.0)
+
+
+def test_a_moved_calibration_keeps_its_length() -> None:
+    assert calibration(100, 50).moved(1, (0.0, 200.0)) == calibration(200, 50)

@@ -44,8 +44,8 @@ def cleaner() -> Iterator[ChildFilmReader]:
 class Bench:
     """Cleans bytes as a film of the exam's patient."""
 
-    def __init__(self, cleaner: ChildFilmReader, folder: Path) -> None:
-        self._cleaner, self._folder = cleaner, folder
+    def __init__(self, cleaner: ChildFilmReader) -> None:
+        self._cleaner = cleaner
 
     def __call__(
         self,
@@ -55,14 +55,13 @@ class Bench:
         study: StudyInfo = PATIENT,
         secret: bytes = SECRET,
     ) -> CleanFilm:
-        path = self._folder / "film"
-        path.write_bytes(content)
-        return self._cleaner.deidentify(path, CleanOrder(study, "a" * 64, options, secret, boxes))
+        order = CleanOrder(study, "a" * 64, options, secret, boxes)
+        return self._cleaner.deidentify(content, order)
 
 
 @pytest.fixture
-def clean(cleaner: ChildFilmReader, tmp_path: Path) -> Bench:
-    return Bench(cleaner, tmp_path)
+def clean(cleaner: ChildFilmReader) -> Bench:
+    return Bench(cleaner)
 
 
 def place(element: DataElement) -> str:

@@ -254,6 +254,7 @@ def test_the_study_is_read_and_capped() -> None:
         )
     ).study
     assert (study.patient_name, study.patient_id) == ("Drawn^Film", "DRAWN-1")
+    assert study.patient_id_issuer == "Drawing room"
     assert (study.birth_date, study.study_date) == (date(1960, 1, 31), date(2026, 1, 2))
     assert len(study.study_description) == 256
     assert (study.modality, study.body_part, study.view_position) == ("DX", "CHEST", "PA")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -83,7 +84,7 @@ def written(
         picture=drawn if picture else None,
         pdf=PDF,
     )
-    return writer.write_dicom(film, order)
+    return writer.write_dicom(film.read_bytes(), order)
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +205,12 @@ def test_of_a_film_that_is_no_dicom_the_report_refers_to_the_picture(
         written(writer, path, exam, picture=False)
 
 
+def with_film(order: DicomOrder, film: Path) -> tuple[dict[str, Any], list[bytes]]:
+    """The message as the program sends it."""
+    header, parts = message_of(order)
+    return header, [film.read_bytes(), *parts]
+
+
 def test_without_highdicom_a_sentence_says_so_and_the_pdf_is_still_written(
     film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,8 +224,8 @@ def test_without_highdicom_a_sentence_says_so_and_the_pdf_is_still_written(
         pdf=PDF,
     )
     with pytest.raises(FilmRefused, match="highdicom is missing"):
-        task.write_answer(*message_of(order, str(film)))
-    names, _files = task.write_answer(*message_of(replace(order, report=False), str(film)))
+        task.write_answer(*with_film(order, film))
+    names, _files = task.write_answer(*with_film(replace(order, report=False), film))
     assert names == {"names": ["pdf"]}
 
 

@@ -47,7 +47,7 @@ def test_a_review_is_kept_with_who_when_and_an_event_without_its_text(world: Wor
         "rad",
         exam.exam_id,
     )
-    assert dict(event.detail) == {"verdict": "normal", "agreement": "disagree"}
+    assert dict(event.detail) == {"verdict": "normal", "agreement": "disagree", "kind": "review"}
 
 
 def test_the_stored_answer_is_never_touched(world: World) -> None:

@@ -24,6 +24,7 @@ from cxr_desktop.storage.measurements import SqliteMeasurements
 from tests.support.examples import NOON, an_event, an_exam
 from tests.support.fakes import MemoryAudit, MemoryHistory, MemoryMeasurements
 
+CALIBRATION = Measurement(MeasurementKind.CALIBRATION, ((0.0, 1.5), (9.0, 1.5)), 62.5)
 ANGLE = Measurement(MeasurementKind.ANGLE, ((1.5, 2.25), (3.0, 0.1), (0.0, 7.0)))
 
 
@@ -58,7 +59,7 @@ def a_set(exam_id: str, *measurements: Measurement, minutes: int = 0) -> Measure
 
 def test_the_latest_set_comes_back_exactly_and_of_its_exam_only(stores: Stores) -> None:
     event = an_event(AuditAction.EXAM_MEASURED, subject="a")
-    last = a_set("a", ANGLE, minutes=1)
+    last = a_set("a", ANGLE, CALIBRATION, minutes=1)
     stores.measurements.add(a_set("a", ANGLE, ANGLE), event)
     stores.measurements.add(last, event)
     assert stores.measurements.latest("a") == last

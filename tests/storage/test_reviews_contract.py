@@ -1,7 +1,7 @@
 """One contract for readers' own answers, held by the fake and by the database."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlcipher3 import dbapi2 as sqlite3
@@ -11,7 +11,7 @@ from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import AuditLog, HistoryStore
-from cxr_desktop.domain.review import Agreement, Review, ReviewStore
+from cxr_desktop.domain.review import Agreement, Opinion, Review, ReviewKind, ReviewStore
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
@@ -29,12 +29,24 @@ class Stores:
     audit: AuditLog
 
     def say(
-        self, exam_id: str, reader: Verdict, text: str = "", *, minutes: int = 0, user: str = "rad"
+        self,
+        exam_id: str,
+        reader: Verdict,
+        text: str = "",
+        *,
+        minutes: int = 0,
+        user: str = "rad",
+        kind: ReviewKind = ReviewKind.REVIEW,
+        opened: datetime | None = None,
+        opinion: Opinion | None = None,
     ) -> Review:
         """Store what a reader says of an exam."""
         model = self.history.get(exam_id).assessment.verdict
         time = NOON + timedelta(minutes=minutes)
-        review = Review(exam_id, user, time, reader, Agreement.of(reader, model), text)
+        agreement = Agreement.of(reader, model)
+        review = Review(
+            exam_id, user, time, reader, agreement, text, kind, opened, opinion
+        )  # fmt: skip
         self.reviews.add(review, an_event(AuditAction.EXAM_REVIEWED, subject=exam_id))
         return review
 
@@ -111,6 +123,52 @@ def test_words_of_a_review_are_found_with_those_of_the_exam(stores: Stores) -> N
 def test_no_typed_text_breaks_the_search_of_reviews(stores: Stores, text: str) -> None:
     stores.say("khan", Verdict.ABNORMAL, "Effusion")
     assert stores.history.search(HistoryQuery(text=text)).total in {0, 1, 3}
+
+
+def test_when_and_why_something_was_said_comes_back(stores: Stores) -> None:
+    opened = NOON - timedelta(seconds=34.5)
+    first = stores.say("khan", Verdict.NORMAL, kind=ReviewKind.FIRST, opened=opened)
+    added = stores.say("khan", Verdict.NORMAL, "more", kind=ReviewKind.ADDENDUM, minutes=1)
+    said = stores.say(
+        "khan", Verdict.NORMAL, kind=ReviewKind.OPINION, opinion=Opinion.MISSED, minutes=2
+    )
+    assert list(stores.reviews.of("khan")) == [said, added, first]
+    assert first.seconds == 34.5
+
+
+def test_a_reader_reads_an_exam_first_only_once(stores: Stores) -> None:
+    stores.say("khan", Verdict.NORMAL, kind=ReviewKind.FIRST)
+    stores.say("doe", Verdict.NORMAL, kind=ReviewKind.FIRST)
+    stores.say("khan", Verdict.NORMAL, kind=ReviewKind.FIRST, user="doc")
+    with pytest.raises(InvalidRequest):
+        stores.say("khan", Verdict.ABNORMAL, kind=ReviewKind.FIRST)
+    assert len(stores.reviews.of("khan")) == 2
+
+
+def test_rows_tell_nothing_of_the_answer_to_whom_it_is_withheld_from(stores: Stores) -> None:
+    stores.say("khan", Verdict.ABNORMAL, "effusion", user="doc")
+    stores.say("doe", Verdict.NORMAL, "effusion")
+    page = stores.history.search(HistoryQuery(withheld_from="rad", descending=False))
+    told = [(row.exam_id, row.verdict, row.probability, row.reader) for row in page.rows]
+    assert told == [
+        ("khan", None, None, None),
+        ("doe", Verdict.NORMAL, 0.1, Verdict.NORMAL),
+        ("mori", None, None, None),
+    ]
+    assert [row.agreement for row in page.rows] == [None, Agreement.AGREE, None]
+    assert stores.found(withheld_from="rad", text="effusion") == ["doe"]
+    assert stores.found(withheld_from="rad", agreement=Agreement.AGREE) == ["doe"]
+    assert stores.found(withheld_from="rad", verdict=Verdict.ABNORMAL) == []
+    assert stores.found(withheld_from="rad", verdict=Verdict.NORMAL) == ["doe"]
+    assert stores.found(withheld_from="rad", reviewed=True) == ["khan", "doe"]
+
+
+@pytest.mark.parametrize("sort", ["verdict", "probability"])
+@pytest.mark.parametrize("text", ["", "film"])
+def test_the_order_tells_nothing_of_a_withheld_answer(stores: Stores, sort: str, text: str) -> None:
+    stores.say("doe", Verdict.NORMAL)
+    assert stores.found(withheld_from="rad", sort=sort, text=text) == ["khan", "mori", "doe"]
+    assert stores.found(sort=sort, text=text) == ["doe", "mori", "khan"]
 
 
 def test_an_unknown_exam_takes_no_review_and_no_event(stores: Stores) -> None:

@@ -11,6 +11,7 @@ from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.roles import User
 from cxr_desktop.domain.saved_filters import Filters, SavedFilter, SavedFilterStore
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.door import Door
 from cxr_desktop.storage.saved_filters import SqliteSavedFilters
 from cxr_desktop.storage.users import SqliteUsers
 from tests.support.examples import an_event
@@ -26,8 +27,9 @@ def store(request: pytest.FixtureRequest) -> SavedFilterStore:
     if request.param == "memory":
         return MemorySavedFilters()
     database: Database = request.getfixturevalue("database")
+    door: Door = request.getfixturevalue("door")
     for name in ("rad", "doc"):
-        SqliteUsers(database).add(User(name, name, "Doctors"), "a hash", an_event())
+        SqliteUsers(database, door).add(User(name, name, "Doctors"), "a hash", an_event())
     return SqliteSavedFilters(database)
 
 

@@ -42,3 +42,15 @@ def test_groups_of_an_older_database_that_manage_users_get_log_and_backups(
     }
     assert groups["Administrators"] >= {Permission.VIEW_AUDIT, Permission.MANAGE_BACKUPS}
     assert Permission.VIEW_AUDIT not in groups["Radiologists"]
+
+
+def test_whoever_saw_answers_goes_on_seeing_them_at_once_but_the_radiologists(
+    paths: DataPaths, door: Door
+) -> None:
+    old = Database.open(paths, migrations=MIGRATIONS[:6])
+    with old.write() as db:
+        db.execute("INSERT INTO groups (name, name_key) VALUES ('Residents', 'residents')")
+        db.execute("INSERT INTO group_permissions VALUES ('Residents', 'see_result')")
+    groups = SqliteUsers(Database.open(paths), door).groups()
+    at_once = {group.name for group in groups if Permission.SEE_AT_ONCE in group.permissions}
+    assert at_once == {"Doctors", "Administrators", "Residents"}

@@ -27,9 +27,9 @@ class MemoryDicom:
         self.saved: dict[str, bytes] = {}
         self._numbers = count(1)
 
-    def __call__(self, film: Path, order: DicomOrder) -> Mapping[DicomPart, bytes]:
+    def __call__(self, film: bytes, order: DicomOrder) -> Mapping[DicomPart, bytes]:
         """Return what a complete writer would."""
-        assert film.exists()
+        assert film
         self.orders.append(order)
         files = {DicomPart.REPORT: b"a report"} if order.report else {}
         if order.picture is not None:
@@ -61,13 +61,13 @@ class FakeCleaner:
         self.saved: dict[str, bytes] = {}
         self.refuses: set[str] = set()
 
-    def __call__(self, film: Path, order: CleanOrder) -> CleanFilm:
+    def __call__(self, film: bytes, order: CleanOrder) -> CleanFilm:
         """Return the film's bytes turned round."""
         if order.film_sha256 in self.refuses:
             raise FilmRefused(RefusalCode.DAMAGED, "The film is damaged.")
         self.orders.append(order)
         return CleanFilm(
-            content=film.read_bytes()[::-1],
+            content=film[::-1],
             ending=".png",
             patient="P-1",
             film=f"F-{order.film_sha256[:6]}",

@@ -13,9 +13,11 @@ from cxr_desktop.logging_setup import LogFiles
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.emergency import EmergencyAccess
+from cxr_desktop.services.keys import ChooseKeys
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.ui.opening import OpenedData
 from tests.support.engine_fakes import FakeClassifiers
+from tests.support.fakes import MemoryKeys
 from tests.support.world import World
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ class FakeProgram:
     recovery: RecoverAccess
     engine: FakeEngine
     data: FakeData
+    keys: ChooseKeys
     settings: FakeSettings = field(default_factory=FakeSettings)
     closed: bool = False
 
@@ -102,6 +105,7 @@ def fake_program(world: World) -> FakeProgram:
         world.recovery,
         FakeEngine(world.classifiers),
         FakeData(world.folder),
+        ChooseKeys(MemoryKeys(), world.access),
     )
 
 

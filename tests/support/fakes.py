@@ -22,9 +22,11 @@ from cxr_desktop.domain.errors import (
     StorageUnavailable,
 )
 from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, HistoryQuery
+from cxr_desktop.domain.keys import KeyChoices
 from cxr_desktop.domain.measurement import MeasurementSet
+from cxr_desktop.domain.priors import PatientExam
 from cxr_desktop.domain.quality_rows import QualityRow
-from cxr_desktop.domain.review import Review
+from cxr_desktop.domain.review import Review, ReviewKind
 from cxr_desktop.domain.saved_filters import SavedFilter
 from cxr_desktop.domain.site_points import SitePoints
 from cxr_desktop.domain.tables import Cell
@@ -154,12 +156,20 @@ class MemoryHistory:
             for n, r in enumerate(self.records)
             if _matches(r, query, self.reviewed(r.exam_id))
         ]
-        found.sort(key=lambda pair: (_sort_value(pair[1], query), pair[1].time, pair[0]))
+        found.sort(
+            key=lambda pair: (
+                _sort_value(pair[1], query, self.reviewed(pair[1].exam_id)), pair[1].time, pair[0]
+            )
+        )  # fmt: skip
         if query.descending:
             found.reverse()
         start, size = max(query.offset, 0), max(query.limit, 0)
         page = found[start : start + size]
-        rows = tuple(_row(record, self.reviewed(record.exam_id)) for _, record in page)
+        rows = tuple(
+            _row(record, reviews, told=_is_told(reviews, query))
+            for _, record in page
+            for reviews in [self.reviewed(record.exam_id)]
+        )
         return HistoryPage(rows, len(found))
 
     def reviewed(self, exam_id: str) -> list[Review]:
@@ -261,6 +271,47 @@ class MemorySitePoints:
         return self._choices[::-1]
 
 
+class MemoryPatientExams:
+    """A `PatientExamStore` over a `MemoryHistory`."""
+
+    def __init__(self, history: MemoryHistory) -> None:
+        self._history = history
+
+    def of_patient(self, patient_id: str, *, limit: int) -> Sequence[PatientExam]:
+        """Return the newest first."""
+        found = [r for r in self._history.records if r.study.patient_id == patient_id]
+        newest = sorted(found, key=lambda record: record.time, reverse=True)[:limit]
+        return [
+            PatientExam(
+                exam_id=record.exam_id,
+                time=record.time,
+                user=record.user,
+                film_sha256=record.film.sha256,
+                patient_name=record.study.patient_name,
+                patient_id_issuer=record.study.patient_id_issuer,
+                birth_date=record.study.birth_date,
+                study_date=record.study.study_date,
+                view_position=record.study.view_position,
+            )
+            for record in newest
+        ]
+
+
+class MemoryKeys:
+    """A `KeyStore` in a dictionary."""
+
+    def __init__(self) -> None:
+        self.chosen: dict[str, KeyChoices] = {}
+
+    def of(self, user: str) -> KeyChoices:
+        """Return what they chose."""
+        return dict(self.chosen.get(user, {}))
+
+    def replace(self, user: str, choices: KeyChoices) -> None:
+        """Keep these."""
+        self.chosen[user] = dict(choices)
+
+
 class MemoryReviews:
     """A `ReviewStore` in the list of a `MemoryHistory`."""
 
@@ -270,6 +321,11 @@ class MemoryReviews:
     def add(self, review: Review, event: AuditEvent) -> None:
         """Refuse an unknown exam."""
         self._history.get(review.exam_id)
+        first = review.kind is ReviewKind.FIRST
+        if first and any(
+            (one.user, one.kind) == (review.user, review.kind) for one in self.of(review.exam_id)
+        ):
+            raise InvalidRequest("You have read this exam already.")
         self._history.reviews.append(review)
         self._history.audit.append(event)
 
@@ -344,13 +400,14 @@ def _matches(record: ExamRecord, query: HistoryQuery, reviews: Sequence[Review])
         record.film.file_name,
     )
     latest = reviews[0].agreement if reviews else None
-    said = [review.text for review in reviews] if query.in_reviews else []
+    told = _is_told(reviews, query)
+    said = [review.text for review in reviews] if query.in_reviews and told else []
     found = any(_has_words((*texts, text), query.text) for text in ("", *said))
     return (
         found
         and (query.reviewed is None or query.reviewed == bool(reviews))
-        and (query.agreement is None or query.agreement == latest)
-        and (query.verdict is None or record.assessment.verdict == query.verdict)
+        and (query.agreement is None or (told and query.agreement == latest))
+        and (query.verdict is None or (told and record.assessment.verdict == query.verdict))
         and (not query.user or record.user == query.user)
         and (query.first_day is None or day >= query.first_day)
         and (query.last_day is None or day <= query.last_day)
@@ -359,12 +416,22 @@ def _matches(record: ExamRecord, query: HistoryQuery, reviews: Sequence[Review])
     )
 
 
+def _is_told(reviews: Sequence[Review], query: HistoryQuery) -> bool:
+    """Whether the answer to an exam is not withheld from who asks."""
+    reader = query.withheld_from
+    return not reader or any(review.user == reader for review in reviews)
+
+
 def _has_words(texts: Sequence[str], asked: str) -> bool:
     words = [word for text in texts for word in _words(text)]
     return all(any(word.startswith(one) for word in words) for one in _words(asked))
 
 
-def _sort_value(record: ExamRecord, query: HistoryQuery) -> tuple[object, ...]:
+def _sort_value(
+    record: ExamRecord, query: HistoryQuery, reviews: Sequence[Review]
+) -> tuple[object, ...]:
+    if query.sort in {"verdict", "probability"} and not _is_told(reviews, query):
+        return (-1,)
     match query.sort:
         case "time":
             return (record.time,)
@@ -378,7 +445,7 @@ def _sort_value(record: ExamRecord, query: HistoryQuery) -> tuple[object, ...]:
             return (record.user,)
 
 
-def _row(record: ExamRecord, reviews: Sequence[Review]) -> ExamRow:
+def _row(record: ExamRecord, reviews: Sequence[Review], *, told: bool) -> ExamRow:
     return ExamRow(
         exam_id=record.exam_id,
         time=record.time,
@@ -387,10 +454,10 @@ def _row(record: ExamRecord, reviews: Sequence[Review]) -> ExamRow:
         patient_id=record.study.patient_id,
         file_name=record.film.file_name,
         film_sha256=record.film.sha256,
-        verdict=record.assessment.verdict,
-        probability=record.assessment.probability,
+        verdict=record.assessment.verdict if told else None,
+        probability=record.assessment.probability if told else None,
         model_id=record.assessment.model.id,
         model_version=record.assessment.model.version,
-        reader=reviews[0].verdict if reviews else None,
-        agreement=reviews[0].agreement if reviews else None,
+        reader=reviews[0].verdict if reviews and told else None,
+        agreement=reviews[0].agreement if reviews and told else None,
     )

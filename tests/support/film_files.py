@@ -39,6 +39,7 @@ def dataset(pixels: NDArray[Any], **tags: Any) -> Dataset:
     made.SOPClassUID, made.SOPInstanceUID = DX, "2.25.1"
     made.Modality, made.BodyPartExamined, made.ViewPosition = "DX", "CHEST", "PA"
     made.PatientName, made.PatientID = "Drawn^Film", "DRAWN-1"
+    made.IssuerOfPatientID = "Drawing room"
     made.SamplesPerPixel = 1 if pixels.ndim == 2 else pixels.shape[2]
     made.PhotometricInterpretation = "MONOCHROME2" if pixels.ndim == 2 else "RGB"
     if pixels.ndim == 3:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.screens.read.presenter import ReadPresenter
 from cxr_desktop.ui.screens.read.state import Failed, Opened, ReadState, Refused
 from cxr_desktop.ui.session import Session
-from tests.support.reading import FakeReading
+from tests.support.reading import NOON, FakeReading
 
 TODAY = date(2026, 3, 1)
 S = TypeVar("S")
@@ -33,11 +33,13 @@ class Desk:
         self.qtbot = qtbot
         self.reading = reading or FakeReading()
         self.runner = runner or JobRunner()
+        self.opened_at = NOON - timedelta(seconds=40)
         self.session = Session()
         self.session.sign_in(actor)
         self.presenter = ReadPresenter(
-            self.reading.services, self.runner, self.session, today=lambda: TODAY
-        )
+            self.reading.services, self.runner, self.session,
+            today=lambda: TODAY, now=lambda: self.opened_at,
+        )  # fmt: skip
 
     @property
     def state(self) -> ReadState:

@@ -7,7 +7,7 @@ import itertools
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +19,21 @@ from cxr_desktop.domain.assessment import (
     ModelRef,
     OperatingPoints,
     Timings,
+    Verdict,
 )
 from cxr_desktop.domain.errors import InvalidRequest, UserError
 from cxr_desktop.domain.history import ExamView, FilmRef
 from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.model_input import FilmRegion
+from cxr_desktop.domain.occlusion import Occlusion
 from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.domain.priors import PatientExam, Prior
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
+from cxr_desktop.domain.review import Agreement, Opinion, Review, ReviewKind
 from cxr_desktop.domain.roles import Actor, Permission, User
 from cxr_desktop.domain.settings import SettingValue
+from cxr_desktop.domain.tags import TagList
 from cxr_desktop.imaging.finder import FilmFinder
 from cxr_desktop.services.assess import OpenedFilm
 from cxr_desktop.services.classify import merge_study
@@ -41,6 +46,19 @@ READER = Actor(
 TECHNICIAN = Actor(
     User("tariq", "Tariq", "Technicians"), frozenset({Permission.IMPORT, Permission.RUN})
 )
+FIRST_READER = Actor(
+    User("rania", "Dr Rania", "Radiologists"),
+    frozenset(
+        {
+            Permission.IMPORT,
+            Permission.RUN,
+            Permission.SEE_RESULT,
+            Permission.SEE_OTHERS,
+            Permission.REVIEW,
+        }
+    ),
+)
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 POINTS = OperatingPoints(normal_below=0.3, abnormal_from=0.7)
 PATIENCE_S = 10.0
 
@@ -125,7 +143,7 @@ class FakeClassify:
         score = self.scores.get(film.path.name, 0.9)
         exam = ExamView(
             exam_id=f"e{next(self._ids)}",
-            time=datetime(2026, 3, 1, 12, 0, tzinfo=UTC),
+            time=NOON,
             user=actor.name,
             film=FilmRef(
                 radiograph.sha256, radiograph.file_name, radiograph.file_format,
@@ -137,7 +155,7 @@ class FakeClassify:
         )  # fmt: skip
         self.stored[exam.exam_id] = exam
         self.radiographs[exam.exam_id] = radiograph
-        return _for(actor, exam)
+        return _for(actor, exam, awaits=actor.reads_first)
 
 
 class FakeExams:
@@ -146,14 +164,20 @@ class FakeExams:
     def __init__(self, classify: FakeClassify) -> None:
         self._classify = classify
         self.film_error: UserError | None = None
+        self.open_error: UserError | None = None
         self.opened: list[str] = []
+        self.reviews: FakeReviews | None = None
 
     def open(self, actor: Actor, exam_id: str) -> ExamView:
         """Refuse an unknown id."""
         self.opened.append(exam_id)
+        if self.open_error is not None:
+            raise self.open_error
         if exam_id not in self._classify.stored:
             raise InvalidRequest("There is no such exam.", hint="Look in History.")
-        return _for(actor, self._classify.stored[exam_id])
+        said = self.reviews.of(actor, exam_id) if self.reviews is not None else ()
+        awaits = actor.reads_first and not said
+        return _for(actor, self._classify.stored[exam_id], awaits=awaits)
 
     def film(self, actor: Actor, exam_id: str, job: JobContext) -> Radiograph:
         """Give the very film."""
@@ -181,6 +205,117 @@ class FakeMeasurements:
         self.kept.setdefault(exam_id, []).append(tuple(measurements))
 
 
+class FakeReviews:
+    """Keeps what was said by exam; `error` is raised instead while it is set."""
+
+    def __init__(self, classify: FakeClassify) -> None:
+        self._classify = classify
+        self.said: dict[str, list[Review]] = {}
+        self.error: UserError | None = None
+        self.time = NOON
+
+    def of(self, actor: Actor, exam_id: str) -> tuple[Review, ...]:
+        """Return the latest first."""
+        return tuple(reversed(self.said.get(exam_id, [])))
+
+    def add(
+        self,
+        actor: Actor,
+        exam_id: str,
+        verdict: Verdict,
+        text: str = "",
+        opened: datetime | None = None,
+    ) -> Review:
+        """Keep one; for who reads first it is a first reading, and shows the answer."""
+        kind = ReviewKind.FIRST if actor.reads_first else ReviewKind.REVIEW
+        return self._keep(actor, exam_id, verdict, text, kind, opened=opened)
+
+    def addendum(self, actor: Actor, exam_id: str, text: str) -> Review:
+        """Keep a text."""
+        verdict = self.said[exam_id][-1].verdict
+        return self._keep(actor, exam_id, verdict, text, ReviewKind.ADDENDUM)
+
+    def opine(self, actor: Actor, exam_id: str, opinion: Opinion) -> Review:
+        """Keep an opinion."""
+        verdict = self.said[exam_id][-1].verdict
+        return self._keep(actor, exam_id, verdict, "", ReviewKind.OPINION, opinion=opinion)
+
+    def _keep(
+        self, actor: Actor, exam_id: str, verdict: Verdict, text: str, kind: ReviewKind,
+        *, opened: datetime | None = None, opinion: Opinion | None = None,
+    ) -> Review:  # fmt: skip
+        if self.error is not None:
+            raise self.error
+        answer = self._classify.stored[exam_id].assessment
+        assert answer is not None
+        review = Review(
+            exam_id, actor.name, self.time, verdict, Agreement.of(verdict, answer.verdict), text,
+            kind, opened, opinion,
+        )  # fmt: skip
+        self.said.setdefault(exam_id, []).append(review)
+        return review
+
+
+class FakePriors:
+    """Gives the priors set by patient ID."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, tuple[Prior, ...]] = {}
+        self.asked: list[str] = []
+
+    def of(
+        self, actor: Actor, study: StudyInfo, film_sha256: str, time: datetime | None = None
+    ) -> tuple[Prior, ...]:
+        """Note who was asked for."""
+        self.asked.append(study.patient_id)
+        return self.found.get(study.patient_id, ())
+
+
+class FakeTags:
+    """Gives `tags`, or raises `error`; `asked` is what was asked for."""
+
+    def __init__(self) -> None:
+        self.tags = TagList("a" * 64, ())
+        self.error: UserError | None = None
+        self.asked: list[str] = []
+
+    def of_file(self, actor: Actor, path: Path, sha256: str) -> TagList:
+        """Of an opened film."""
+        return self._give(path.name)
+
+    def of_exam(self, actor: Actor, exam_id: str) -> TagList:
+        """Of a stored one."""
+        return self._give(exam_id)
+
+    def _give(self, of: str) -> TagList:
+        self.asked.append(of)
+        if self.error is not None:
+            raise self.error
+        return self.tags
+
+
+class FakeOcclusion:
+    """Says `after` of every part, or raises `error`; `asked` are the parts."""
+
+    def __init__(self, classify: FakeClassify) -> None:
+        self._classify = classify
+        self.after = 0.4
+        self.error: UserError | None = None
+        self.asked: list[FilmRegion] = []
+
+    def __call__(
+        self, actor: Actor, exam_id: str, film: Radiograph, region: FilmRegion, job: JobContext
+    ) -> Occlusion:
+        """Answer at the run gate."""
+        self.asked.append(region)
+        self._classify.run_gate.wait(job)
+        if self.error is not None:
+            raise self.error
+        answer = self._classify.stored[exam_id].assessment
+        assert answer is not None
+        return Occlusion(region, answer.probability, self.after)
+
+
 class FakeReading:
     """`services` over the fakes; `settings` may be changed; a folder `x/` holds `folders["x"]`.
 
@@ -191,6 +326,11 @@ class FakeReading:
         self.classify = FakeClassify()
         self.exams = FakeExams(self.classify)
         self.measurements = FakeMeasurements()
+        self.reviews = FakeReviews(self.classify)
+        self.exams.reviews = self.reviews
+        self.priors = FakePriors()
+        self.tags = FakeTags()
+        self.occlusion = FakeOcclusion(self.classify)
         self.settings: dict[str, SettingValue] = {"reading.run_automatically": False}
         self.folders: dict[Path, Iterable[Path]] = {}
         self.lists: dict[Path, tuple[FilmOutcome, ...]] = {}
@@ -199,6 +339,10 @@ class FakeReading:
             classify=self.classify,
             history=self.exams,
             measurements=self.measurements,
+            reviews=self.reviews,
+            priors=self.priors,
+            tags=self.tags,
+            occlusion=self.occlusion,
             setting=self.settings.__getitem__,
             find_films=finder or self._find,
             label=finder.label if finder else str,
@@ -213,6 +357,29 @@ class FakeReading:
     def _find(self, paths: Sequence[Path]) -> Iterable[Path]:
         for path in paths:
             yield from self.folders.get(path, [path])
+
+
+def a_prior(classify: FakeClassify, exam_id: str, film: Radiograph, *, day: date) -> Prior:
+    """Store an exam of that film, taken on that day, and return it as a prior."""
+    study = replace(film.study, study_date=day)
+    ref = FilmRef(film.sha256, film.file_name, film.file_format, film.rows, film.columns)
+    time = datetime(day.year, day.month, day.day, 9, 0, tzinfo=UTC)
+    classify.stored[exam_id] = ExamView(
+        exam_id, time, "amina", ref, study, (), an_assessment(film, 0.9)
+    )
+    classify.radiographs[exam_id] = film
+    exam = PatientExam(
+        exam_id=exam_id,
+        time=time,
+        user="amina",
+        film_sha256=film.sha256,
+        patient_name=study.patient_name,
+        patient_id_issuer="",
+        birth_date=None,
+        study_date=day,
+        view_position="PA",
+    )
+    return Prior(exam, differs=False)
 
 
 def an_assessment(film: Radiograph, score: float) -> Assessment:
@@ -231,7 +398,7 @@ def an_assessment(film: Radiograph, score: float) -> Assessment:
     )
 
 
-def _for(actor: Actor, exam: ExamView) -> ExamView:
-    if actor.may(Permission.SEE_RESULT):
+def _for(actor: Actor, exam: ExamView, *, awaits: bool) -> ExamView:
+    if actor.may(Permission.SEE_RESULT) and not awaits:
         return exam
-    return replace(exam, assessment=None)
+    return replace(exam, assessment=None, awaits_reading=awaits)

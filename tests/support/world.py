@@ -9,7 +9,7 @@ from pathlib import Path
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import NoProgress
-from cxr_desktop.domain.roles import ADMINISTRATORS, Actor, User
+from cxr_desktop.domain.roles import ADMINISTRATORS, Actor, Permission, User
 from cxr_desktop.imaging.labelled import LabelledFilm
 from cxr_desktop.reporting.audit_table import write_audit_table
 from cxr_desktop.reporting.drift_plot import drift_svg
@@ -21,10 +21,10 @@ from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.bulk_reports import WriteReports
 from cxr_desktop.services.classify import ClassifyImage, Keeping
-from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.deidentify import CleanTools, DeidentifyFilms
 from cxr_desktop.services.dicom_out import DicomTools, ExportDicom
 from cxr_desktop.services.drift_watch import WatchDrift
+from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.film_list import SaveFilmList
 from cxr_desktop.services.history import BrowseHistory
@@ -34,6 +34,7 @@ from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.month_report import MonthTools, ReportMonth
 from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.preferences import ChangeSettings
+from cxr_desktop.services.priors import FindPriors
 from cxr_desktop.services.quality import EvaluateModel
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.reviews import ReviewExams
@@ -62,6 +63,7 @@ from tests.support.fakes import (
     MemoryAudit,
     MemoryHistory,
     MemoryMeasurements,
+    MemoryPatientExams,
     MemoryQualityRows,
     MemoryReviews,
     MemorySavedFilters,
@@ -114,7 +116,11 @@ class World:
             points=self.site_points.in_use,
         )
         self.browse = BrowseHistory(
-            self.history, self.archive, self.reader, self.access, self.audit, self.clock
+            self.history, self.archive, self.reader, self.access, self.audit, self.clock,
+            MemoryReviews(self.history),
+        )  # fmt: skip
+        self.priors = FindPriors(
+            MemoryPatientExams(self.history), self.archive, self.access, self.clock
         )
         self.measurements = MeasureExams(
             MemoryMeasurements(self.history), self.browse, self.access, self.clock
@@ -191,13 +197,19 @@ class World:
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
         self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)
         for name, group in PEOPLE.items():
-            self.users.add(User(name, name.title(), group), self.hasher.hash(PASSWORD), an_event())
+            at_once = frozenset({Permission.SEE_AT_ONCE} if name == "rad" else ())
+            user = User(name, name.title(), group, granted=at_once)
+            self.users.add(user, self.hasher.hash(PASSWORD), an_event())
         self.audit.log.clear()
         self.audit.hashes.clear()
 
     def actor(self, name: str) -> Actor:
         """Return one of `PEOPLE`, without a sign-in."""
         return self.access.actor(name)
+
+    def let_rad_read_first(self) -> None:
+        """Take away the exception by which "rad" sees answers at once in most tests."""
+        self.users.update(User("rad", "Rad", PEOPLE["rad"]), an_event())
 
     def film(self, grey: int = 230, name: str = "film.png") -> Path:
         """Write a film; the fake model's P(abnormal) is `grey` / 255."""

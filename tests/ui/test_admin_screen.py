@@ -16,7 +16,9 @@ from cxr_desktop import __version__
 from cxr_desktop.bootstrap import Program
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.roles import Group, Permission
+from cxr_desktop.services.keys import ChooseKeys
 from cxr_desktop.services.selftest import Check, SelfTest
+from cxr_desktop.ui.keymap import KeyMap
 from cxr_desktop.ui.navigation import Context
 from cxr_desktop.ui.screens.admin import make_admin_screen
 from cxr_desktop.ui.screens.admin.system.facts import system_facts
@@ -26,6 +28,7 @@ from cxr_desktop.ui.screens.admin.system.view import SystemView
 from cxr_desktop.ui.screens.admin.view import AdminView
 from cxr_desktop.ui.session import Session
 from tests.support.examples import an_event
+from tests.support.fakes import MemoryKeys
 from tests.support.held_runner import HeldRunner
 from tests.support.world import World
 
@@ -59,7 +62,9 @@ def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Sessio
     )
     session = Session()
     session.sign_in(world.actor(person))
-    context = Context(cast("Program", program), HeldRunner(), session, Nowhere())
+    runner = HeldRunner()
+    keys = KeyMap(ChooseKeys(MemoryKeys(), world.access), runner, session)
+    context = Context(cast("Program", program), runner, session, Nowhere(), keys)
     screen = make_admin_screen(context)
     assert isinstance(screen, AdminView)
     qtbot.addWidget(screen)

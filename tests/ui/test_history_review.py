@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.errors import StorageUnavailable
-from cxr_desktop.domain.review import Agreement
+from cxr_desktop.domain.review import Agreement, ReviewKind
 from cxr_desktop.domain.roles import Group, Permission
 from cxr_desktop.ui.printing.report_dialog import ReportDialog
 from cxr_desktop.ui.screens.history.figures import FiguresDialog
@@ -234,3 +234,34 @@ def test_the_figures_of_the_filtered_list_are_counted(screen: Screen) -> None:
     screen.runner.finish_all()
     assert "Exams: 1, 1 of them reviewed" in dialog.text()
     dialog.reject()
+
+
+def test_who_reads_first_sees_the_answer_once_the_reading_is_saved(
+    qtbot: QtBot, world: World
+) -> None:
+    world.let_rad_read_first()
+    world.exam("doc", 230)
+    world.reviews.add(world.actor("doc"), "exam-1", Verdict.ABNORMAL, "Effusion")
+    screen = Screen(world, qtbot)
+    screen.open("exam-1")
+    panel = screen.view.exam.viewer.panel
+    assert not panel.badge.isVisible()
+    assert "comes first" in screen.strip.said.text()
+    assert "Effusion" not in screen.strip.said.text()
+    screen.choose(Verdict.NORMAL)
+    screen.strip.save.click()
+    screen.runner.finish_all()
+    assert panel.badge.isVisible()
+    assert "Effusion" in screen.strip.said.text()
+    assert not screen.strip.choices[Verdict.NORMAL].isVisible()
+    assert not screen.strip.save.isEnabled()
+    screen.strip.text.setPlainText("Nipple shadow")
+    screen.strip.save.click()
+    screen.runner.finish_all()
+    assert [one.kind for one in world.history.reviews[1:]] == [
+        ReviewKind.FIRST,
+        ReviewKind.ADDENDUM,
+    ]
+    assert screen.strip.text.toPlainText() == ""
+    screen.view.close()
+    screen.runner.close()

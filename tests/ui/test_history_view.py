@@ -27,6 +27,7 @@ from cxr_desktop.ui.screens.history.table_model import THUMBNAILS_HELD, HistoryT
 from cxr_desktop.ui.screens.history.view import HistoryView
 from cxr_desktop.ui.session import Session
 from tests.support.examples import NOON
+from tests.support.fakes import MemoryReviews
 from tests.support.held_runner import HeldRunner
 from tests.support.world import World
 
@@ -283,8 +284,9 @@ class Million:
 def test_a_million_exams_are_scrolled_to_the_end_in_flat_memory(qtbot: QtBot, world: World) -> None:
     store = Million()
     browse = BrowseHistory(
-        store, world.archive, world.reader, world.access, world.audit, world.clock
-    )
+        store, world.archive, world.reader, world.access, world.audit, world.clock,
+        MemoryReviews(world.history),
+    )  # fmt: skip
     screen = Screen(world, qtbot, "rad", browse)
     screen.show()
     assert "1,000,000 exams" in words(screen)
@@ -304,8 +306,9 @@ def test_a_million_exams_are_scrolled_to_the_end_in_flat_memory(qtbot: QtBot, wo
 
 def test_the_end_key_goes_to_the_last_of_a_million(qtbot: QtBot, world: World) -> None:
     browse = BrowseHistory(
-        Million(), world.archive, world.reader, world.access, world.audit, world.clock
-    )
+        Million(), world.archive, world.reader, world.access, world.audit, world.clock,
+        MemoryReviews(world.history),
+    )  # fmt: skip
     screen = Screen(world, qtbot, "rad", browse)
     screen.show()
     screen.view.table.setFocus()

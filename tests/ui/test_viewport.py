@@ -58,3 +58,17 @@ def test_zoom_stays_within_limits() -> None:
     view = Viewport.fitting(1000, 1000, 500, 500)
     assert view.zoomed(1e9).zoom == 32.0
     assert view.zoomed(1e-9).zoom == pytest.approx(0.25)
+
+
+def test_the_same_look_shows_the_same_part_of_a_film_of_another_size() -> None:
+    view = Viewport.fitting(2000, 1000, 800, 800).zoomed(1.2).panned(-100, 40)
+    other = Viewport.fitting(3000, 3000, 400, 500).looking(view.look)
+    assert other.look.zoom == pytest.approx(view.look.zoom)
+    assert (other.look.x, other.look.y) == pytest.approx((view.look.x, view.look.y))
+    assert not other.fitted
+
+
+def test_the_look_of_a_fitted_film_fits_another() -> None:
+    view = Viewport.fitting(2000, 1000, 800, 800)
+    other = Viewport.fitting(3000, 3000, 400, 500).zoomed(2.0)
+    assert other.looking(view.look).fitted

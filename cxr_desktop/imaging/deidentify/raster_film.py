@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 
@@ -11,15 +9,15 @@ from cxr_desktop.domain.deidentify import Change, Deed, DeidOptions, MaskBox
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.imaging.decoded import look_up
 from cxr_desktop.imaging.deidentify.codes import moved
-from cxr_desktop.imaging.registry import decode_film
+from cxr_desktop.imaging.registry import decode_content
 
 POSITIONS = frozenset({"PA", "AP"})
 OLDEST = "090Y"
 
 
-def clean_raster(path: Path, boxes: tuple[MaskBox, ...]) -> tuple[bytes, list[Change]]:
+def clean_raster(content: bytes, boxes: tuple[MaskBox, ...]) -> tuple[bytes, list[Change]]:
     """Return the PNG, 8 or 16 bits of grey as shown, and what was done. Raises `FilmRefused`."""
-    film, _sha256 = decode_film(path)
+    film, _sha256 = decode_content(content)
     kind = film.stored.dtype
     top = np.iinfo(kind).max
     pixels = np.rint(look_up(film.stored, film.table) * top).astype(kind)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pydicom.dataset import Dataset
 
 from cxr_desktop.imaging.dicom import parse
 from cxr_desktop.imaging.dicom_out.order import AnswerFacts
 from cxr_desktop.imaging.dicom_tags import text
-from cxr_desktop.imaging.limits import read_bytes
 
 SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 LONG, SHORT, NAME = 64, 16, 64  # characters of VR LO, SH and PN (PS3.5 6.2)
@@ -17,14 +14,14 @@ SEXES = frozenset({"M", "F", "O"})
 UTF_8 = "ISO_IR 192"
 
 
-def film_of(facts: AnswerFacts, path: Path) -> Dataset | None:
+def film_of(facts: AnswerFacts, content: bytes) -> Dataset | None:
     """Return the film's references with the exam's patient; None for a film that is no DICOM.
 
     Raises pydicom's errors, or `FilmRefused`.
     """
     if not facts.is_dicom:
         return None
-    tags, _syntax, sop_class = parse(read_bytes(path))
+    tags, _syntax, sop_class = parse(content)
     made = subject_of(facts, text(tags, "StudyInstanceUID"))
     made.StudyTime = text(tags, "StudyTime")[:14]
     made.StudyID = _exact(text(tags, "StudyID"), SHORT)

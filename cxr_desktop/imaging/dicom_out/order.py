@@ -42,8 +42,8 @@ class AnswerFacts:
     made_zone: str
 
 
-def message_of(order: DicomOrder, film: str) -> tuple[dict[str, Any], list[bytes]]:
-    """Return header and parts for the task "dicom_out"; `film` is the path of the stored film."""
+def message_of(order: DicomOrder) -> tuple[dict[str, Any], list[bytes]]:
+    """Return header and parts for the task "dicom_out", all but the film itself."""
     answer = order.exam.assessment
     assert answer is not None  # checked when the order was built
     study, made = order.exam.study, order.now.astimezone()
@@ -80,7 +80,6 @@ def message_of(order: DicomOrder, film: str) -> tuple[dict[str, Any], list[bytes
         if content is not None
     }
     header = {
-        "film": film,
         "facts": asdict(facts),
         "report": order.report,
         "uids": list(order.uids),

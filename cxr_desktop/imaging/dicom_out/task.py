@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,13 +16,13 @@ from cxr_desktop.imaging.refusals import damaged
 
 
 def write_answer(header: dict[str, Any], parts: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """Return the names of the parts and their files.
+    """Return the names of the parts and their files; the first part received is the stored film.
 
     The report of a film that is no DICOM refers to the picture, which must be ordered with it.
     """
     facts, uids = AnswerFacts(**header["facts"]), list(header["uids"])
-    content = dict(zip(header["names"], parts, strict=True))
-    film = film_of(facts, Path(header["film"]))
+    content = dict(zip(header["names"], parts[1:], strict=True))
+    film = film_of(facts, parts[0])
     subject = subject_of(facts, "") if film is None else film
     files: dict[str, bytes] = {}
     shown = film

@@ -14,6 +14,7 @@ from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.keymap import KeyMap
 from cxr_desktop.ui.navigation import ADMIN, READ, SCREENS, Context, ScreenSpec, ShowsExams
 from cxr_desktop.ui.opening import OpenedData
 from cxr_desktop.ui.palette import Palette
@@ -21,10 +22,16 @@ from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.shell.about_dialog import AboutDialog
 from cxr_desktop.ui.shell.emergency_dialog import EmergencyDialog, may_need_it
 from cxr_desktop.ui.shell.emergency_end import EmergencyEnd
+from cxr_desktop.ui.shell.keys_dialog import KeysDialog
 from cxr_desktop.ui.shell.model_status import ModelStatus, Ready
 from cxr_desktop.ui.shell.password_dialog import PasswordDialog
 from cxr_desktop.ui.shell.rail import Rail
-from cxr_desktop.ui.shell.shortcuts_dialog import ShortcutsDialog, everywhere, keys_of
+from cxr_desktop.ui.shell.shortcuts_dialog import (
+    ShortcutsDialog,
+    everywhere,
+    kept_keys,
+    keys_of,
+)
 from cxr_desktop.ui.shell.status_line import StatusLine
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 
@@ -53,7 +60,8 @@ class Shell(QWidget):
         self.runner = runner.nested()
         self.runner.setParent(self)
         actor = session.require()
-        self._context = Context(data.program, self.runner, session, ShellNavigator(self))
+        self.keys = KeyMap(data.program.keys, self.runner, session, self)
+        self._context = Context(data.program, self.runner, session, ShellNavigator(self), self.keys)
         self._screens = {screen.id: screen for screen in screens}
         self._mine = [screen for screen in screens if screen.is_for(actor)]
         self._made: dict[str, QWidget] = {}
@@ -75,6 +83,8 @@ class Shell(QWidget):
         grid.addWidget(self.status, 2, 0, 1, 2)
         grid.setRowStretch(1, 1)
         self.rail.chosen.connect(self.show_screen)
+        self.keys.failed.connect(self.notice.show_notice)
+        self.keys.load()
         session.actor_changed.connect(self._on_actor)
         model.state_changed.connect(self.status.render_state)
         self._on_actor(actor)
@@ -186,6 +196,20 @@ class Shell(QWidget):
             title = QCoreApplication.translate("Navigation", self._screens[screen_id].title)
             groups.append((title, keys_of(widget)))
         dialog = ShortcutsDialog(groups, self)
+        dialog.change_asked.connect(self.choose_keys)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def choose_keys(self) -> KeysDialog:
+        """Let the person choose keys for what the screens opened so far can do."""
+        choosable = {row.text for row in self.keys.rows()}
+        kept = dict([*self._own_keys(), *everywhere(), *kept_keys()])
+        elsewhere: dict[str, str] = {}
+        for screen_id, widget in self._made.items():
+            own = {key: what for key, what in keys_of(widget) if what not in choosable}
+            (kept if screen_id == READ else elsewhere).update(own)
+        dialog = KeysDialog(self.keys, kept, elsewhere, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog

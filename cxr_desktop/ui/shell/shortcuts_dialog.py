@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -23,7 +23,9 @@ HEIGHT = 520
 
 
 class ShortcutsDialog(QDialog):
-    """Lists (keys, what they do) in groups."""
+    """Lists (keys, what they do) in groups; `change_asked` follows the wish for other ones."""
+
+    change_asked = Signal()
 
     def __init__(
         self,
@@ -58,10 +60,18 @@ class ShortcutsDialog(QDialog):
         area.setWidgetResizable(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        self.change = buttons.addButton(
+            self.tr("Change my keys…"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.change.clicked.connect(self._on_change)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.THREE, Space.THREE, Space.THREE, Space.TWO)
         column.addWidget(area)
         column.addWidget(buttons)
+
+    def _on_change(self) -> None:
+        self.accept()
+        self.change_asked.emit()
 
 
 def keys_of(widget: QWidget) -> list[tuple[str, str]]:
@@ -91,6 +101,21 @@ def everywhere() -> list[tuple[str, str]]:
         ("Tab", tr("Next control (with Shift: the one before)")),
         ("Space", tr("Press the button that has the focus")),
         ("Esc", tr("Close a dialog or a menu")),
+    ]
+
+
+def kept_keys() -> list[tuple[str, str]]:
+    """Return the keys that film and list take themselves, so that nobody can choose them."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("ShortcutsDialog", text)
+
+    film = tr("Pan the film, or go through a list")
+    return [
+        ("Z", tr("Magnifier (hold, on the film)")),
+        ("Return", tr("Run the model (on the film or the list)")),
+        ("Enter", tr("Run the model (on the film or the list)")),
+        *((key, film) for key in ("Left", "Right", "Up", "Down")),
     ]
 
 

@@ -23,7 +23,10 @@ WIDTH = 328
 
 
 class ExamPanel(QScrollArea):
-    """Shows a film's facts, or a stored exam. `top` is a layout for what a screen adds above."""
+    """Shows a film's facts, or a stored exam.
+
+    `top` is a layout for what a screen adds above, `below` for what belongs under the answer.
+    """
 
     def __init__(self, heat_map: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,9 +35,7 @@ class ExamPanel(QScrollArea):
         self.setFixedWidth(WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.badge = VerdictBadge()
-        self.no_answer = plain_label(
-            self.tr("Stored. Your account does not show the model's answer."), wrap=True
-        )
+        self.no_answer = plain_label(wrap=True)
         self.no_answer.setProperty("role", "card")
         self.no_answer.setMargin(Space.TWO)
         self.cautions = CautionList()
@@ -47,6 +48,7 @@ class ExamPanel(QScrollArea):
         self._lines: list[QFrame] = []
         self.top = QVBoxLayout()
         self.top.setSpacing(Space.ONE)
+        self.below = QVBoxLayout()
         self._lay_out()
         self.clear()
 
@@ -76,6 +78,11 @@ class ExamPanel(QScrollArea):
             self.badge.show_assessment(answer)
         else:
             self.badge.clear()
+        self.no_answer.setText(
+            self.tr("Stored. The model's answer is shown after your own reading.")
+            if exam.awaits_reading
+            else self.tr("Stored. Your account does not show the model's answer.")
+        )
         self.cautions.show_cautions(exam.cautions)
         self.study.show_study(exam.study)
         self.answer.show_rows(answer_rows(exam))
@@ -118,6 +125,7 @@ class ExamPanel(QScrollArea):
         column.addLayout(self.top)
         for part in (self.badge, self.no_answer, self.cautions, self.heat):
             column.addWidget(part)
+        column.addLayout(self.below)
         column.addWidget(self._study_title)
         column.addWidget(self.study)
         column.addWidget(self._line())

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
+from cxr_desktop.ui.widgets.compare_stage import CompareStage
 from cxr_desktop.ui.widgets.corner_text import Corners
 from cxr_desktop.ui.widgets.exam_panel import ExamPanel
 from cxr_desktop.ui.widgets.film_actions import make_film_actions
@@ -52,8 +53,10 @@ class ExamViewer(QWidget):
         self.panel.study.typed_changed.connect(self.study_typed)
         self.canvas.measures.changed.connect(self._list_measurements)
         self.canvas.measures.changed.connect(self.measured)
+        self.compare = CompareStage(self.canvas)
         self._bar = FilmBar(self.film_actions)
         self._middle = QHBoxLayout()
+        self._left = QVBoxLayout()
         self._lay_out()
 
     @property
@@ -131,13 +134,17 @@ class ExamViewer(QWidget):
         """Put a screen's own list left of the film, under the tools."""
         self._middle.insertWidget(0, widget)
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put a screen's own strip under the film."""
+        self._left.addWidget(widget)
+
     def add_tools(self, first: Sequence[QAction], last: Sequence[QAction]) -> None:
         """Put a screen's own tools before and after those of the film."""
         self._bar.add_tools(first, last)
 
     def _list_measurements(self, measurements: tuple[Measurement, ...]) -> None:
-        film = self.canvas.film
-        self.panel.show_measurements(measurements, film.spacing if film is not None else None)
+        self.panel.show_measurements(measurements, self.canvas.measures.spacing)
+        self.film_actions.show_state(self.canvas)  # a calibration allows true size
 
     def _draw(self) -> None:
         """Draw film and exam, unless they are what is drawn: a field keeps its cursor."""
@@ -162,13 +169,12 @@ class ExamViewer(QWidget):
 
     def _lay_out(self) -> None:
         self._middle.setSpacing(0)
-        self._middle.addWidget(self.canvas, 1)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self._bar)
-        left.addLayout(self._middle, 1)
+        self._middle.addWidget(self.compare, 1)
+        self._left.setSpacing(0)
+        self._left.addWidget(self._bar)
+        self._left.addLayout(self._middle, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addLayout(left, 1)
+        row.addLayout(self._left, 1)
         row.addWidget(self.panel)

@@ -26,6 +26,7 @@ class FilmActions:
     pan_tool: QAction
     fit: QAction
     actual_size: QAction
+    true_size: QAction
     zoom_in: QAction
     zoom_out: QAction
     full_screen: QAction
@@ -40,9 +41,9 @@ class FilmActions:
     def all(self) -> tuple[QAction, ...]:
         """Return every action; add them to the widget in which their keys shall work."""
         return (
-            self.window_tool, self.pan_tool, self.fit, self.actual_size, self.zoom_in,
-            self.zoom_out, self.full_screen, *self.windows.all(), self.invert, *self.turns.all(),
-            *self.measures.all(), self.reset, self.text, self.heat_map,
+            self.window_tool, self.pan_tool, self.fit, self.actual_size, self.true_size,
+            self.zoom_in, self.zoom_out, self.full_screen, *self.windows.all(), self.invert,
+            *self.turns.all(), *self.measures.all(), self.reset, self.text, self.heat_map,
         )  # fmt: skip
 
     def show_state(self, canvas: ImageCanvas) -> None:
@@ -53,7 +54,9 @@ class FilmActions:
         self.heat_map.setEnabled(has_film and canvas.heat_map is not None)
         self.heat_map.setChecked(canvas.is_heat_map_visible)
         self.invert.setChecked(canvas.is_inverted)
+        self.true_size.setEnabled(canvas.true_zoom is not None)
         self.turns.show_state(canvas)
+        self.measures.show_state(canvas)
 
     def tools(self) -> dict[Tool, QAction]:
         """Return the actions that choose what the left button does."""
@@ -69,6 +72,9 @@ def make_film_actions(canvas: ImageCanvas, owner: QWidget) -> FilmActions:
         fit=make.act("fit", translate("FilmActions", "Fit the film"), ("F",), canvas.fit),
         actual_size=make.act(
             "actual-size", translate("FilmActions", "Film pixels 1:1"), ("P",), canvas.actual_size
+        ),
+        true_size=make.act(
+            "", translate("FilmActions", "True size"), ("Shift+P",), canvas.true_size
         ),
         zoom_in=make.act(
             "zoom-in", translate("FilmActions", "Zoom in"), ("+", "="), canvas.zoom_in

@@ -65,7 +65,7 @@ class FilmBar(QWidget):
 
 def _zoom_menu(actions: FilmActions, owner: QWidget) -> QMenu:
     menu = QMenu(QCoreApplication.translate("FilmBar", "Zoom"), owner)
-    menu.addActions([actions.zoom_in, actions.zoom_out, actions.actual_size])
+    menu.addActions([actions.zoom_in, actions.zoom_out, actions.actual_size, actions.true_size])
     menu.addSeparator()
     menu.addAction(actions.full_screen)
     return menu

@@ -41,6 +41,7 @@ class FilmDisplay(FilmView):
         self._corners = Corners()
         self._corners_visible = True
         self._message = ""
+        self._sign = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Film"))
@@ -80,6 +81,11 @@ class FilmDisplay(FilmView):
     def set_corners(self, corners: Corners) -> None:
         """Set the text of the corners; zoom and window are added here."""
         self._corners = corners
+        self.update()
+
+    def set_sign(self, sign: str) -> None:
+        """Say this high in the middle, even with the text off."""
+        self._sign = sign
         self.update()
 
     def set_corners_visible(self, visible: bool) -> None:
@@ -168,7 +174,8 @@ class FilmDisplay(FilmView):
         if self._corners_visible:
             corners = self._corners.with_state(state_lines(self._view.zoom, self._window))
         # What turns the picture round is said even when the text is switched off.
-        draw_corners(painter, self.rect(), corners, warning_of(self._orientation, self._inverted))
+        signs = (self._sign, warning_of(self._orientation, self._inverted))
+        draw_corners(painter, self.rect(), corners, " · ".join(filter(None, signs)))
 
     def _text_font(self) -> QFont:
         font = QFont(self.font())

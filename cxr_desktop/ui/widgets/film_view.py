@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from cxr_desktop.domain.radiograph import FULL_WINDOW, Radiograph, Window
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.orientation import UPRIGHT, Orientation
-from cxr_desktop.ui.widgets.viewport import STEP, Viewport
+from cxr_desktop.ui.widgets.viewport import STEP, Look, Viewport
 from cxr_desktop.ui.widgets.window_presets import Preset, presets_of
 
 WIDTH_LIMITS = (1.0 / 1024, 4.0)
@@ -109,6 +109,10 @@ class FilmView(QWidget):
     def actual_size(self) -> None:
         """Show one film pixel on one screen pixel."""
         self._set_view(self._view.zoomed(1.0))
+
+    def look_at(self, look: Look) -> None:
+        """Show that part of the film."""
+        self._set_view(self._view.looking(look))
 
     def zoom_by(self, factor: float, at: tuple[float, float] | None = None) -> None:
         """Zoom about a point of the screen (device pixels), or the middle."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from cxr_desktop.ui import icons
+from cxr_desktop.ui.keymap import with_key
 from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.widgets.heat_overlay import legend_image
 from cxr_desktop.ui.widgets.plain_label import plain_label
@@ -30,10 +31,11 @@ class HeatControls(QWidget):
     def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._action = action
-        self.button = QPushButton(icons.icon("map"), self.tr("Show heat map (H)"))
+        self.button = QPushButton(icons.icon("map"), "")
         self.button.setCheckable(True)
         self.button.clicked.connect(action.toggle)  # which brings the button along
         action.toggled.connect(self._on_toggled)
+        action.changed.connect(self._say)  # the key, too, can change
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(10, 100)
         self.slider.setValue(DEFAULT_OPACITY)
@@ -46,6 +48,7 @@ class HeatControls(QWidget):
         column.setSpacing(Space.ONE)
         column.addWidget(self.button)
         column.addWidget(self._details)
+        self._say()
 
     @property
     def legend(self) -> str:
@@ -76,5 +79,12 @@ class HeatControls(QWidget):
 
     def _on_toggled(self, shown: bool) -> None:
         self.button.setChecked(shown)
-        self.button.setText(self.tr("Hide heat map (H)") if shown else self.tr("Show heat map (H)"))
+        self._say()
         self._details.setVisible(shown)
+
+    def _say(self) -> None:
+        shown = self._action.isChecked()
+        words = self.tr("Hide heat map") if shown else self.tr("Show heat map")
+        text = with_key(words, self._action)
+        if text != self.button.text():
+            self.button.setText(text)

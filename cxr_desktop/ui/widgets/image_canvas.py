@@ -15,16 +15,19 @@ from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter, QTransform,
 from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.domain.radiograph import FULL_WINDOW, Radiograph
+from cxr_desktop.ui.widgets.box_layer import BoxLayer
 from cxr_desktop.ui.widgets.film_display import FilmDisplay
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.magnifier import Magnifier
 from cxr_desktop.ui.widgets.measure_layer import MeasureLayer
 from cxr_desktop.ui.widgets.measure_paint import paint_hint, paint_scale_bar
-from cxr_desktop.ui.widgets.measure_text import next_step
+from cxr_desktop.ui.widgets.measure_text import next_step, scale_unit
 from cxr_desktop.ui.widgets.tools import Tool
 from cxr_desktop.ui.widgets.viewport import STEP
 
 PAN_STEP = 60
+MM_PER_INCH = 25.4
+LEAST_DOTS, MOST_DOTS = 40.0, 600.0  # per inch; a screen that says anything else does not know
 DRAG_PER_WINDOW = 300.0  # screen pixels of dragging that double the width
 
 
@@ -44,7 +47,9 @@ class ImageCanvas(FilmDisplay):
         self._drag_window = FULL_WINDOW
         self._tool = Tool.WINDOW
         self.measures = MeasureLayer(self)
+        self.boxes = BoxLayer(self)
         self.magnifier = Magnifier(self)
+        self.add_layer(self.boxes.paint)
         self.add_layer(self.measures.paint)
         self.add_layer(self._paint_scale)
         self.add_layer(self._paint_hint)
@@ -66,15 +71,34 @@ class ImageCanvas(FilmDisplay):
         self._show_cursor(over_one=False)
 
     def show_film(self, film: Radiograph, pyramid: FilmPyramid | None = None) -> None:
-        """Show a film as `FilmDisplay.show_film` says, without measurements."""
+        """Show a film as `FilmDisplay.show_film` says, without measurements or box."""
         self.measures.clear()
+        self.boxes.clear()
         super().show_film(film, pyramid)
 
     def clear(self) -> None:
         """Show nothing, and forget film, map, text and measurements."""
         self.measures.clear()
+        self.boxes.clear()
         self.set_magnifier(False)
         super().clear()
+
+    @property
+    def true_zoom(self) -> float | None:
+        """The zoom at which a millimetre of the film is one on the screen; None where not known.
+
+        The screen must tell its own size, and credibly.
+        """
+        spacing, dots = self.measures.spacing, self.screen().physicalDotsPerInch()
+        if self.film is None or spacing is None or not LEAST_DOTS <= dots <= MOST_DOTS:
+            return None
+        return dots * self.devicePixelRatioF() / MM_PER_INCH * spacing.column_mm
+
+    def true_size(self) -> None:
+        """Show a millimetre of the film as one on the screen, where that is known."""
+        zoom = self.true_zoom
+        if zoom is not None:
+            self.zoom_by(zoom / self.view.zoom)
 
     def set_magnifier(self, on: bool) -> None:
         """Hold the glass over the film where the cursor is, or put it away."""
@@ -108,6 +132,8 @@ class ImageCanvas(FilmDisplay):
         """Begin a drag, or measure."""
         event.accept()
         left = event.button() == Qt.MouseButton.LeftButton
+        if left and self.boxes.press(event.position()):
+            return
         if left and self.measures.press(event.position(), self._tool.measures):
             return
         self._drag = self._tool_of(event.button()) if self.film is not None else None
@@ -120,6 +146,8 @@ class ImageCanvas(FilmDisplay):
         if self.magnifier.is_on:
             self.magnifier.at = event.position()
             self.update()
+        if self.boxes.move(event.position()):
+            return
         if self._drag is None:
             if not self.measures.move(event.position()):
                 self._show_cursor(over_one=self.measures.is_over_one(event.position()))
@@ -139,7 +167,8 @@ class ImageCanvas(FilmDisplay):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag."""
         event.accept()
-        if event.button() == Qt.MouseButton.LeftButton:
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and not self.boxes.release(event.position()):
             self.measures.release(event.position(), self._tool.measures)
         self._drag = None
         self._show_cursor(over_one=False)
@@ -158,6 +187,9 @@ class ImageCanvas(FilmDisplay):
         """Pan with the arrows, window with Ctrl+arrows, magnify with Z, stop measuring with Esc."""
         if event.key() == Qt.Key.Key_Z and not event.modifiers():
             self.set_magnifier(True)
+            return
+        if event.key() == Qt.Key.Key_Escape and self.boxes.is_armed:
+            self.boxes.arm(on=False)
             return
         if event.key() == Qt.Key.Key_Escape and self._is_measuring:
             if not self.measures.give_up():
@@ -187,7 +219,8 @@ class ImageCanvas(FilmDisplay):
         """Take Z and Esc here before they reach an action; put the glass away with the focus."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             held = event.key() == Qt.Key.Key_Z and not event.modifiers()
-            if held or (event.key() == Qt.Key.Key_Escape and self._is_measuring):
+            is_drawing = self._is_measuring or self.boxes.is_armed
+            if held or (event.key() == Qt.Key.Key_Escape and is_drawing):
                 event.accept()
                 return True
         if event.type() == QEvent.Type.FocusOut:
@@ -201,20 +234,15 @@ class ImageCanvas(FilmDisplay):
     def _show_cursor(self, *, over_one: bool) -> None:
         if over_one:
             self.setCursor(Qt.CursorShape.SizeAllCursor)
-        elif self._is_measuring:
+        elif self._is_measuring or self.boxes.is_armed:
             self.setCursor(Qt.CursorShape.CrossCursor)
         else:
             self.unsetCursor()
 
     def _paint_scale(self, painter: QPainter, place: QTransform) -> None:
-        if self.film is None or self.film.spacing is None or not self.are_corners_visible:
-            return
-        unit = (
-            self.tr("{length} mm, detector")
-            if self.film.spacing.at_detector
-            else self.tr("{length} mm")
-        )
-        paint_scale_bar(painter, self.rect(), place, self.film.spacing, unit)
+        spacing = self.measures.spacing
+        if spacing is not None and self.are_corners_visible:
+            paint_scale_bar(painter, self.rect(), place, spacing, scale_unit(spacing))
 
     def _paint_hint(self, painter: QPainter, _: QTransform) -> None:
         """Say what to measure next as long as the left button measures."""

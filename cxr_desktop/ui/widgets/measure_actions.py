@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from cxr_desktop.ui.widgets.action_maker import ActionMaker
+from cxr_desktop.ui.widgets.calibration_dialog import CalibrationDialog
 from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
 from cxr_desktop.ui.widgets.tools import Tool
 
@@ -17,11 +18,12 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class MeasureActions:
-    """The three measuring tools, what is done with measurements, and the magnifier."""
+    """The three measuring tools, calibration, what is done with measurements, and the magnifier."""
 
     length: QAction
     angle: QAction
     ratio: QAction
+    calibrate: QAction
     undo: QAction
     delete: QAction
     delete_all: QAction
@@ -31,13 +33,22 @@ class MeasureActions:
     def all(self) -> tuple[QAction, ...]:
         """Return them in the order of the menu, the magnifier last."""
         return (
-            self.length, self.angle, self.ratio, self.undo, self.delete, self.delete_all,
-            self.magnifier,
+            self.length, self.angle, self.ratio, self.calibrate, self.undo, self.delete,
+            self.delete_all, self.magnifier,
         )  # fmt: skip
 
     def tools(self) -> dict[Tool, QAction]:
         """Return the actions that choose a tool."""
-        return {Tool.LENGTH: self.length, Tool.ANGLE: self.angle, Tool.RATIO: self.ratio}
+        return {
+            Tool.LENGTH: self.length,
+            Tool.ANGLE: self.angle,
+            Tool.RATIO: self.ratio,
+            Tool.CALIBRATE: self.calibrate,
+        }
+
+    def show_state(self, canvas: ImageCanvas) -> None:
+        """Offer to calibrate what the film's file does not."""
+        self.calibrate.setEnabled(canvas.film is not None and canvas.film.spacing is None)
 
 
 def make_measure_actions(canvas: ImageCanvas, owner: QWidget) -> MeasureActions:
@@ -47,6 +58,8 @@ def make_measure_actions(canvas: ImageCanvas, owner: QWidget) -> MeasureActions:
     length = make.choice("ruler", translate("MeasureActions", "Measure a length"), "D")
     angle = make.choice("angle", translate("MeasureActions", "Measure an angle"), "A")
     ratio = make.choice("heart-lines", translate("MeasureActions", "Cardiothoracic ratio"), "C")
+    calibrate = make.choice("ruler", translate("MeasureActions", "Calibrate by hand"), "K")
+    layer.length_asked.connect(lambda: _ask_length(canvas, owner))
     undo = make.act(
         "", translate("MeasureActions", "Undo the last measuring step"), ("Ctrl+Z",), layer.undo
     )
@@ -64,7 +77,18 @@ def make_measure_actions(canvas: ImageCanvas, owner: QWidget) -> MeasureActions:
     )  # fmt: skip
     canvas.magnifier_changed.connect(magnifier.setChecked)
     menu = QMenu(translate("MeasureActions", "Measure"), owner)
-    menu.addActions([length, angle, ratio])
+    menu.addActions([length, angle, ratio, calibrate])
     menu.addSeparator()
     menu.addActions([undo, delete, delete_all])
-    return MeasureActions(length, angle, ratio, undo, delete, delete_all, magnifier, menu)
+    return MeasureActions(
+        length, angle, ratio, calibrate, undo, delete, delete_all, magnifier, menu
+    )
+
+
+def _ask_length(canvas: ImageCanvas, owner: QWidget) -> None:
+    """Ask how long the line is that was drawn; without an answer it goes."""
+    dialog = CalibrationDialog(owner)
+    dialog.length_given.connect(canvas.measures.calibrate)
+    dialog.rejected.connect(canvas.measures.give_up)
+    dialog.finished.connect(lambda _: setattr(canvas, "tool", Tool.WINDOW))
+    dialog.open()

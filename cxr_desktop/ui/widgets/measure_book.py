@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cxr_desktop.domain.measurement import POINTS, Measurement, MeasurementKind, Point
 
@@ -49,16 +49,27 @@ class MeasureBook:
         self.drawn, self.selected = (), None
 
     def begin(self, kind: MeasurementKind, at: Point) -> None:
-        """Set the first point, or the next one of what is being drawn."""
+        """Set the first point, or the next one of what is being drawn.
+
+        A calibration waits for its length, `calibrate`, once both ends are there.
+        """
         if self._kind is not kind:
             self.drawn = ()
         self._kind = kind
         self.selected = None
         self.drawn = (*self.drawn, at)
-        if len(self.drawn) == POINTS[kind]:
+        if len(self.drawn) == POINTS[kind] and kind is not MeasurementKind.CALIBRATION:
             finished, self.drawn = Measurement(kind, self.drawn), ()
             self._change((*self._done, finished))
             self.selected = len(self._done) - 1
+
+    def calibrate(self, millimetres: float) -> None:
+        """Finish the calibration that is drawn, in place of an earlier one."""
+        drawn, self.drawn = self.drawn, ()
+        others = (one for one in self._done if one.kind is not MeasurementKind.CALIBRATION)
+        finished = Measurement(MeasurementKind.CALIBRATION, drawn, millimetres)
+        self._change((*others, finished))
+        self.selected = len(self._done) - 1
 
     def give_up(self) -> bool:
         """Drop what is being drawn; whether there was anything."""
@@ -78,7 +89,7 @@ class MeasureBook:
             for place, (x, y) in enumerate(old.points)
         )
         changed = list(self._done)
-        changed[grip.measurement] = Measurement(old.kind, points)
+        changed[grip.measurement] = replace(old, points=points)
         self._done = tuple(changed)
 
     def end_move(self) -> bool:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QPainter, QTransform
 
-from cxr_desktop.domain.measurement import Measurement, MeasurementKind, Point
+from cxr_desktop.domain.measurement import (
+    SHORTEST,
+    Measurement,
+    MeasurementKind,
+    Point,
+    calibrated_spacing,
+)
+from cxr_desktop.domain.radiograph import PixelSpacing
 from cxr_desktop.ui.widgets.film_view import FilmView
 from cxr_desktop.ui.widgets.measure_book import REACH, Grip, MeasureBook
 from cxr_desktop.ui.widgets.measure_paint import paint_lines, paint_measurement
 
+ENDS = 2
 DRAWN_BY_DRAG = 6.0  # screen pixels from which on letting go sets the next point
 
 
 class MeasureLayer(QObject):
     """The measurements of the film in `view`. `changed` carries them when the reader changed some.
 
+    `length_asked` follows a line drawn to calibrate: answer with `calibrate` or `give_up`.
     Positions are widget pixels.
     """
 
     changed = Signal(object)
+    length_asked = Signal()
 
     def __init__(self, view: FilmView) -> None:
         super().__init__(view)
@@ -34,6 +46,14 @@ class MeasureLayer(QObject):
     def book(self) -> MeasureBook:
         """What is drawn; call `show` here, not there, to replace it."""
         return self._book
+
+    @property
+    def spacing(self) -> PixelSpacing | None:
+        """The size of a pixel: as the film's file says, else as it was calibrated by hand."""
+        film = self._view.film
+        if film is not None and film.spacing is not None:
+            return film.spacing
+        return calibrated_spacing(self._book.measurements)
 
     @property
     def is_busy(self) -> bool:
@@ -109,6 +129,12 @@ class MeasureLayer(QObject):
         self._view.update()
         return dropped
 
+    def calibrate(self, millimetres: float) -> None:
+        """Give the line that was drawn its length."""
+        if self._is_awaiting_length:
+            self._book.calibrate(millimetres)
+            self._tell()
+
     def delete_selected(self) -> None:
         """Take the selected measurement away."""
         if self._held is None and self._book.delete_selected():
@@ -129,24 +155,41 @@ class MeasureLayer(QObject):
 
     def paint(self, painter: QPainter, place: QTransform) -> None:
         """Draw all of it; a layer of `FilmDisplay`."""
-        film, book = self._view.film, self._book
-        if film is None:
+        book = self._book
+        if self._view.film is None:
             return
         for number, one in enumerate(book.measurements):
             selected = number == book.selected
-            paint_measurement(painter, place, one, film.spacing, selected=selected)
+            paint_measurement(painter, place, one, self.spacing, selected=selected)
         if book.drawing is None:
             return
         points = list(book.drawn)
-        if self._cursor is not None:
+        if self._cursor is not None and not self._is_awaiting_length:
             points.append(self._film_point(self._cursor))
         paint_lines(painter, place, book.drawing, points, selected=True)
 
     def _add_point(self, kind: MeasurementKind, at: QPointF) -> None:
+        if self._is_awaiting_length:
+            return
         before = self._book.measurements
         self._book.begin(kind, self._film_point(at))
+        self._ask_length()
         if self._book.measurements != before:
             self._tell()
+
+    def _ask_length(self) -> None:
+        """Ask for the length of a calibration, once it is drawn long enough to be one."""
+        if not self._is_awaiting_length:
+            return
+        if math.dist(*self._book.drawn) < SHORTEST:
+            self._book.give_up()
+        else:
+            self.length_asked.emit()
+
+    @property
+    def _is_awaiting_length(self) -> bool:
+        book = self._book
+        return book.drawing is MeasurementKind.CALIBRATION and len(book.drawn) == ENDS
 
     def _tell(self) -> None:
         self._view.update()

@@ -28,10 +28,13 @@ def text_of(measurement: Measurement, spacing: PixelSpacing | None) -> str:
             return f"{degrees:.1f}°" if degrees is not None else "–"
         case MeasurementKind.RATIO:
             return ratio_text(measurement, spacing)
+        case MeasurementKind.CALIBRATION:
+            given = translate("Measure", "{length} mm, calibrated by hand")
+            return given.format(length=f"{measurement.millimetres:.1f}")
 
 
 def length_text(one: Point, other: Point, spacing: PixelSpacing | None) -> str:
-    """Write a length: “123.4 mm”, “… mm at the detector plane”, or pixels without a spacing."""
+    """Write a length in millimetres and what they are worth, or in pixels without a spacing."""
     value = distance(one, other, spacing)
     if spacing is None:
         return translate("Measure", "{length} pixels").format(length=f"{value:.0f}")
@@ -39,7 +42,18 @@ def length_text(one: Point, other: Point, spacing: PixelSpacing | None) -> str:
         return translate("Measure", "{length} mm at the detector plane").format(
             length=f"{value:.1f}"
         )
+    if spacing.by_hand:
+        return translate("Measure", "{length} mm, calibrated by hand").format(length=f"{value:.1f}")
     return translate("Measure", "{length} mm").format(length=f"{value:.1f}")
+
+
+def scale_unit(spacing: PixelSpacing) -> str:
+    """Return what stands beside the scale bar, with a place for its length."""
+    if spacing.at_detector:
+        return translate("Measure", "{length} mm, detector")
+    if spacing.by_hand:
+        return translate("Measure", "{length} mm, by hand")
+    return translate("Measure", "{length} mm")
 
 
 def ratio_text(measurement: Measurement, spacing: PixelSpacing | None) -> str:
@@ -67,6 +81,7 @@ def name_of(kind: MeasurementKind) -> str:
         MeasurementKind.LENGTH: translate("Measure", "Length"),
         MeasurementKind.ANGLE: translate("Measure", "Angle"),
         MeasurementKind.RATIO: translate("Measure", "Ratio"),
+        MeasurementKind.CALIBRATION: translate("Measure", "Calibration"),
     }
     return names[kind]
 
@@ -88,6 +103,10 @@ def next_step(kind: MeasurementKind, drawn: int) -> str:
             translate("Measure", "Heart at its widest: the other edge"),
             translate("Measure", "Thorax at its widest, inside the ribs: one edge"),
             translate("Measure", "Thorax at its widest, inside the ribs: the other edge"),
+        ),
+        MeasurementKind.CALIBRATION: (
+            translate("Measure", "Something of known length: one end"),
+            translate("Measure", "Something of known length: the other end"),
         ),
     }
     return steps[kind][min(drawn, len(steps[kind]) - 1)]

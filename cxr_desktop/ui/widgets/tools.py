@@ -15,6 +15,7 @@ class Tool(StrEnum):
     LENGTH = "length"
     ANGLE = "angle"
     RATIO = "ratio"
+    CALIBRATE = "calibrate"
 
     @property
     def measures(self) -> MeasurementKind | None:
@@ -26,4 +27,5 @@ _KINDS = {
     Tool.LENGTH: MeasurementKind.LENGTH,
     Tool.ANGLE: MeasurementKind.ANGLE,
     Tool.RATIO: MeasurementKind.RATIO,
+    Tool.CALIBRATE: MeasurementKind.CALIBRATION,
 }

@@ -10,6 +10,18 @@ VISIBLE_MARGIN = 48.0
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What part of a film is seen, whatever the film's size: `zoom` is 1 where it just fits.
+
+    (`x`, `y`) is the point in the middle, as shares of the film's width and height.
+    """
+
+    zoom: float = 1.0
+    x: float = 0.5
+    y: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
 class Viewport:
     """A film of `columns` x `rows` pixels seen through a view of `width` x `height` screen pixels.
 
@@ -56,6 +68,18 @@ class Viewport:
         """Turn a screen point into a film point."""
         return (x - self.left) / self.zoom, (y - self.top) / self.zoom
 
+    @property
+    def look(self) -> Look:
+        """The part of the film that is seen."""
+        return Look(self.zoom / self.fit_zoom, self.x / self.columns, self.y / self.rows)
+
+    def looking(self, look: Look) -> Viewport:
+        """See that part of this film."""
+        if look == Look():
+            return self.fit()
+        zoom = self._within_limits(look.zoom * self.fit_zoom)
+        return self._looking_at(look.x * self.columns, look.y * self.rows, zoom)
+
     def fit(self) -> Viewport:
         """Show the whole film, centred."""
         return replace(self, zoom=self.fit_zoom, x=self.columns / 2, y=self.rows / 2, fitted=True)
@@ -68,7 +92,7 @@ class Viewport:
     def zoomed(self, zoom: float, at: tuple[float, float] | None = None) -> Viewport:
         """Zoom so that the film point under the screen point `at` (or the middle) stays there."""
         at_x, at_y = at if at is not None else (self.width / 2, self.height / 2)
-        zoom = min(max(zoom, self.smallest_zoom), max(LARGEST_ZOOM, self.fit_zoom))
+        zoom = self._within_limits(zoom)
         film_x, film_y = self.to_film(at_x, at_y)
         x = film_x + (self.width / 2 - at_x) / zoom
         y = film_y + (self.height / 2 - at_y) / zoom
@@ -77,6 +101,9 @@ class Viewport:
     def panned(self, dx: float, dy: float) -> Viewport:
         """Move the film by screen pixels; a strip of it always stays in view."""
         return self._looking_at(self.x - dx / self.zoom, self.y - dy / self.zoom, self.zoom)
+
+    def _within_limits(self, zoom: float) -> float:
+        return min(max(zoom, self.smallest_zoom), max(LARGEST_ZOOM, self.fit_zoom))
 
     def _looking_at(self, x: float, y: float, zoom: float) -> Viewport:
         reach_x = max(self.width / 2 - VISIBLE_MARGIN, 0) / zoom

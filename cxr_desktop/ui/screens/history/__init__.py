@@ -10,6 +10,7 @@ from cxr_desktop.ui.navigation import Context
 def make_history_screen(context: Context) -> QWidget:
     """Put the screen together for the signed-in person."""
     # Imported piece by piece before: see ui/screen_loader.py.
+    from cxr_desktop.ui.keymap import named_actions  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.presenter import HistoryPresenter  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.table_model import HistoryTableModel  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.view import HistoryView  # noqa: PLC0415 - above
@@ -29,4 +30,7 @@ def make_history_screen(context: Context) -> QWidget:
         saved=program.saved_filters,
     )
     rows.setParent(presenter)
-    return HistoryView(presenter)
+    view = HistoryView(presenter)
+    film = named_actions("film", view.exam.viewer.film_actions)
+    context.keys.add({name: one for name, one in film.items() if "magnifier" not in name})
+    return view

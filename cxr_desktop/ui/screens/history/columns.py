@@ -13,8 +13,8 @@ from typing import Literal
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from cxr_desktop.domain.history import ExamRow, SortKey
-from cxr_desktop.ui.screens.history.agreement import agreement_look
 from cxr_desktop.ui.screens.history.state import Sight
+from cxr_desktop.ui.widgets.agreement import agreement_look
 from cxr_desktop.ui.widgets.patient_text import person_name
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 

@@ -10,9 +10,9 @@ from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamRow
 from cxr_desktop.domain.review import Agreement
 from cxr_desktop.ui.icons import icon
-from cxr_desktop.ui.screens.history.agreement import agreement_look
 from cxr_desktop.ui.screens.history.table_model import EXAM_ROLE
 from cxr_desktop.ui.theme import Palette, Size, Space
+from cxr_desktop.ui.widgets.agreement import agreement_look
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 
 Index = QModelIndex | QPersistentModelIndex

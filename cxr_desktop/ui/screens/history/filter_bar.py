@@ -22,9 +22,9 @@ from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.saved_filters import Filters
 from cxr_desktop.ui.icons import icon
-from cxr_desktop.ui.screens.history.agreement import agreement_look
 from cxr_desktop.ui.screens.history.state import NO_FILTERS, HistoryState
 from cxr_desktop.ui.theme import Palette, Space
+from cxr_desktop.ui.widgets.agreement import agreement_look
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 
 ASKED_FOR = (Verdict.ABNORMAL, Verdict.UNCERTAIN, Verdict.NORMAL)

@@ -41,6 +41,7 @@ from cxr_desktop.ui.screens.history.state import (
     ListState,
     NothingFound,
     NothingYet,
+    Opened,
     Order,
     ReviewState,
     SearchFailed,
@@ -94,7 +95,7 @@ class HistoryPresenter(QObject):
         self._opener.changed.connect(self._on_exam_changed)
         self._reviewer = Reviewer(reviews, runner, session, self)
         self._reviewer.changed.connect(self._on_review_changed)
-        self._reviewer.saved.connect(self.refresh)
+        self._reviewer.saved.connect(self._on_reviewed)
         self._report = report
         self._figures = figures
         self.out, self.saved = out, saved
@@ -198,8 +199,8 @@ class HistoryPresenter(QObject):
         """Go back to the list."""
         self._opener.close()
 
-    def save_review(self, verdict: Verdict, text: str) -> None:
-        """Store one's own answer to the open exam beside the model's."""
+    def save_review(self, verdict: Verdict | None, text: str) -> None:
+        """Store one's own answer to the open exam beside the model's, or (None) an addendum."""
         self._reviewer.save(verdict, text)
 
     # Taking the list out
@@ -256,6 +257,13 @@ class HistoryPresenter(QObject):
     def _on_exam_changed(self, exam: ExamState) -> None:
         self._set(replace(self._state, exam=exam))
         self._reviewer.follow(exam)
+
+    def _on_reviewed(self, exam_id: str) -> None:
+        """Follow a stored review: the list tells of it, and an answer that waited for it comes."""
+        exam = self._state.exam
+        if isinstance(exam, Opened) and exam.exam.awaits_reading and exam.exam.exam_id == exam_id:
+            self._opener.open(exam_id)
+        self.refresh()
 
     def _on_export_changed(self, export: ExportState) -> None:
         self._set(replace(self._state, export=export))

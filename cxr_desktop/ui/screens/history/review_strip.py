@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from cxr_desktop.domain.assessment import Verdict
-from cxr_desktop.domain.review import READER_VERDICTS, REVIEW_TEXT_LIMIT, Review
+from cxr_desktop.domain.review import READER_VERDICTS, REVIEW_TEXT_LIMIT
 from cxr_desktop.ui.icons import icon
 from cxr_desktop.ui.palette import Space
-from cxr_desktop.ui.screens.history.agreement import review_line
 from cxr_desktop.ui.screens.history.state import ReviewState
+from cxr_desktop.ui.widgets.agreement import review_line
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.verdict_badge import look_of
@@ -33,7 +33,9 @@ DRAFTS = 50
 
 
 class ReviewStrip(QFrame):
-    """Shows a `ReviewState`; `save_asked` carries verdict and text. Hidden for None.
+    """Shows a `ReviewState`; `save_asked` carries verdict (None: an addendum) and text.
+
+    Hidden for None.
 
     What was chosen or typed and not saved comes back with its exam, until `forget`.
     """
@@ -45,6 +47,7 @@ class ReviewStrip(QFrame):
         self.setProperty("role", "card")
         self._exam_id = ""
         self._count = -1
+        self._adds_only = False
         self._drafts: dict[str, tuple[Verdict | None, str]] = {}
         self.choices: dict[Verdict, QToolButton] = {}
         self._group = QButtonGroup(self)
@@ -76,12 +79,16 @@ class ReviewStrip(QFrame):
         self._writing.setVisible(state.may_write)
         self._writing.setEnabled(not state.saving)
         self.notice.show_notice(state.notice)
+        self._adds_only = state.adds_only
+        for button in self.choices.values():
+            button.setVisible(not state.adds_only)
+        self.save.setText(self.tr("Save addendum") if state.adds_only else self.tr("Save review"))
         reviews = state.reviews
         if reviews is not None:
             if 0 <= self._count < len(reviews):
                 self._clear_answer()
             self._count = len(reviews)
-        self._show_said(reviews)
+        self._show_said(state)
         self._show_whether_complete()
 
     def forget(self) -> None:
@@ -115,8 +122,16 @@ class ReviewStrip(QFrame):
         self.text.clear()
         self._show_whether_complete()
 
-    def _show_said(self, reviews: tuple[Review, ...] | None) -> None:
-        if reviews is None:
+    def _show_said(self, state: ReviewState) -> None:
+        reviews = state.reviews
+        if state.comes_first:
+            self.said.setText(
+                self.tr(
+                    "Your own reading comes first; then the model's answer is shown. It cannot be"
+                    " changed afterwards."
+                )
+            )
+        elif reviews is None:
             self.said.setText(self.tr("Fetching the reviews…"))
         elif not reviews:
             self.said.setText(self.tr("No reader has reviewed this exam yet."))
@@ -129,8 +144,9 @@ class ReviewStrip(QFrame):
             self.said.setText(f"\n{earlier} ".join(lines))
 
     def _show_whether_complete(self) -> None:
-        too_long = len(self.text.toPlainText()) > REVIEW_TEXT_LIMIT
-        self.save.setEnabled(self.chosen() is not None and not too_long)
+        text = self.text.toPlainText()
+        complete = bool(text.strip()) if self._adds_only else self.chosen() is not None
+        self.save.setEnabled(complete and len(text) <= REVIEW_TEXT_LIMIT)
 
     def _on_chosen(self, verdict: Verdict) -> None:
         """Let go of the other two; a second click lets go of this one."""
@@ -141,8 +157,8 @@ class ReviewStrip(QFrame):
         self._show_whether_complete()
 
     def _on_save(self) -> None:
-        verdict = self.chosen()
-        if verdict is not None:
+        verdict = None if self._adds_only else self.chosen()
+        if verdict is not None or self._adds_only:
             self.save_asked.emit(verdict, self.text.toPlainText())
 
     def _make_text(self) -> QPlainTextEdit:

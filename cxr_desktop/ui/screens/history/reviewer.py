@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import UserError
-from cxr_desktop.domain.review import Review
+from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.domain.review import Review, ReviewKind
 from cxr_desktop.domain.roles import Permission
 from cxr_desktop.services.reviews import ReviewExams
+from cxr_desktop.ui.clock import utc_now
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.screens.history.state import ExamState, Opened, ReviewState
@@ -18,14 +22,14 @@ from cxr_desktop.ui.session import Session
 
 
 class Reviewer(QObject):
-    """`changed` carries the `ReviewState` or None; `saved` follows once a review is stored.
+    """`changed` carries the `ReviewState` or None; `saved` the exam's id once a review is stored.
 
     What arrives for an exam that was left is dropped; a review that was sent off is stored all the
     same.
     """
 
     changed = Signal(object)
-    saved = Signal()
+    saved = Signal(str)
 
     def __init__(
         self,
@@ -33,56 +37,81 @@ class Reviewer(QObject):
         runner: JobRunner,
         session: Session,
         parent: QObject | None = None,
+        *,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__(parent)
         self._reviews = reviews
         self._runner = runner
         self._session = session
+        self._now = now
+        self._opened: datetime | None = None
         self._state: ReviewState | None = None
 
     def follow(self, exam: ExamState) -> None:
         """Turn to the exam that is open now, or to none."""
         actor = self._session.actor
-        if not isinstance(exam, Opened) or exam.exam.assessment is None or actor is None:
+        opened = exam.exam if isinstance(exam, Opened) else None
+        if actor is None or opened is None or not (opened.assessment or opened.awaits_reading):
             if self._state is not None:
                 self._show(None)
             return
-        exam_id = exam.exam.exam_id
-        if self._state is not None and self._state.exam_id == exam_id:
+        exam_id, first = opened.exam_id, opened.awaits_reading
+        before = self._state
+        if before is not None and (before.exam_id, before.comes_first) == (exam_id, first):
             return
-        self._show(ReviewState(exam_id, may_write=actor.may(Permission.REVIEW)))
+        may_write = actor.may(Permission.REVIEW)
+        if first:
+            self._opened = self._now()
+            self._show(ReviewState(exam_id, (), may_write=may_write, comes_first=True))
+            return
+        self._show(ReviewState(exam_id, may_write=may_write))
         self._runner.start(
             lambda _job: self._reviews.of(actor, exam_id),
             done=lambda reviews: self._on_fetched(exam_id, reviews),
             failed=lambda error: self._on_failed(exam_id, error),
         )
 
-    def save(self, verdict: Verdict, text: str) -> None:
-        """Store one's own review of the open exam."""
+    def save(self, verdict: Verdict | None, text: str) -> None:
+        """Store one's own review of the open exam; without a verdict, an addendum to it."""
         actor, state = self._session.actor, self._state
         if actor is None or state is None or state.saving:
             return
         exam_id = state.exam_id
+        opened = self._opened if state.comes_first else None
         self._show(replace(state, saving=True, notice=None))
+
+        def work(_: JobContext) -> Review:
+            if verdict is None:
+                return self._reviews.addendum(actor, exam_id, text)
+            return self._reviews.add(actor, exam_id, verdict, text, opened)
+
         self._runner.start(
-            lambda _job: self._reviews.add(actor, exam_id, verdict, text),
+            work,
             done=lambda review: self._on_saved(exam_id, review),
             failed=lambda error: self._on_failed(exam_id, error),
         )
 
     def _on_fetched(self, exam_id: str, reviews: tuple[Review, ...]) -> None:
         if self._state is not None and self._state.exam_id == exam_id:
-            self._show(replace(self._state, reviews=reviews))
+            self._show_reviews(reviews)
 
     def _on_saved(self, exam_id: str, review: Review) -> None:
         if self._state is not None and self._state.exam_id == exam_id:
-            reviews = (review, *(self._state.reviews or ()))
-            self._show(replace(self._state, reviews=reviews, saving=False))
-        self.saved.emit()
+            self._show_reviews((review, *(self._state.reviews or ())))
+        self.saved.emit(exam_id)
 
     def _on_failed(self, exam_id: str, error: UserError) -> None:
         if self._state is not None and self._state.exam_id == exam_id:
             self._show(replace(self._state, saving=False, notice=notice_of(error)))
+
+    def _show_reviews(self, reviews: tuple[Review, ...]) -> None:
+        actor, state = self._session.actor, self._state
+        if actor is None or state is None:
+            return
+        firsts = (one for one in reviews if one.kind is ReviewKind.FIRST)
+        adds_only = any(one.user == actor.name for one in firsts)
+        self._show(replace(state, reviews=reviews, saving=False, adds_only=adds_only))
 
     def _show(self, state: ReviewState | None) -> None:
         self._state = state

@@ -129,11 +129,17 @@ ExamState = Closed | Opening | Opened | OpenFailed
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:
-    """What readers said of the open exam, the latest first; `reviews` is None until it came."""
+    """What readers said of the open exam, the latest first; `reviews` is None until it came.
+
+    `comes_first`: the answer is shown once this person has said something. `adds_only`: they said
+    it before the answer was shown, so only an addendum may follow.
+    """
 
     exam_id: str
     reviews: tuple[Review, ...] | None = None
     may_write: bool = False
+    comes_first: bool = False
+    adds_only: bool = False
     saving: bool = False
     notice: Notice | None = None
 

@@ -21,6 +21,10 @@ def make_read_screen(context: Context) -> ReadView:
         classify=program.classify,
         history=program.history,
         measurements=program.measurements,
+        reviews=program.reviews,
+        priors=program.priors,
+        tags=program.tags,
+        occlusion=program.occlusion,
         setting=program.settings.get,
         find_films=program.engine.find_films,
         label=program.engine.find_films.label,
@@ -29,4 +33,6 @@ def make_read_screen(context: Context) -> ReadView:
     presenter = ReadPresenter(services, context.runner, context.session)
     view = ReadView(presenter)
     presenter.setParent(view)
+    context.keys.add(view.keyed_actions())
+    context.keys.changed.connect(view.show_keys)
     return view

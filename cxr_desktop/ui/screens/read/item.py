@@ -12,16 +12,20 @@ from cxr_desktop.domain.errors import FilmRefused, UserError
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.radiograph import StudyInfo
+from cxr_desktop.domain.review import OWN_KINDS, Review
+from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.assess import OpenedFilm
 from cxr_desktop.services.classify import merge_study
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import Job
+from cxr_desktop.ui.screens.read.reading import ReadingNotes
 from cxr_desktop.ui.screens.read.state import (
     Entry,
     Failed,
     FilmStatus,
     Opened,
     Opening,
+    ReadMark,
     Refused,
     Running,
     Showing,
@@ -50,6 +54,7 @@ class Item:
     exam: ExamView | None = None
     measurements: tuple[Measurement, ...] = ()
     are_measurements_kept: bool = True
+    notes: ReadingNotes = field(default_factory=ReadingNotes)
     error: UserError | None = None
     film_problem: Notice | None = None
     reading: Job | None = None
@@ -58,11 +63,33 @@ class Item:
     is_cancelling: bool = False
     is_gone: bool = False
 
-    def entry(self) -> Entry:
-        """Return its line in the list."""
+    def entry(self, actor: Actor | None) -> Entry:
+        """Return its line in the list, for that person."""
         answer = self.exam.assessment if self.exam is not None else None
         note = str(self.error) if self.error is not None else ""
-        return Entry(self.key, self.name, self.status, answer.verdict if answer else None, note)
+        verdict = answer.verdict if answer is not None else None
+        return Entry(self.key, self.name, self.status, verdict, note, self._mark(actor))
+
+    def may_be_read_by(self, actor: Actor) -> bool:
+        """Whether its exam has, or will have, an answer beside which this person may say theirs."""
+        exam = self.exam
+        has_answer = exam is not None and (exam.assessment is not None or exam.awaits_reading)
+        return has_answer and actor.may(Permission.REVIEW)
+
+    def own_review(self, actor: Actor) -> Review | None:
+        """Return this person's own reading of it, as far as reviews were fetched."""
+        said = self.notes.said or ()
+        return next((r for r in said if r.user == actor.name and r.kind in OWN_KINDS), None)
+
+    def _mark(self, actor: Actor | None) -> ReadMark:
+        if actor is None or self.error is not None:
+            return ReadMark.NONE
+        if self.exam is None:
+            waits = self.path is not None and actor.reviews
+            return ReadMark.WAITING if waits else ReadMark.NONE
+        if not self.may_be_read_by(actor):
+            return ReadMark.NONE
+        return ReadMark.READY if self.own_review(actor) is None else ReadMark.READ
 
     def check(self, today: date) -> bool:
         """Look at what was typed; whether it may be stored."""

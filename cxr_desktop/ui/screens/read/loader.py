@@ -9,7 +9,6 @@ from pathlib import Path
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import JobContext
-from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.services.assess import OpenedFilm
 from cxr_desktop.ui.errors import notice_of
@@ -18,7 +17,6 @@ from cxr_desktop.ui.screens.read.item import Item
 from cxr_desktop.ui.screens.read.ports import ReadServices
 from cxr_desktop.ui.screens.read.state import FilmStatus, ShownFilm
 from cxr_desktop.ui.session import Session
-from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 
 MEMORY_BUDGET = 384 * 1024 * 1024
 
@@ -100,10 +98,10 @@ class FilmLoader:
     def _read_file(self, actor: Actor, path: Path, job: JobContext) -> tuple[OpenedFilm, ShownFilm]:
         opened = self._services.classify.open(actor, path, job)
         job.report("Preparing the picture", 0.9)
-        return opened, _shown(opened.radiograph)
+        return opened, ShownFilm.of(opened.radiograph)
 
     def _read_stored(self, actor: Actor, exam: ExamView, job: JobContext) -> ShownFilm:
-        return _shown(self._services.history.film(actor, exam.exam_id, job))
+        return ShownFilm.of(self._services.history.film(actor, exam.exam_id, job))
 
     def _find_exam(self, actor: Actor, exam_id: str, job: JobContext) -> ExamView:
         job.report("Opening the exam", 0.0)
@@ -173,7 +171,3 @@ class FilmLoader:
                 held -= one.bytes_held
                 one.forget_pixels()
                 self._recent.remove(one)
-
-
-def _shown(radiograph: Radiograph) -> ShownFilm:
-    return ShownFilm(radiograph, FilmPyramid.of(radiograph.pixels))

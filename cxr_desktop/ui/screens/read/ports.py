@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
+from cxr_desktop.domain.model_input import FilmRegion
+from cxr_desktop.domain.occlusion import Occlusion
 from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.domain.priors import Prior
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
+from cxr_desktop.domain.review import Opinion, Review
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.domain.settings import SettingValue
+from cxr_desktop.domain.tags import TagList
 from cxr_desktop.services.assess import OpenedFilm
 
 
@@ -55,6 +62,65 @@ class Measuring(Protocol):
         ...
 
 
+class FindingPriors(Protocol):
+    """`services.priors.FindPriors`."""
+
+    def of(
+        self, actor: Actor, study: StudyInfo, film_sha256: str, time: datetime | None = None
+    ) -> tuple[Prior, ...]:
+        """Return the patient's earlier films, the latest first."""
+        ...
+
+
+class ReadingTags(Protocol):
+    """`services.tags.ReadTags`."""
+
+    def of_file(self, actor: Actor, path: Path, sha256: str) -> TagList:
+        """Return the tags of an opened film."""
+        ...
+
+    def of_exam(self, actor: Actor, exam_id: str) -> TagList:
+        """Return the tags of an exam's stored film."""
+        ...
+
+
+class CheckingOcclusion(Protocol):
+    """`services.occlusion.CheckOcclusion`."""
+
+    def __call__(
+        self, actor: Actor, exam_id: str, film: Radiograph, region: FilmRegion, job: JobContext
+    ) -> Occlusion:
+        """Return the score with and without a part of the film."""
+        ...
+
+
+class Reviewing(Protocol):
+    """`services.reviews.ReviewExams`."""
+
+    def of(self, actor: Actor, exam_id: str) -> tuple[Review, ...]:
+        """Return what readers said, the latest first; nothing while the exam awaits a reading."""
+        ...
+
+    def add(
+        self,
+        actor: Actor,
+        exam_id: str,
+        verdict: Verdict,
+        text: str = "",
+        opened: datetime | None = None,
+    ) -> Review:
+        """Store one's own answer."""
+        ...
+
+    def addendum(self, actor: Actor, exam_id: str, text: str) -> Review:
+        """Add a text to it."""
+        ...
+
+    def opine(self, actor: Actor, exam_id: str, opinion: Opinion) -> Review:
+        """Say what one thinks of the model's answer."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ReadServices:
     """The use cases behind the screen; each may block, but for `label`, how to name a file."""
@@ -62,6 +128,10 @@ class ReadServices:
     classify: Classifying
     history: StoredExams
     measurements: Measuring
+    reviews: Reviewing
+    priors: FindingPriors
+    tags: ReadingTags
+    occlusion: CheckingOcclusion
     setting: Callable[[str], SettingValue]
     find_films: Callable[[Sequence[Path]], Iterable[Path]]
     label: Callable[[Path], str]

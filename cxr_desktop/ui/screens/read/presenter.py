@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,8 +19,10 @@ from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.roles import Permission
+from cxr_desktop.ui.clock import utc_now
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
+from cxr_desktop.ui.screens.read.beside import Beside
 from cxr_desktop.ui.screens.read.item import Item, stage_of
 from cxr_desktop.ui.screens.read.loader import FilmLoader
 from cxr_desktop.ui.screens.read.measure_keeper import MeasureKeeper
@@ -46,6 +48,7 @@ class ReadPresenter(QObject):
         session: Session,
         *,
         today: Callable[[], date] = date.today,
+        now: Callable[[], datetime] = utc_now,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -61,6 +64,10 @@ class ReadPresenter(QObject):
             services, runner, session, changed=lambda _: self._emit(), failed=self._on_not_kept
         )
         self._summaries = SummaryKeeper(services, runner, session, self._emit)
+        self.beside = Beside(
+            services, runner, session,
+            current=lambda: self._current, now=now, changed=self._emit, failed=self._on_refused,
+        )  # fmt: skip
         self._items: dict[int, Item] = {}
         self._keys = itertools.count(1)
         self._current: Item | None = None
@@ -78,10 +85,13 @@ class ReadPresenter(QObject):
         return ReadState(
             stage=stage_of(current) if current is not None else Empty(looking),
             films=FilmList(
-                tuple(item.entry() for item in self._items.values()),
+                tuple(item.entry(actor) for item in self._items.values()),
                 current.key if current is not None else None,
             ),
             measurements=current.measurements if current is not None else (),
+            reading=self.beside.readings.state,
+            priors=self.beside.priors.state,
+            occlusion=self.beside.occlusion.state,
             notice=self._notice,
             summary=self._summaries.summary,
             is_running=self._line.is_busy,
@@ -106,7 +116,7 @@ class ReadPresenter(QObject):
         search = self._runner.start(
             partial(self._search, list(paths)),
             done=lambda found: ended(partial(self._on_found, found)),
-            failed=lambda error: ended(partial(self._on_search_failed, error)),
+            failed=lambda error: ended(partial(self._on_refused, error)),
             cancelled=lambda: ended(self._emit),
         )
         self._searches.add(search)
@@ -242,13 +252,14 @@ class ReadPresenter(QObject):
         if run_them:
             self._put_in_line(items)
 
-    def _on_search_failed(self, error: UserError) -> None:
+    def _on_refused(self, error: UserError) -> None:
         self._notice = notice_of(error)
         self._emit()
 
     def _on_changed(self, item: Item) -> None:
         """Something happened to an item: the next one may be run now."""
         self._measured.follow(item)
+        self.beside.follow(item)
         if item.status is not FilmStatus.RUNNING:
             self._line.go_on()
         if item.status is FilmStatus.FAILED and item is not self._current and item.error:
@@ -289,6 +300,7 @@ class ReadPresenter(QObject):
         self._current = item
         self._notice = None
         self._loader.open(item)
+        self.beside.follow(item)
         self._emit()
 
     def _put_in_line(self, items: list[Item]) -> None:

@@ -33,6 +33,8 @@ class ReadActions:
     cancel: QAction
     previous: QAction
     next: QAction
+    next_unread: QAction
+    tags: QAction
     close: QAction
     close_all: QAction
 
@@ -50,6 +52,9 @@ class ReadActions:
         self.cancel.setEnabled(busy)
         self.previous.setEnabled(films.position > 0)
         self.next.setEnabled(0 <= films.position < len(films.entries) - 1)
+        self.next_unread.setEnabled(films.next_unread is not None)
+        film = getattr(state.stage, "film", None)
+        self.tags.setEnabled(film is not None and film.radiograph.file_format == "DICOM")
         self.close.setEnabled(has_film)
         self.close_all.setEnabled(has_film)
 
@@ -61,7 +66,9 @@ def make_read_actions(view: ReadView, presenter: ReadPresenter) -> ReadActions:
     """Make the actions, add them to the view and put the first two into the tool bar."""
 
     def make(icon: str, text: str, keys: tuple[str, ...], do: Callable[[], object]) -> QAction:
-        action = QAction(icons.icon(icon), text, view)
+        action = QAction(text, view)
+        if icon:
+            action.setIcon(icons.icon(icon))
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setToolTip(f"{text} ({keys[0]})")
@@ -71,6 +78,11 @@ def make_read_actions(view: ReadView, presenter: ReadPresenter) -> ReadActions:
 
     def paste() -> None:
         view.paths_chosen.emit(paths_of(QGuiApplication.clipboard().mimeData()))
+
+    def next_unread() -> None:
+        key = presenter.state.films.next_unread
+        if key is not None:
+            presenter.select(key)
 
     actions = ReadActions(
         open_files=make("open", translate("Read", "Open films"), ("Ctrl+O",), view.choose_files),
@@ -87,6 +99,8 @@ def make_read_actions(view: ReadView, presenter: ReadPresenter) -> ReadActions:
         next=make(
             "chevron-down", translate("Read", "Next film"), ("PgDown",), lambda: presenter.step(1)
         ),
+        next_unread=make("", translate("Read", "Next film to read"), ("N",), next_unread),
+        tags=make("", translate("Read", "DICOM tags"), ("Ctrl+I",), view.show_tags),
         close=make(
             "close", translate("Read", "Close this film"), ("Ctrl+W",), presenter.close_current
         ),

@@ -8,9 +8,12 @@ from enum import StrEnum
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
+from cxr_desktop.domain.occlusion import Occlusion
 from cxr_desktop.domain.outcome import FilmOutcome, RunSums
+from cxr_desktop.domain.priors import Prior
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.ui.errors import Notice
+from cxr_desktop.ui.screens.read.reading import OwnReading
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.typed_study import TypedStudy
 
@@ -28,6 +31,15 @@ class FilmStatus(StrEnum):
     FAILED = "failed"
 
 
+class ReadMark(StrEnum):
+    """How far the reader at hand is with one film of the list."""
+
+    NONE = "none"  # refused, failed, or this person reviews nothing
+    WAITING = "waiting"  # it has no answer yet
+    READY = "ready"  # it has, and this person has not read it
+    READ = "read"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the list; `verdict` only for a stored answer that this person may see."""
@@ -37,6 +49,12 @@ class Entry:
     status: FilmStatus
     verdict: Verdict | None = None
     note: str = ""
+    mark: ReadMark = ReadMark.NONE
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is still to be read."""
+        return self.mark in (ReadMark.WAITING, ReadMark.READY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +71,23 @@ class FilmList:
         return keys.index(self.current) if self.current in keys else -1
 
     @property
+    def name(self) -> str:
+        """File name of the film shown, or nothing."""
+        return self.entries[self.position].name if self.position >= 0 else ""
+
+    @property
+    def unread_count(self) -> int:
+        """How many films are still to be read."""
+        return sum(entry.is_unread for entry in self.entries)
+
+    @property
+    def next_unread(self) -> int | None:
+        """Key of the next film to be read after the one shown, round the end; None without one."""
+        at = self.position + 1
+        following = (*self.entries[at:], *self.entries[: max(at - 1, 0)])
+        return next((entry.key for entry in following if entry.is_unread), None)
+
+    @property
     def open_count(self) -> int:
         """How many films have no answer and no refusal yet."""
         open_states = (FilmStatus.WAITING, FilmStatus.OPENING, FilmStatus.OPENED)
@@ -65,6 +100,11 @@ class ShownFilm:
 
     radiograph: Radiograph
     pyramid: FilmPyramid
+
+    @classmethod
+    def of(cls, radiograph: Radiograph) -> ShownFilm:
+        """Make it ready; takes a while, so not on the GUI thread."""
+        return cls(radiograph, FilmPyramid.of(radiograph.pixels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +186,38 @@ class RunSummary:
     notice: Notice | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PriorFilm:
+    """An earlier film of the patient beside the one shown."""
+
+    prior: Prior
+    exam: ExamView
+    film: ShownFilm
+
+
+@dataclass(frozen=True, slots=True)
+class OcclusionState:
+    """The occlusion check of the film shown: running, what was found, or why nothing was."""
+
+    is_running: bool = False
+    found: Occlusion | None = None
+    problem: Notice | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a part is hidden."""
+        return self.is_running or self.found is not None or self.problem is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PriorsState:
+    """The patient's earlier films. `chosen` is the exam of the one that is open or on its way."""
+
+    priors: tuple[Prior, ...] = ()
+    chosen: str = ""
+    shown: PriorFilm | None = None
+
+
 Stage = Empty | Opening | Opened | Running | Showing | Refused | Failed
 
 
@@ -153,12 +225,16 @@ Stage = Empty | Opening | Opened | Running | Showing | Refused | Failed
 class ReadState:
     """The whole screen. `is_running` is about any film of the list, not only the one shown.
 
-    `measurements` are those of the film shown; `summary` is of the last run of several films.
+    `measurements`, `reading`, `priors` and `occlusion` are those of the film shown; `summary` is of
+    the last run of several films.
     """
 
     stage: Stage = Empty()
     films: FilmList = FilmList()
     measurements: tuple[Measurement, ...] = ()
+    reading: OwnReading | None = None
+    priors: PriorsState = PriorsState()
+    occlusion: OcclusionState | None = None
     notice: Notice | None = None
     summary: RunSummary | None = None
     is_running: bool = False

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication
 
 from cxr_desktop.ui.palette import Palette
-from cxr_desktop.ui.screens.read.state import Entry, FilmStatus
+from cxr_desktop.ui.screens.read.state import Entry, FilmStatus, ReadMark
 from cxr_desktop.ui.widgets.verdict_badge import VerdictLook, look_of
 
 _LOOKS = {
@@ -21,14 +23,25 @@ _LOOKS = {
 
 
 def look_of_entry(entry: Entry) -> VerdictLook:
-    """Return the look of an entry: its verdict where there is one that may be seen."""
-    if entry.verdict is not None:
-        return look_of(entry.verdict)
+    """Return the look of an entry: its verdict where there is one that may be seen.
+
+    For a reader it says as well whether the film is ready to be read, or read.
+    """
     translate = QCoreApplication.translate
+    marks = {
+        ReadMark.READY: translate("FilmStatus", "ready"),
+        ReadMark.READ: translate("FilmStatus", "read"),
+    }
+    if entry.verdict is not None:
+        look = look_of(entry.verdict)
+        mark = marks.get(entry.mark)
+        return replace(look, word=f"{look.word}, {mark}") if mark else look
+    if entry.mark is ReadMark.READY:
+        return VerdictLook(translate("FilmStatus", "Ready"), "film", Palette.ACCENT)
     words = {
-        FilmStatus.WAITING: translate("FilmStatus", "Not run"),
+        FilmStatus.WAITING: translate("FilmStatus", "Waiting"),
         FilmStatus.OPENING: translate("FilmStatus", "Opening…"),
-        FilmStatus.OPENED: translate("FilmStatus", "Not run"),
+        FilmStatus.OPENED: translate("FilmStatus", "Waiting"),
         FilmStatus.QUEUED: translate("FilmStatus", "In line"),
         FilmStatus.RUNNING: translate("FilmStatus", "Running…"),
         FilmStatus.STORED: translate("FilmStatus", "Stored"),

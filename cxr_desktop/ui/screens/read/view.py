@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QStackedWidget,
@@ -17,12 +17,18 @@ from PySide6.QtWidgets import (
 )
 
 from cxr_desktop.ui.errors import Notice
+from cxr_desktop.ui.keymap import key_text, named_actions
 from cxr_desktop.ui.screens.read.action_box import ActionBox
 from cxr_desktop.ui.screens.read.dropped import has_paths, paths_of
 from cxr_desktop.ui.screens.read.empty_page import EmptyPage
 from cxr_desktop.ui.screens.read.film_list_panel import FilmListPanel
+from cxr_desktop.ui.screens.read.occlusion_box import OcclusionBox
 from cxr_desktop.ui.screens.read.presenter import ReadPresenter
+from cxr_desktop.ui.screens.read.prior_actions import make_prior_actions
+from cxr_desktop.ui.screens.read.prior_strip import PriorStrip, show_prior
 from cxr_desktop.ui.screens.read.read_actions import make_read_actions
+from cxr_desktop.ui.screens.read.reading_actions import make_reading_actions
+from cxr_desktop.ui.screens.read.reading_box import ReadingBox
 from cxr_desktop.ui.screens.read.state import (
     Empty,
     Failed,
@@ -37,9 +43,12 @@ from cxr_desktop.ui.screens.read.state import (
 )
 from cxr_desktop.ui.screens.read.summary_dialog import SummaryDialog
 from cxr_desktop.ui.screens.read.summary_words import sums_text
+from cxr_desktop.ui.screens.read.tags_dialog import TagsDialog
 from cxr_desktop.ui.widgets.exam_viewer import ExamViewer
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.typed_study import TYPED_FIELDS
+
+KEPT = ("read.cancel", "film.measures.magnifier")  # the film takes these keys itself
 
 
 class ReadView(QWidget):
@@ -58,14 +67,24 @@ class ReadView(QWidget):
         self.summary = NoticeBar()
         self.show_list = self.summary.add_button(self.tr("Show the list…"))
         self.summary_dialog: SummaryDialog | None = None
+        self.priors = PriorStrip()
         self.stack = QStackedWidget()
         self._shown_key: int | None = None
         self._lay_out()
         self.read_actions = make_read_actions(self, presenter)
+        self.reading_actions = make_reading_actions(
+            self, presenter.beside.readings, self._write_reading
+        )
+        self.reading = ReadingBox(self.reading_actions)
+        self.viewer.panel.below.addWidget(self.reading)
+        occlusion = presenter.beside.occlusion
+        self.occlusion = OcclusionBox(self.viewer.canvas.boxes, occlusion, self)
+        self.viewer.panel.below.insertWidget(0, self.occlusion)
+        self.prior_actions = make_prior_actions(self, presenter.beside.priors, self.viewer.compare)
         self._order_tabs()
         self._connect(presenter)
         self.setAcceptDrops(True)
-        self.render_state(presenter.state)
+        self.show_keys()
 
     def open_exam(self, exam_id: str) -> None:
         """Show a stored exam as it was answered then."""
@@ -74,6 +93,29 @@ class ReadView(QWidget):
     def open_films(self, paths: Sequence[Path]) -> None:
         """Open films, as if they had been chosen here."""
         self._presenter.open_paths(paths)
+
+    def keyed_actions(self) -> dict[str, QAction]:
+        """Return what a person may choose a key for, by lasting names."""
+        found = {
+            **named_actions("read", self.read_actions),
+            **named_actions("reading", self.reading_actions),
+            **named_actions("priors", self.prior_actions),
+            "read.occlusion": self.occlusion.action,
+            **named_actions("film", self.viewer.film_actions),
+        }
+        return {name: action for name, action in found.items() if name not in KEPT}
+
+    def show_keys(self) -> None:
+        """Say the keys of today wherever one is written."""
+        read = self.read_actions
+        for button, action in (
+            (self.empty.files, read.open_files), (self.empty.folder, read.open_folder),
+            (self.actions_box.run, read.run), (self.films.previous, read.previous),
+            (self.films.next, read.next),
+        ):  # fmt: skip
+            button.setToolTip(action.toolTip())
+        self.films.unread_key = key_text(read.next_unread)
+        self.render_state(self._presenter.state)
 
     def render_state(self, state: ReadState) -> None:
         """Show this state, whatever was shown before."""
@@ -112,6 +154,9 @@ class ReadView(QWidget):
             case _:
                 assert_never(stage)
         self.viewer.show_measurements(state.measurements)
+        self._show_prior(state)
+        self.reading.render_state(state.reading)
+        self.occlusion.render_state(state.occlusion)
         self.stack.setCurrentIndex(0 if isinstance(stage, Empty) else 1)
         self.notice.show_notice(notice)
         self._show_summary(state.summary)
@@ -171,9 +216,20 @@ class ReadView(QWidget):
         else:
             self.actions_box.show_nothing()
 
+    def _show_prior(self, state: ReadState) -> None:
+        self.priors.render_state(state.priors)
+        show_prior(self.viewer.compare, state.priors.shown)
+        self.prior_actions.show_state(state.priors, self.viewer.compare)
+
+    def _write_reading(self) -> None:
+        self.viewer.panel.ensureWidgetVisible(self.reading)
+        self.reading.text.setFocus()
+
     def _follow_focus(self, state: ReadState) -> None:
         """Give a newly shown film the keys, unless somebody leafs through the list."""
         key = state.films.current
+        if state.reading is not None and state.reading.is_saving and self.reading.text.hasFocus():
+            self.viewer.canvas.setFocus()
         if key != self._shown_key:
             self._shown_key = key
             if key is not None and not self.films.list.hasFocus() and self.isVisible():
@@ -216,6 +272,18 @@ class ReadView(QWidget):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         return self._ask(dialog)
 
+    def show_tags(self) -> TagsDialog | None:
+        """Show the DICOM tags of the film shown, if it has any."""
+        fetcher = self._presenter.beside.tags()
+        if fetcher is None:
+            return None
+        name = self._presenter.state.films.name
+        dialog = TagsDialog(fetcher, name, self)
+        dialog.setModal(True)
+        dialog.show()
+        dialog.begin()
+        return dialog
+
     def _ask(self, dialog: QFileDialog) -> QFileDialog:
         dialog.filesSelected.connect(self._on_files)
         dialog.finished.connect(dialog.deleteLater)
@@ -241,6 +309,8 @@ class ReadView(QWidget):
         self.actions_box.retry_asked.connect(presenter.retry)
         self.viewer.study_typed.connect(presenter.type_study)
         self.viewer.measured.connect(presenter.measure)
+        self.priors.chosen.connect(presenter.beside.priors.choose)
+        self.reading.typed.connect(presenter.beside.readings.type)
         self.notice.dismissed.connect(presenter.dismiss_notice)
         self.summary.dismissed.connect(presenter.dismiss_summary)
         self.show_list.clicked.connect(self.open_summary)
@@ -250,7 +320,9 @@ class ReadView(QWidget):
         panel, box = self.viewer.panel, self.actions_box
         order: list[QWidget] = [
             self.viewer.canvas, box.run, box.cancel, box.retry, panel.heat.button,
-            panel.heat.slider, *(panel.study.editor(name) for name in TYPED_FIELDS),
+            panel.heat.slider, self.occlusion.button,
+            *self.reading.tab_order(),
+            *(panel.study.editor(name) for name in TYPED_FIELDS),
             self.films.list, self.films.run_all,
         ]  # fmt: skip
         for one, following in pairwise(order):
@@ -259,6 +331,7 @@ class ReadView(QWidget):
     def _lay_out(self) -> None:
         self.viewer.panel.top.addWidget(self.actions_box)
         self.viewer.add_beside(self.films)
+        self.viewer.add_below(self.priors)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.viewer)
         column = QVBoxLayout(self)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from cxr_desktop.domain.review import Agreement, Review
+from cxr_desktop.domain.review import Agreement, Opinion, Review, ReviewKind
 from cxr_desktop.ui.palette import Palette
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 
@@ -48,9 +48,44 @@ def agreement_look(agreement: Agreement) -> AgreementLook:
             )
 
 
+def opinion_words(opinion: Opinion) -> str:
+    """Return what a reader says of the model's answer."""
+    translate = QCoreApplication.translate
+    words = {
+        Opinion.ACCEPTED: translate("Opinion", "Agree with the answer"),
+        Opinion.MISSED: translate("Opinion", "It missed a finding"),
+        Opinion.FALSE_ALARM: translate("Opinion", "Nothing abnormal there"),
+        Opinion.FILM: translate("Opinion", "Film quality or position"),
+        Opinion.OTHER: translate("Opinion", "Another reason"),
+    }
+    return words[opinion]
+
+
 def review_line(review: Review) -> str:
     """Say who said what, when, and how it stands to the model, in one line of plain text."""
+    translate = QCoreApplication.translate
     when = review.time.astimezone().strftime("%Y-%m-%d %H:%M")
     word = look_of(review.verdict).word
     sentence = agreement_look(review.agreement).sentence
-    return f"\u2068{review.user}\u2069: {word}, {when}. {sentence}"
+    match review.kind:
+        case ReviewKind.REVIEW:
+            said = f"{word}, {when}. {sentence}"
+        case ReviewKind.FIRST:
+            before = translate("Agreement", "Before seeing the answer{after}.")
+            said = f"{word}, {when}. {before.format(after=_after(review))} {sentence}"
+        case ReviewKind.ADDENDUM:
+            said = translate("Agreement", "Addendum, {when}.").format(when=when)
+        case ReviewKind.OPINION:
+            opinion = opinion_words(review.opinion) if review.opinion is not None else ""
+            said = translate("Agreement", "On the answer, {when}: {opinion}.").format(
+                when=when, opinion=opinion
+            )
+    return f"\u2068{review.user}\u2069: {said}"
+
+
+def _after(review: Review) -> str:
+    if review.seconds is None:
+        return ""
+    return QCoreApplication.translate("Agreement", ", after {seconds} s").format(
+        seconds=round(review.seconds)
+    )

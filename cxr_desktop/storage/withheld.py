@@ -1,0 +1,15 @@
+"""What a reader who reads first sees of an exam not reviewed yet: nothing of the answer.
+
+The clauses expect the table `exams` at hand and the reader's name as `:reader`.
+"""
+
+from __future__ import annotations
+
+REVIEWED_BY_READER = "EXISTS (SELECT 1 FROM reviews WHERE user = :reader AND exam_seq = exams.seq)"
+IN_REVIEWED_BY_READER = " AND exam_seq IN (SELECT exam_seq FROM reviews WHERE user = :reader)"
+TELLING = frozenset({"zone", "probability"})
+
+
+def telling(expression: str, *, withheld: bool) -> str:
+    """Return an expression that gives an answer away, or NULL where it is withheld."""
+    return f"CASE WHEN {REVIEWED_BY_READER} THEN {expression} END" if withheld else expression

@@ -1,0 +1,10 @@
+"""What time it is, for what a person sees and does; tests give their own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def utc_now() -> datetime:
+    """Return aware UTC time."""
+    return datetime.now(UTC)
