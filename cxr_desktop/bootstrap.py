@@ -28,7 +28,7 @@ from cxr_desktop.inference.intended_use import check_film
 from cxr_desktop.inference.source import ActiveClassifier
 from cxr_desktop.reporting.audit_table import write_audit_table
 from cxr_desktop.reporting.logo import read_logo
-from cxr_desktop.reporting.plots import reliability_svg, roc_svg
+from cxr_desktop.reporting.plots import draw_plots
 from cxr_desktop.reporting.report_text import report_layouts
 from cxr_desktop.reporting.tables import write_csv, write_xlsx
 from cxr_desktop.services.access import Access
@@ -79,7 +79,7 @@ class Engine:
     draw_map: Callable[[Radiograph, HeatMap], bytes]
     evaluate: EvaluateModel
     labelled_films: Callable[..., Sequence[Labelled]]
-    draw_plots: Callable[[Sequence[ScoredFilm]], dict[str, str]]
+    draw_plots: Callable[[Sequence[ScoredFilm]], dict[str, bytes]]
 
     def warm_up(self) -> str:
         """Start the decoder, load the active model and run it once; return the device it runs on.
@@ -167,7 +167,7 @@ def build_engine(
         draw_map,
         evaluate=EvaluateModel(assess),
         labelled_films=labelled_films,
-        draw_plots=_draw_plots,
+        draw_plots=draw_plots,
     )
 
 
@@ -273,11 +273,6 @@ def build(
             )
         ),
     )
-
-
-def _draw_plots(scored: Sequence[ScoredFilm]) -> dict[str, str]:
-    """Return SVG pictures by file name."""
-    return {"roc.svg": roc_svg(scored), "reliability.svg": reliability_svg(scored)}
 
 
 def _check_decoder(engine: Engine) -> str:

@@ -7,6 +7,7 @@ here pools hospitals: callers give one source at a time and may average the resu
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -89,21 +90,51 @@ def _share_below(scores: Scores, others: Scores) -> Scores:
     return np.asarray((lower + upper) / (2 * len(others)), dtype=np.float64)
 
 
-def calibration_error(scores: Scores, abnormal: Flags, bins: int = 10) -> float:
+def calibration_error(scores: Scores, abnormal: Flags, bins: int = 10) -> Estimate:
     """Return the expected calibration error over equal bins (Naeini et al., AAAI 2015).
 
-    nan without films.
+    The interval takes the films of each bin as given and Wilson's interval for its share of
+    abnormal ones. Not measured without films.
     """
     if not len(scores):
-        return math.nan
+        return NOT_MEASURED
     index = np.minimum((scores * bins).astype(np.int64), bins - 1)
-    error = 0.0
-    for number in range(bins):
+    gaps, shares = [], []
+    for number in np.unique(index):
         inside = index == number
-        if inside.any():
-            gap = abs(float(abnormal[inside].mean()) - float(scores[inside].mean()))
-            error += float(inside.mean()) * gap
-    return error
+        said = float(scores[inside].mean())
+        gaps.append(_gap(wilson(int(abnormal[inside].sum()), int(inside.sum())), said))
+        shares.append(float(inside.mean()))
+    total = weighted_sum(gaps, shares)
+    return Estimate(total.value, max(0.0, total.low), min(1.0, total.high))
+
+
+def _gap(seen: Estimate, said: float) -> Estimate:
+    """How far a share is from what was said of it, 0 or more."""
+    ends = (abs(seen.low - said), abs(seen.high - said))
+    crosses = seen.low <= said <= seen.high
+    return Estimate(abs(seen.value - said), 0.0 if crosses else min(ends), max(ends))
+
+
+def weighted_sum(estimates: Sequence[Estimate], weights: Sequence[float]) -> Estimate:
+    """Add up independent estimates, with weights of 0 or more; what was not measured is left out.
+
+    The interval is Zou and Donner's, from the parts' own (Statistics in Medicine 2008). Not
+    measured when nothing is left.
+    """
+    pairs = [(e, w) for e, w in zip(estimates, weights, strict=True) if not math.isnan(e.value)]
+    if not pairs:
+        return NOT_MEASURED
+    value = sum(w * e.value for e, w in pairs)
+    below = math.sqrt(sum((w * (e.value - e.low)) ** 2 for e, w in pairs))
+    above = math.sqrt(sum((w * (e.high - e.value)) ** 2 for e, w in pairs))
+    return Estimate(value, value - below, value + above)
+
+
+def mean(estimates: Sequence[Estimate]) -> Estimate:
+    """Return the plain mean of independent estimates, each counting the same."""
+    known = [estimate for estimate in estimates if not math.isnan(estimate.value)]
+    return weighted_sum(known, [1 / len(known)] * len(known)) if known else NOT_MEASURED
 
 
 def cleared_at(scores: Scores, abnormal: Flags, sensitivity: float) -> Estimate:
@@ -116,16 +147,35 @@ def cleared_at(scores: Scores, abnormal: Flags, sensitivity: float) -> Estimate:
     return wilson(int((normals < ordered[missed]).sum()), len(normals))
 
 
-def predictive_values(
-    sensitivity: float, specificity: float, prevalence: float
-) -> tuple[float, float]:
-    """Return (PPV, NPV) at a prevalence 0..1 by Bayes' rule; nan where nobody tests so."""
-    true_positive = sensitivity * prevalence
-    false_positive = (1 - specificity) * (1 - prevalence)
-    true_negative = specificity * (1 - prevalence)
-    false_negative = (1 - sensitivity) * prevalence
-    called, cleared = true_positive + false_positive, true_negative + false_negative
-    return (
-        true_positive / called if called else math.nan,
-        true_negative / cleared if cleared else math.nan,
+def positive_predictive_value(
+    sensitivity: Estimate, specificity: Estimate, prevalence: float
+) -> Estimate:
+    """Share of abnormal films among those called abnormal, at a prevalence 0..1, by Bayes' rule.
+
+    The interval takes both ends at once, so it is at least at 95 %. Not measured where nothing is
+    called abnormal.
+    """
+    pairs = (
+        (sensitivity.value, specificity.value),
+        (sensitivity.low, specificity.low),
+        (sensitivity.high, specificity.high),
     )
+    value, low, high = (
+        _share(right * prevalence, (1 - cleared) * (1 - prevalence)) for right, cleared in pairs
+    )
+    return NOT_MEASURED if math.isnan(value) else Estimate(value, _or(low, 0.0), _or(high, 1.0))
+
+
+def negative_predictive_value(
+    sensitivity: Estimate, specificity: Estimate, prevalence: float
+) -> Estimate:
+    """Share of normal films among those called normal: the same rule with the labels exchanged."""
+    return positive_predictive_value(specificity, sensitivity, 1 - prevalence)
+
+
+def _share(part: float, rest: float) -> float:
+    return part / (part + rest) if part + rest else math.nan
+
+
+def _or(value: float, otherwise: float) -> float:
+    return otherwise if math.isnan(value) else value
