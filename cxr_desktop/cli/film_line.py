@@ -53,6 +53,8 @@ class FilmLine:
             "status": self.status,
             "verdict": given.verdict.value if given else None,
             "probability": given.probability if given else None,
+            "meaning": given.meaning if given else None,
+            "cautions": [{"code": c.code, "message": c.message} for c in self.cautions],
             "code": refusal.code if refusal else None,
             "message": str(refusal) if refusal else None,
             "model": _model(given) if given else None,

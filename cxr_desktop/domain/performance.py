@@ -179,3 +179,47 @@ def _share(part: float, rest: float) -> float:
 
 def _or(value: float, otherwise: float) -> float:
     return otherwise if math.isnan(value) else value
+
+
+def at_most(hits: int, total: int, confidence: float = 0.95) -> float:
+    """Return the upper bound of a proportion, one-sided and exact; nan of nothing.
+
+    Clopper and Pearson, Biometrika 1934: with the true share above it, so few hits or fewer would
+    come up in less than 5 of 100 samples.
+    """
+    if not 0 <= hits <= total:
+        raise ValueError(f"{hits} of {total} is no proportion")
+    if total == 0:
+        return math.nan
+    low, high = hits / total, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if _chance_of_at_most(hits, total, middle) > 1 - confidence:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def at_least(hits: int, total: int, confidence: float = 0.95) -> float:
+    """Return the lower bound of a proportion, one-sided and exact; nan of nothing."""
+    return 1 - at_most(total - hits, total, confidence)
+
+
+def _chance_of_at_most(hits: int, total: int, share: float) -> float:
+    """Return the binomial probability of so many hits or fewer, for a share inside 0..1."""
+    if hits == total or share <= 0:
+        return 1.0
+    if share >= 1:
+        return 0.0
+    every = math.lgamma(total + 1)
+    return sum(
+        math.exp(
+            every
+            - math.lgamma(number + 1)
+            - math.lgamma(total - number + 1)
+            + number * math.log(share)
+            + (total - number) * math.log1p(-share)
+        )
+        for number in range(hits + 1)
+    )

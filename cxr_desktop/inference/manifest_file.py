@@ -84,7 +84,12 @@ def write_manifest(manifest: Manifest, path: Path) -> None:
         "operating_points": asdict(manifest.points),
         "figures": dict(manifest.figures),
         "meaning": [
-            {"from": row.low, "to": row.high, "abnormal_of_100": row.abnormal_of_100}
+            {
+                "from": row.low,
+                "to": row.high,
+                "abnormal_of_100": row.abnormal_of_100,
+                "films": row.films,
+            }
             for row in manifest.meaning
         ],
     }
@@ -173,7 +178,12 @@ def _input(table: _Table) -> InputSpec:
 
 
 def _meaning(table: _Table) -> MeaningRow:
-    return MeaningRow(table.number("from"), table.number("to"), table.whole("abnormal_of_100"))
+    return MeaningRow(
+        table.number("from"),
+        table.number("to"),
+        table.whole("abnormal_of_100"),
+        table.whole("films", 0),
+    )
 
 
 def _golden(top: _Table) -> GoldenCase | None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from cxr_desktop.domain.assessment import DISCLAIMER
 from cxr_desktop.inference.manifest import Manifest
-from cxr_desktop.training.calibrate import Scaling
 from cxr_desktop.training.films import Film, counts
+from cxr_desktop.training.scaling import Scaling
 
 TEMPLATE = Path(__file__).with_name("card_template.md")
 

@@ -231,7 +231,8 @@ def calibrate(log_odds: NDArray[np.float64], films: Sequence[Film]) -> Calibrati
     """Calibrate on validation films, scored by the exported file and not by PyTorch."""
     groups = validation_groups(films)
     flags = np.array([film.is_abnormal for film in films])
-    return calibrate_pack(log_odds, flags, groups, trusted_groups(films, groups))
+    patients = [film.patient for film in films]
+    return calibrate_pack(log_odds, flags, groups, trusted_groups(films, groups), patients)
 
 
 def _tensor(film: Film, spec: InputSpec) -> NDArray[np.float32]:

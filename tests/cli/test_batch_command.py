@@ -18,7 +18,19 @@ from cxr_desktop.storage.paths import DataPaths
 from tests.cli.conftest import PASSWORD, Run, Said, one_sentence, secret
 
 FIELDS = [
-    *("file", "status", "verdict", "probability", "code", "message", "model", "device", "ms"),
+    *(
+        "file",
+        "status",
+        "verdict",
+        "probability",
+        "meaning",
+        "cautions",
+        "code",
+        "message",
+        "model",
+        "device",
+        "ms",
+    ),
     "exam_id",
 ]
 

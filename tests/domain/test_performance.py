@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from cxr_desktop.domain.performance import (
     NOT_MEASURED,
     Estimate,
+    at_least,
+    at_most,
     auc,
     calibration_error,
     cleared_at,
@@ -185,3 +187,20 @@ def test_where_nothing_is_called_abnormal_there_is_no_predictive_value() -> None
     never = positive_predictive_value(Estimate(0, 0, 0.1), Estimate(1, 0.9, 1), 0.2)
     assert math.isnan(never.value)
     assert math.isnan(positive_predictive_value(NOT_MEASURED, NOT_MEASURED, 0.2).value)
+
+
+def test_the_exact_bounds_by_hand_and_against_scipy() -> None:
+    # No hit in n: the bound solves (1 - p)^n = 0.05, the rule of three's exact form.
+    assert at_most(0, 30) == pytest.approx(1 - 0.05 ** (1 / 30))
+    assert at_least(30, 30) == pytest.approx(0.05 ** (1 / 30))
+    assert at_most(7, 7) == 1.0
+    assert math.isnan(at_most(0, 0))
+    stats = pytest.importorskip("scipy.stats", reason="scipy is not installed")
+    for hits, total in ((1, 30), (2, 381), (29, 30), (150, 400)):
+        assert at_most(hits, total) == pytest.approx(stats.beta.ppf(0.95, hits + 1, total - hits))
+        assert at_least(hits, total) == pytest.approx(stats.beta.ppf(0.05, hits, total - hits + 1))
+
+
+def test_a_bound_refuses_more_hits_than_films() -> None:
+    with pytest.raises(ValueError, match="no proportion"):
+        at_most(3, 2)
