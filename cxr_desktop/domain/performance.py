@@ -147,23 +147,40 @@ def cleared_at(scores: Scores, abnormal: Flags, sensitivity: float) -> Estimate:
     return wilson(int((normals < ordered[missed]).sum()), len(normals))
 
 
+def predictive_values(
+    sensitivity: float, specificity: float, prevalence: float
+) -> tuple[float, float]:
+    """Return (PPV, NPV) at a prevalence 0..1 by Bayes' rule; nan where nobody tests so."""
+    true_positive = sensitivity * prevalence
+    false_positive = (1 - specificity) * (1 - prevalence)
+    true_negative = specificity * (1 - prevalence)
+    false_negative = (1 - sensitivity) * prevalence
+    called, cleared = true_positive + false_positive, true_negative + false_negative
+    return (
+        true_positive / called if called else math.nan,
+        true_negative / cleared if cleared else math.nan,
+    )
+
+
 def positive_predictive_value(
     sensitivity: Estimate, specificity: Estimate, prevalence: float
 ) -> Estimate:
-    """Share of abnormal films among those called abnormal, at a prevalence 0..1, by Bayes' rule.
+    """Share of abnormal films among those called abnormal, at a prevalence 0..1.
 
     The interval takes both ends at once, so it is at least at 95 %. Not measured where nothing is
     called abnormal.
     """
-    pairs = (
-        (sensitivity.value, specificity.value),
-        (sensitivity.low, specificity.low),
-        (sensitivity.high, specificity.high),
-    )
     value, low, high = (
-        _share(right * prevalence, (1 - cleared) * (1 - prevalence)) for right, cleared in pairs
+        predictive_values(right, cleared, prevalence)[0]
+        for right, cleared in (
+            (sensitivity.value, specificity.value),
+            (sensitivity.low, specificity.low),
+            (sensitivity.high, specificity.high),
+        )
     )
-    return NOT_MEASURED if math.isnan(value) else Estimate(value, _or(low, 0.0), _or(high, 1.0))
+    if math.isnan(value):
+        return NOT_MEASURED
+    return Estimate(value, 0.0 if math.isnan(low) else low, 1.0 if math.isnan(high) else high)
 
 
 def negative_predictive_value(
@@ -171,14 +188,6 @@ def negative_predictive_value(
 ) -> Estimate:
     """Share of normal films among those called normal: the same rule with the labels exchanged."""
     return positive_predictive_value(specificity, sensitivity, 1 - prevalence)
-
-
-def _share(part: float, rest: float) -> float:
-    return part / (part + rest) if part + rest else math.nan
-
-
-def _or(value: float, otherwise: float) -> float:
-    return otherwise if math.isnan(value) else value
 
 
 def at_most(hits: int, total: int, confidence: float = 0.95) -> float:

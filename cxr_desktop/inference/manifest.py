@@ -85,7 +85,9 @@ class Manifest:
     """One model pack. `labels` are in the order of the network's outputs.
 
     P(abnormal) is the sum over `abnormal_labels`, which must be some, but not all, of `labels`.
-    `meaning_base` says which films the `meaning` table was counted on.
+    `meaning_base` says which films the `meaning` table was counted on. `films` counts the films it
+    was trained on by "source, label, split", `training` says how (recipe, seed, hardware), both in
+    words for the model card.
     """
 
     id: str
@@ -101,6 +103,8 @@ class Manifest:
     trained_on: str = ""
     limits: tuple[str, ...] = ()
     figures: Mapping[str, str] = field(default_factory=dict)
+    films: Mapping[str, str] = field(default_factory=dict)
+    training: Mapping[str, str] = field(default_factory=dict)
     meaning: tuple[MeaningRow, ...] = ()
     meaning_base: str = ""
     golden: GoldenCase | None = None
@@ -140,7 +144,7 @@ class Manifest:
         base = self.meaning_base or "validation films"
         number, counted = row.abnormal_of_100, f" (counted on {row.films})" if row.films else ""
         return (
-            f"Of 100 {base} with a score like this, about {number} "
+            f"Of 100 {base} scored like this, about {number} "
             f"{'was' if number == 1 else 'were'} abnormal{counted}; where fewer patients are ill, "
             "fewer are."
         )

@@ -36,7 +36,7 @@ def test_json_has_exactly_the_documented_fields(run: Run, films: Path) -> None:
     assert (row["file"], row["status"]) == (str(films / "bright.png"), "classified")
     assert (row["verdict"], row["code"], row["message"]) == ("abnormal", None, None)
     assert 0.7 <= row["probability"] <= 1.0
-    assert row["meaning"].startswith("Of 100 drawn films with a score like this, about 90 were")
+    assert row["meaning"].startswith("Of 100 drawn films scored like this, about 90 were")
     assert row["cautions"] == []
     assert sorted(row["model"]) == ["id", "sha256", "version"]
     assert (row["model"]["id"], len(row["model"]["sha256"])) == ("tiny", 64)

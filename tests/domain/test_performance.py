@@ -18,6 +18,7 @@ from cxr_desktop.domain.performance import (
     mean,
     negative_predictive_value,
     positive_predictive_value,
+    predictive_values,
     weighted_sum,
     wilson,
 )
@@ -159,6 +160,7 @@ def test_predictive_values_follow_bayes() -> None:
     assert ppv.value == pytest.approx(0.09 / (0.09 + 0.18))
     assert ppv.low == pytest.approx(0.08 / (0.08 + 0.27))
     assert ppv.high == pytest.approx(0.095 / (0.095 + 0.09))
+    assert predictive_values(0.9, 0.8, 0.1) == pytest.approx((ppv.value, 0.72 / (0.72 + 0.01)))
     npv = negative_predictive_value(right, cleared, 0.1)
     assert npv.value == pytest.approx(0.72 / (0.72 + 0.01))
     assert npv.low == pytest.approx(0.63 / (0.63 + 0.02))
