@@ -28,6 +28,7 @@ from cxr_desktop.inference.intended_use import check_film
 from cxr_desktop.inference.source import ActiveClassifier
 from cxr_desktop.reporting.audit_table import write_audit_table
 from cxr_desktop.reporting.logo import read_logo
+from cxr_desktop.reporting.plots import draw_plots
 from cxr_desktop.reporting.report_text import report_layouts
 from cxr_desktop.reporting.tables import write_csv, write_xlsx
 from cxr_desktop.services.access import Access
@@ -78,7 +79,7 @@ from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor
-from cxr_desktop.wiring.quality import draw_plots, make_quality, make_site_points
+from cxr_desktop.wiring.quality import make_quality, make_site_points
 from cxr_desktop.wiring.saved_filters import make_saved_filters
 from cxr_desktop.wiring.taking_out import make_taking_out
 
@@ -96,7 +97,7 @@ class Engine:
     draw_map: Callable[[Radiograph, HeatMap], bytes]
     evaluate: EvaluateModel
     labelled_films: Callable[..., Sequence[Labelled]]
-    draw_plots: Callable[[Sequence[ScoredFilm]], dict[str, str]]
+    draw_plots: Callable[[Sequence[ScoredFilm]], dict[str, bytes]]
 
     def warm_up(self) -> str:
         """Start the decoder, load the active model and run it once; return the device it runs on.

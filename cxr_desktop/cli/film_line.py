@@ -14,6 +14,8 @@ def as_json(outcome: FilmOutcome) -> dict[str, object]:
         "status": outcome.status,
         "verdict": given.verdict.value if given else None,
         "probability": given.probability if given else None,
+        "meaning": given.meaning if given else None,
+        "cautions": [{"code": c.code, "message": c.message} for c in outcome.cautions],
         "code": error.code if error else None,
         "message": str(error) if error else None,
         "model": _model(given) if given else None,

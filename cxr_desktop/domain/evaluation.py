@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import fmean
 
 import numpy as np
 
@@ -17,7 +15,9 @@ from cxr_desktop.domain.performance import (
     auc,
     calibration_error,
     cleared_at,
-    predictive_values,
+    mean,
+    negative_predictive_value,
+    positive_predictive_value,
     wilson,
 )
 
@@ -61,21 +61,38 @@ class SourceFigures:
     accuracy: Estimate
     uncertain: Estimate
     cleared: tuple[Estimate, ...]
-    calibration_error: float
-    ppv: float
-    npv: float
+    calibration_error: Estimate
+    ppv: Estimate
+    npv: Estimate
     prevalence: float
     confusion: Confusion
 
 
 @dataclass(frozen=True, slots=True)
+class MacroFigures:
+    """The plain mean over the sources that have both labels, each counting the same.
+
+    `sources` names them. The rest as in `SourceFigures`.
+    """
+
+    sources: tuple[str, ...]
+    auc: Estimate
+    sensitivity: Estimate
+    specificity: Estimate
+    accuracy: Estimate
+    uncertain: Estimate
+    cleared: tuple[Estimate, ...]
+    calibration_error: Estimate
+    ppv: Estimate
+    npv: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All sources, the means over the sources that have both labels, and the worst misses."""
+    """All sources, their mean, and the worst misses."""
 
     sources: tuple[SourceFigures, ...]
-    mean_auc: float
-    mean_sensitivity: float
-    mean_specificity: float
+    macro: MacroFigures
     worst_misses: tuple[ScoredFilm, ...]
 
 
@@ -95,12 +112,27 @@ def evaluate(
         for source, members in sorted(by_source.items())
     )
     both = [figures for figures in sources if figures.normals and figures.abnormals]
-    return Evaluation(
-        sources=sources,
-        mean_auc=_mean(figures.auc.value for figures in both),
-        mean_sensitivity=_mean(figures.sensitivity.value for figures in both),
-        mean_specificity=_mean(figures.specificity.value for figures in both),
-        worst_misses=tuple(_worst(films)[:misses]),
+    return Evaluation(sources, _macro(both), tuple(_worst(films)[:misses]))
+
+
+def _macro(sources: Sequence[SourceFigures]) -> MacroFigures:
+    def over(figure: Callable[[SourceFigures], Estimate]) -> Estimate:
+        return mean([figure(source) for source in sources])
+
+    return MacroFigures(
+        sources=tuple(figures.source for figures in sources),
+        auc=over(lambda source: source.auc),
+        sensitivity=over(lambda source: source.sensitivity),
+        specificity=over(lambda source: source.specificity),
+        accuracy=over(lambda source: source.accuracy),
+        uncertain=over(lambda source: source.uncertain),
+        cleared=tuple(
+            mean([source.cleared[place] for source in sources])
+            for place in range(len(SENSITIVITIES))
+        ),
+        calibration_error=over(lambda source: source.calibration_error),
+        ppv=over(lambda source: source.ppv),
+        npv=over(lambda source: source.npv),
     )
 
 
@@ -114,8 +146,8 @@ def _figures(
     right = (low & ~abnormal) | (high & abnormal)
     sensitivity = wilson(int((abnormal & ~low).sum()), int(abnormal.sum()))
     specificity = wilson(int((~abnormal & ~high).sum()), int((~abnormal).sum()))
-    called = wilson(int((abnormal & high).sum()), int(abnormal.sum())).value
-    cleared = wilson(int((~abnormal & low).sum()), int((~abnormal).sum())).value
+    called = wilson(int((abnormal & high).sum()), int(abnormal.sum()))
+    cleared = wilson(int((~abnormal & low).sum()), int((~abnormal).sum()))
     return SourceFigures(
         source=source,
         normals=int((~abnormal).sum()),
@@ -127,8 +159,8 @@ def _figures(
         uncertain=wilson(int((~decided).sum()), len(films)),
         cleared=tuple(cleared_at(scores, abnormal, level) for level in SENSITIVITIES),
         calibration_error=calibration_error(scores, abnormal),
-        ppv=predictive_values(called, specificity.value, prevalence)[0],
-        npv=predictive_values(sensitivity.value, cleared, prevalence)[1],
+        ppv=positive_predictive_value(called, specificity, prevalence),
+        npv=negative_predictive_value(sensitivity, cleared, prevalence),
         prevalence=prevalence,
         confusion=Confusion(
             normal=_zones(low[~abnormal], high[~abnormal]),
@@ -145,8 +177,3 @@ def _worst(films: Sequence[ScoredFilm]) -> list[ScoredFilm]:
     """Films on the wrong side of one half, the farthest first."""
     wrong = [film for film in films if film.abnormal != (film.probability >= 0.5)]
     return sorted(wrong, key=lambda film: -abs(film.probability - 0.5))
-
-
-def _mean(values: Iterable[float]) -> float:
-    known = [value for value in values if not math.isnan(value)]
-    return fmean(known) if known else math.nan

@@ -7,6 +7,7 @@ here pools hospitals: callers give one source at a time and may average the resu
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -89,21 +90,51 @@ def _share_below(scores: Scores, others: Scores) -> Scores:
     return np.asarray((lower + upper) / (2 * len(others)), dtype=np.float64)
 
 
-def calibration_error(scores: Scores, abnormal: Flags, bins: int = 10) -> float:
+def calibration_error(scores: Scores, abnormal: Flags, bins: int = 10) -> Estimate:
     """Return the expected calibration error over equal bins (Naeini et al., AAAI 2015).
 
-    nan without films.
+    The interval takes the films of each bin as given and Wilson's interval for its share of
+    abnormal ones. Not measured without films.
     """
     if not len(scores):
-        return math.nan
+        return NOT_MEASURED
     index = np.minimum((scores * bins).astype(np.int64), bins - 1)
-    error = 0.0
-    for number in range(bins):
+    gaps, shares = [], []
+    for number in np.unique(index):
         inside = index == number
-        if inside.any():
-            gap = abs(float(abnormal[inside].mean()) - float(scores[inside].mean()))
-            error += float(inside.mean()) * gap
-    return error
+        said = float(scores[inside].mean())
+        gaps.append(_gap(wilson(int(abnormal[inside].sum()), int(inside.sum())), said))
+        shares.append(float(inside.mean()))
+    total = weighted_sum(gaps, shares)
+    return Estimate(total.value, max(0.0, total.low), min(1.0, total.high))
+
+
+def _gap(seen: Estimate, said: float) -> Estimate:
+    """How far a share is from what was said of it, 0 or more."""
+    ends = (abs(seen.low - said), abs(seen.high - said))
+    crosses = seen.low <= said <= seen.high
+    return Estimate(abs(seen.value - said), 0.0 if crosses else min(ends), max(ends))
+
+
+def weighted_sum(estimates: Sequence[Estimate], weights: Sequence[float]) -> Estimate:
+    """Add up independent estimates, with weights of 0 or more; what was not measured is left out.
+
+    The interval is Zou and Donner's, from the parts' own (Statistics in Medicine 2008). Not
+    measured when nothing is left.
+    """
+    pairs = [(e, w) for e, w in zip(estimates, weights, strict=True) if not math.isnan(e.value)]
+    if not pairs:
+        return NOT_MEASURED
+    value = sum(w * e.value for e, w in pairs)
+    below = math.sqrt(sum((w * (e.value - e.low)) ** 2 for e, w in pairs))
+    above = math.sqrt(sum((w * (e.high - e.value)) ** 2 for e, w in pairs))
+    return Estimate(value, value - below, value + above)
+
+
+def mean(estimates: Sequence[Estimate]) -> Estimate:
+    """Return the plain mean of independent estimates, each counting the same."""
+    known = [estimate for estimate in estimates if not math.isnan(estimate.value)]
+    return weighted_sum(known, [1 / len(known)] * len(known)) if known else NOT_MEASURED
 
 
 def cleared_at(scores: Scores, abnormal: Flags, sensitivity: float) -> Estimate:
@@ -128,4 +159,76 @@ def predictive_values(
     return (
         true_positive / called if called else math.nan,
         true_negative / cleared if cleared else math.nan,
+    )
+
+
+def positive_predictive_value(
+    sensitivity: Estimate, specificity: Estimate, prevalence: float
+) -> Estimate:
+    """Share of abnormal films among those called abnormal, at a prevalence 0..1.
+
+    The interval takes both ends at once, so it is at least at 95 %. Not measured where nothing is
+    called abnormal.
+    """
+    value, low, high = (
+        predictive_values(right, cleared, prevalence)[0]
+        for right, cleared in (
+            (sensitivity.value, specificity.value),
+            (sensitivity.low, specificity.low),
+            (sensitivity.high, specificity.high),
+        )
+    )
+    if math.isnan(value):
+        return NOT_MEASURED
+    return Estimate(value, 0.0 if math.isnan(low) else low, 1.0 if math.isnan(high) else high)
+
+
+def negative_predictive_value(
+    sensitivity: Estimate, specificity: Estimate, prevalence: float
+) -> Estimate:
+    """Share of normal films among those called normal: the same rule with the labels exchanged."""
+    return positive_predictive_value(specificity, sensitivity, 1 - prevalence)
+
+
+def at_most(hits: int, total: int, confidence: float = 0.95) -> float:
+    """Return the upper bound of a proportion, one-sided and exact; nan of nothing.
+
+    Clopper and Pearson, Biometrika 1934: with the true share above it, so few hits or fewer would
+    come up in less than 5 of 100 samples.
+    """
+    if not 0 <= hits <= total:
+        raise ValueError(f"{hits} of {total} is no proportion")
+    if total == 0:
+        return math.nan
+    low, high = hits / total, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if _chance_of_at_most(hits, total, middle) > 1 - confidence:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def at_least(hits: int, total: int, confidence: float = 0.95) -> float:
+    """Return the lower bound of a proportion, one-sided and exact; nan of nothing."""
+    return 1 - at_most(total - hits, total, confidence)
+
+
+def _chance_of_at_most(hits: int, total: int, share: float) -> float:
+    """Return the binomial probability of so many hits or fewer, for a share inside 0..1."""
+    if hits == total or share <= 0:
+        return 1.0
+    if share >= 1:
+        return 0.0
+    every = math.lgamma(total + 1)
+    return sum(
+        math.exp(
+            every
+            - math.lgamma(number + 1)
+            - math.lgamma(total - number + 1)
+            + number * math.log(share)
+            + (total - number) * math.log1p(-share)
+        )
+        for number in range(hits + 1)
     )

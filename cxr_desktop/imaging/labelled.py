@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cxr_desktop.domain.errors import InvalidRequest
@@ -22,13 +22,16 @@ class LabelledFilm:
     source: str
 
 
-def labelled_films(where: Path, *, splits: Iterable[str] = ()) -> tuple[LabelledFilm, ...]:
+def labelled_films(
+    where: Path, *, splits: Iterable[str] = (), joined: Mapping[str, str] | None = None
+) -> tuple[LabelledFilm, ...]:
     """Read a manifest CSV, or a folder that holds `normal/` and `abnormal/`.
 
     A manifest needs the columns `path` (relative to it) and `label`; `source` (or `source_dataset`)
     names the collection, and `split` is filtered by `splits` when these are given. Rows with
-    another label than normal and abnormal are left out. Raises `InvalidRequest` when no film
-    remains.
+    another label than normal and abnormal are left out. `joined` gives sources another name, so
+    that several become one. Raises `InvalidRequest` when no film remains, or when no film has a
+    source that was to be joined.
     """
     films = _from_folder(where) if where.is_dir() else _from_manifest(where, frozenset(splits))
     if not films:
@@ -37,7 +40,20 @@ def labelled_films(where: Path, *, splits: Iterable[str] = ()) -> tuple[Labelled
             hint="Give a manifest with the columns path and label, or a folder that holds "
             "normal/ and abnormal/.",
         )
-    return films
+    return _renamed(films, joined or {})
+
+
+def _renamed(
+    films: tuple[LabelledFilm, ...], joined: Mapping[str, str]
+) -> tuple[LabelledFilm, ...]:
+    sources = {film.source for film in films}
+    unknown = sorted(joined.keys() - sources)
+    if unknown:
+        raise InvalidRequest(
+            f"No film here has the source {', '.join(unknown)}.",
+            hint=f"The sources are: {', '.join(sorted(sources))}.",
+        )
+    return tuple(replace(film, source=joined.get(film.source, film.source)) for film in films)
 
 
 def _from_folder(folder: Path) -> tuple[LabelledFilm, ...]:

@@ -18,20 +18,31 @@ UNMEASURED = (
     "Nothing is known of how often this model is right: the number is its own, "
     "and no films were used to check what it means."
 )
+TOO_FEW = "Too few validation films had a score like this to say how often they were abnormal."
 
 
 @dataclass(frozen=True, slots=True)
 class MeaningRow:
-    """Of 100 films scored from `low` up to `high`, about `abnormal_of_100` were abnormal."""
+    """Of 100 films scored from `low` up to `high`, about `abnormal_of_100` were abnormal.
+
+    `films` were counted; 0 where the pack does not say how many.
+    """
 
     low: float
     high: float
     abnormal_of_100: int
+    films: int = 0
 
     def __post_init__(self) -> None:
         """Raise ValueError for a row that cannot be."""
         if not (0.0 <= self.low < self.high <= 1.0 and 0 <= self.abnormal_of_100 <= 100):
             raise ValueError("a row of meaning needs 0 <= from < to <= 1 and 0 to 100 films")
+        if self.films < 0:
+            raise ValueError("a row of meaning cannot count fewer than 0 films")
+
+    def holds(self, probability: float) -> bool:
+        """Whether a probability falls into the row; the last one holds its upper end too."""
+        return self.low <= probability < self.high or probability == self.high == 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,9 @@ class Manifest:
     """One model pack. `labels` are in the order of the network's outputs.
 
     P(abnormal) is the sum over `abnormal_labels`, which must be some, but not all, of `labels`.
-    `meaning_base` says which films the `meaning` table was counted on.
+    `meaning_base` says which films the `meaning` table was counted on. `films` counts the films it
+    was trained on by "source, label, split", `training` says how (recipe, seed, hardware), both in
+    words for the model card.
     """
 
     id: str
@@ -90,6 +103,8 @@ class Manifest:
     trained_on: str = ""
     limits: tuple[str, ...] = ()
     figures: Mapping[str, str] = field(default_factory=dict)
+    films: Mapping[str, str] = field(default_factory=dict)
+    training: Mapping[str, str] = field(default_factory=dict)
     meaning: tuple[MeaningRow, ...] = ()
     meaning_base: str = ""
     golden: GoldenCase | None = None
@@ -121,12 +136,15 @@ class Manifest:
 
     def sentence(self, probability: float) -> str:
         """Say what a probability means for this model, from its validation; never a promise."""
-        for row in self.meaning:
-            if row.low <= probability < row.high or probability == row.high == 1.0:
-                number = row.abnormal_of_100
-                return (
-                    f"Of 100 {self.meaning_base or 'validation films'} with a score like this, "
-                    f"about {number} {'was' if number == 1 else 'were'} abnormal; "
-                    "where fewer patients are ill, fewer are."
-                )
-        return UNMEASURED
+        if not self.meaning:
+            return UNMEASURED
+        row = next((row for row in self.meaning if row.holds(probability)), None)
+        if row is None:
+            return TOO_FEW
+        base = self.meaning_base or "validation films"
+        number, counted = row.abnormal_of_100, f" (counted on {row.films})" if row.films else ""
+        return (
+            f"Of 100 {base} scored like this, about {number} "
+            f"{'was' if number == 1 else 'were'} abnormal{counted}; where fewer patients are ill, "
+            "fewer are."
+        )

@@ -56,6 +56,8 @@ def parse_manifest(table: Mapping[str, Any]) -> Manifest:
             trained_on=top.text("trained_on", ""),
             limits=top.texts("limits", ()),
             figures=top.table("figures", {}).all_texts(),
+            films=top.table("films", {}).all_texts(),
+            training=top.table("training", {}).all_texts(),
             meaning=tuple(_meaning(row) for row in top.tables("meaning")),
             meaning_base=top.text("meaning_base", ""),
             golden=_golden(top),
@@ -83,8 +85,15 @@ def write_manifest(manifest: Manifest, path: Path) -> None:
         "input": asdict(manifest.input),
         "operating_points": asdict(manifest.points),
         "figures": dict(manifest.figures),
+        "films": dict(manifest.films),
+        "training": dict(manifest.training),
         "meaning": [
-            {"from": row.low, "to": row.high, "abnormal_of_100": row.abnormal_of_100}
+            {
+                "from": row.low,
+                "to": row.high,
+                "abnormal_of_100": row.abnormal_of_100,
+                "films": row.films,
+            }
             for row in manifest.meaning
         ],
     }
@@ -173,7 +182,12 @@ def _input(table: _Table) -> InputSpec:
 
 
 def _meaning(table: _Table) -> MeaningRow:
-    return MeaningRow(table.number("from"), table.number("to"), table.whole("abnormal_of_100"))
+    return MeaningRow(
+        table.number("from"),
+        table.number("to"),
+        table.whole("abnormal_of_100"),
+        table.whole("films", 0),
+    )
 
 
 def _golden(top: _Table) -> GoldenCase | None:

@@ -1,19 +1,33 @@
-"""The model card: what a model was made from, how good it is, and what it must not be used for."""
+"""The model card and the short README of a pack, both written from its manifest alone.
+
+One command writes them again: ``python -m cxr_desktop.training.card models/ID docs/model-card.md``.
+"""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Template
-from typing import Any
 
-from cxr_desktop.domain.assessment import DISCLAIMER
-from cxr_desktop.inference.manifest import Manifest
-from cxr_desktop.training.calibrate import Scaling
-from cxr_desktop.training.films import Film, counts
+from cxr_desktop.inference.manifest import MANIFEST_NAME, Manifest
+from cxr_desktop.inference.manifest_file import read_manifest
+from cxr_desktop.training.drawn_failures import EXAMPLES, PREFIX, example_file, example_png
 
-TEMPLATE = Path(__file__).with_name("card_template.md")
+HERE = Path(__file__).parent
+CARD_TEMPLATE = HERE / "card_template.md"
+README_TEMPLATE = HERE / "pack_readme_template.md"
+README_NAME = "README.md"
+CHILDREN = "kermany"
+BORROWED_SPLIT = "train_nc"
+UNKNOWN = "not recorded in this version's manifest"
 
+ATTRIBUTION = (
+    "the Shenzhen films were provided by the Shenzhen No. 3 People's Hospital through the U.S. "
+    "National Library of Medicine; the ChestX-ray14 films were provided by the NIH Clinical "
+    "Center; the Kermany films are used under CC BY 4.0 and were changed (made smaller, squashed "
+    "to squares)"
+)
 NON_COMMERCIAL = (
     "**Non-commercial part:** $number of the normal films are NIH's own pixels with NIH's label "
     "“No Finding”, but that *these* films were picked rests on annotations of the RSNA 2018 "
@@ -22,115 +36,161 @@ NON_COMMERCIAL = (
 )
 OPEN_TERMS = "No film was picked by annotations with non-commercial terms."
 
-INTENDED_USE = (
-    "A second opinion on frontal chest films for qualified readers: normal, uncertain or abnormal. "
-    f"{DISCLAIMER}"
-)
 
-LIMITS = (
-    (
-        "Trained on films of three places only; films of a hospital it never saw are read worse, "
-        "in one test worse than chance: measure it on your own films first."
-    ),
-    "It learned pneumonia in small children; tuberculosis and eight kinds of findings in adults.",
-    "Other findings, fractures and devices were not labelled in its training films.",
-    "Not tested on infants and on ages 6 to 17; not made for side views or other body parts.",
-    "Validation films count as half abnormal; where fewer patients are ill, more alarms are false.",
-    "Trained on small pictures (short side at most 320 pixels): small nodules are not seen.",
-    "The heat map shows what moved the score. It is not the outline of a lesion.",
-)
-
-
-def licence_text(*, non_commercial: bool) -> str:
-    """Write the licence line of the manifest."""
-    if non_commercial:
-        return (
-            "Apache-2.0 for our part; not for commercial use until the terms under which some "
-            "normal films were picked are cleared (see the model card)"
-        )
-    return "Apache-2.0"
+def card_text(manifest: Manifest, pictures: str) -> str:
+    """Write the card as Markdown; `pictures` is the folder of the drawn examples, seen from it."""
+    parts = _parts(manifest.figures)
+    return _filled(
+        CARD_TEMPLATE,
+        manifest,
+        {
+            "by_source": _by_source(parts["validation"]),
+            "held_out": _table(parts["held out"]),
+            "left_out": _table(parts["left out"]),
+            "gate": _table(parts["gate"]),
+            "checks": _table(parts["file"]),
+            "other": _table(parts["other"]),
+            "examples": _examples(parts["drawn"], pictures),
+            "films": _films(manifest),
+            "children": _children(manifest.films),
+            "non_commercial": _non_commercial(manifest),
+            "training": _table(manifest.training),
+            "meaning": _meaning(manifest),
+        },
+    )
 
 
-def trained_on_text(films: Sequence[Film]) -> str:
-    """Write the line of the manifest that says what the training films were."""
-    hospitals: dict[str, list[Film]] = {}
-    for film in films:
-        hospitals.setdefault(film.hospital, []).append(film)
-    parts = [
-        f"{name}: {sum(not f.is_abnormal for f in group)} normal, "
-        f"{sum(f.is_abnormal for f in group)} abnormal"
-        for name, group in sorted(hospitals.items())
-    ]
-    return f"{len(films)} films ({'; '.join(parts)})"
+def readme_text(manifest: Manifest) -> str:
+    """Write the README of the pack's folder: what it is for, and where the rest stands."""
+    return _filled(README_TEMPLATE, manifest, {})
 
 
-def write_card(
-    manifest: Manifest,
-    films: Sequence[Film],
-    recipe: Mapping[str, Any],
-    scaling: Scaling,
-    checks: Mapping[str, str],
-) -> str:
-    """Write the card as Markdown. `films` were trained on; `checks` were made at export."""
-    children = sum(film.hospital == "kermany" for film in films) / max(1, len(films))
-    borrowed = sum(film.split == "train_nc" for film in films)
+def write_cards(pack: Path, card: Path) -> None:
+    """Write the card with its pictures, and the README of the pack, from the pack's manifest."""
+    manifest = read_manifest(pack / MANIFEST_NAME)
+    pictures = card.with_suffix("")
+    pictures.mkdir(parents=True, exist_ok=True)
+    for name in EXAMPLES:
+        (pictures / example_file(name)).write_bytes(example_png(name))
+    card.write_text(card_text(manifest, pictures.name), encoding="utf-8", newline="\n")
+    (pack / README_NAME).write_text(readme_text(manifest), encoding="utf-8", newline="\n")
+
+
+def _filled(template: Path, manifest: Manifest, more: Mapping[str, str]) -> str:
     facts = {
-        **{name: recipe[name] for name in ("scale", "learning_rate", "weight_decay")},
-        **{name: recipe[name] for name in ("label_smoothing", "seed")},
         **{name: getattr(manifest, name) for name in ("id", "version", "title", "licence")},
         "intended_use": manifest.intended_use,
-        "width": manifest.input.width,
-        "height": manifest.input.height,
-        "count_table": _count_table(films),
-        "non_commercial": Template(NON_COMMERCIAL if borrowed else OPEN_TERMS).substitute(
-            number=borrowed
-        ),
-        "children": f"{100 * children:.0f}",
-        "shares": ", ".join(f"{n} {100 * s:.0f} %" for n, s in recipe["hospital_shares"].items()),
-        "figures": _rows(manifest.figures.items()),
+        "trained_on": manifest.trained_on,
+        "width": str(manifest.input.width),
+        "height": str(manifest.input.height),
+        "labels": ", ".join(manifest.labels),
+        "network": manifest.training.get("Network", "YOLOv5x-cls"),
         "normal_below": f"{manifest.points.normal_below:.4f}",
         "abnormal_from": f"{manifest.points.abnormal_from:.4f}",
-        "never": _never(manifest),
-        "temperature": f"{scaling.temperature:.3f}",
-        "shift": f"{scaling.shift:.3f}",
-        "meaning_base": manifest.meaning_base,
-        "meaning": _rows(
-            (f"{r.low:.1f} to {r.high:.1f}", r.abnormal_of_100) for r in manifest.meaning
-        ),
+        "never": "" if manifest.points.abnormal_from < 1.0 else ": nothing is called abnormal",
         "limits": "\n".join(f"- {limit}" for limit in manifest.limits),
-        "stages": _stages(recipe),
-        "labels": ", ".join(manifest.labels),
-        "checks": _rows(checks.items()),
+        "attribution": ATTRIBUTION,
+        **more,
     }
-    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(facts)
+    return Template(template.read_text(encoding="utf-8")).substitute(facts)
 
 
-def _count_table(films: Sequence[Film]) -> str:
-    head = "| split | source | label | films |\n|---|---|---|---|\n"
-    return head + _rows((*key, number) for key, number in counts(films).items())
+def _parts(figures: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Sort the figures by what they are about, each into one part."""
+    parts: dict[str, dict[str, str]] = {
+        name: {}
+        for name in ("validation", "held out", "left out", "gate", "file", "drawn", "other")
+    }
+    for name, value in figures.items():
+        parts[_part_of(name)][name] = value
+    return parts
 
 
-def _rows(rows: Iterable[Sequence[object]]) -> str:
-    return "\n".join(f"| {' | '.join(str(cell) for cell in row)} |" for row in rows)
+def _part_of(name: str) -> str:
+    starts = {"Gate: ": "gate", "File: ": "file", PREFIX: "drawn"}
+    for start, part in starts.items():
+        if name.startswith(start):
+            return part
+    if "left out" in name:
+        return "left out"
+    if " halves " in name:
+        return "held out"
+    return "validation" if name.endswith(" validation") and ", " in name else "other"
 
 
-def _never(manifest: Manifest) -> str:
-    """Own up to a cut that no film of validation reached."""
-    if manifest.points.abnormal_from < 1.0:
-        return ""
-    return " (no cut reached that, so nothing is called abnormal)"
+def _by_source(figures: Mapping[str, str]) -> str:
+    """Lay figures "TITLE, SOURCE validation" out as a table: titles down, sources across."""
+    cells: dict[str, dict[str, str]] = {}
+    for name, value in figures.items():
+        title, _, source = name.removesuffix(" validation").rpartition(", ")
+        cells.setdefault(title, {})[source] = value
+    sources = sorted({source for row in cells.values() for source in row})
+    rows = [(title, *(row.get(source, "–") for source in sources)) for title, row in cells.items()]
+    return _rows([("figure", *sources), ("---",) * (1 + len(sources)), *rows])
 
 
-def _stages(recipe: Mapping[str, Any]) -> str:
-    """Tell a run's stages, beginning with those of the smaller network it was grown from."""
-    own = ", ".join(
-        f"{s['steps']} steps of {s['batch']} films at {s['size']} px" for s in recipe["stages"]
+def _table(rows: Mapping[str, str]) -> str:
+    if not rows:
+        return f"({UNKNOWN})"
+    return _rows([("", ""), ("---", "---"), *rows.items()])
+
+
+def _rows(rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _films(manifest: Manifest) -> str:
+    if not manifest.films:
+        return f"{manifest.trained_on}."
+    rows = [(*name.split(", "), number) for name, number in manifest.films.items()]
+    return _rows([("source", "label", "split", "films"), ("---",) * 4, *rows])
+
+
+def _children(films: Mapping[str, str]) -> str:
+    total = sum(map(int, films.values()))
+    theirs = sum(int(number) for name, number in films.items() if name.startswith(CHILDREN))
+    return f" ({100 * theirs / total:.0f} % of the training films)" if total else ""
+
+
+def _non_commercial(manifest: Manifest) -> str:
+    borrowed = sum(
+        int(number) for name, number in manifest.films.items() if name.endswith(BORROWED_SPLIT)
     )
-    before = recipe.get("grown_from")
-    if not before:
-        return own
-    return (
-        f"A YOLOv5{before['scale']} was trained from random weights ({_stages(before)}; learning "
-        f"rate {before['learning_rate']}) and grown into this network (Net2Net, Chen et al., ICLR "
-        f"2016), which was then trained for {own}"
-    )
+    if borrowed or "not for commercial use" in manifest.licence:
+        return Template(NON_COMMERCIAL).substitute(number=borrowed or "some")
+    return OPEN_TERMS
+
+
+def _meaning(manifest: Manifest) -> str:
+    rows = [
+        (
+            f"{row.low:.1f} to {row.high:.1f}",
+            str(row.abnormal_of_100),
+            str(row.films) if row.films else UNKNOWN,
+        )
+        for row in manifest.meaning
+    ]
+    head = ("score", f"abnormal of 100 {manifest.meaning_base}", "films counted")
+    return _rows([head, ("---",) * 3, *rows])
+
+
+def _examples(figures: Mapping[str, str], pictures: str) -> str:
+    rows = [
+        (f"![{name}]({pictures}/{example_file(name)})", name, figures.get(PREFIX + name, UNKNOWN))
+        for name in EXAMPLES
+    ]
+    return _rows([("drawing", "what is drawn", "what the model says"), ("---",) * 3, *rows])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write card and README again; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m cxr_desktop.training.card")
+    parser.add_argument("pack", type=Path, help="folder of the pack, models/ID")
+    parser.add_argument("card", type=Path, help="the card to write, docs/model-card.md")
+    parsed = parser.parse_args(arguments)
+    write_cards(parsed.pack, parsed.card)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,14 +1,12 @@
-"""From `final.pt` to a model pack: file, manifest, golden case and card."""
+"""From `final.pt` to a model pack: file, manifest, golden case, gate, README and card."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -16,9 +14,10 @@ from numpy.typing import NDArray
 
 from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.model_input import InputSpec
+from cxr_desktop.domain.performance import Estimate
 from cxr_desktop.imaging.phantom import draw_chest
-from cxr_desktop.imaging.preprocess import prepare, prepare_pixels
-from cxr_desktop.inference.gate_file import gate_bytes, read_gate
+from cxr_desktop.imaging.preprocess import prepare
+from cxr_desktop.inference.gate_file import read_gate
 from cxr_desktop.inference.golden import check_golden, read_golden_film
 from cxr_desktop.inference.manifest import (
     MANIFEST_NAME,
@@ -28,63 +27,53 @@ from cxr_desktop.inference.manifest import (
     Manifest,
 )
 from cxr_desktop.inference.manifest_file import read_manifest, write_manifest
-from cxr_desktop.inference.onnx_classifier import OnnxClassifier, softmax
+from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 from cxr_desktop.training.calibrate import Calibration, calibrate_pack, trusted_groups
-from cxr_desktop.training.card import (
+from cxr_desktop.training.card import README_NAME, readme_text
+from cxr_desktop.training.card_facts import (
     INTENDED_USE,
     LIMITS,
+    film_counts,
     licence_text,
     trained_on_text,
-    write_card,
+    training_facts,
 )
-from cxr_desktop.training.film_store import read_training_film
+from cxr_desktop.training.drawn_failures import example_figures
 from cxr_desktop.training.films import Film
-from cxr_desktop.training.gate_data import (
-    Sample,
-    Seen,
-    film_samples,
-    fitting_samples,
-    look,
-    other_pictures,
-    split_others,
-    testing_samples,
-)
-from cxr_desktop.training.gate_figures import gate_figures, refusals
-from cxr_desktop.training.gate_fit import fit_gate
+from cxr_desktop.training.final_file import FinalRun, read_final
+from cxr_desktop.training.gate_data import film_samples, look
+from cxr_desktop.training.left_out import left_out_figures, left_out_sentence
 from cxr_desktop.training.network import YoloV5Classifier
 from cxr_desktop.training.onnx_export import ExportedNetwork, export_bytes
-from cxr_desktop.training.recipe import Recipe
-from cxr_desktop.training.train import load_weights, validation_films
+from cxr_desktop.training.pack_checks import ExportError, check_file
+from cxr_desktop.training.pack_gate import make_gate
+from cxr_desktop.training.train import training_films, validation_films
 from cxr_desktop.training.validate import validation_groups
-
-log = logging.getLogger(__name__)
 
 LABELS = ("normal", "abnormal")  # the order of FilmStore.labels: 1 is abnormal
 MEANING_BASE = "validation films (half of them abnormal)"
 GOLDEN_FILM = "golden/film.npy"
 GOLDEN_SEED = 7
-FINAL_SIZE = 224
 GATE_FILE = "gate.npz"
-GATE_LIMIT = 1 << 20
-DRAWN_FILMS = 24
 SIZE_LIMIT = 95 << 20
-COMPARED_FILMS = 50
-PROBABILITY_TOLERANCE = 1e-3
-CAM_TOLERANCE = 1e-3
-
-
-class ExportError(Exception):
-    """The exported file does not do what the trained network does; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackName:
-    """What a pack is called; `more_figures` were measured elsewhere (on a held-out hospital)."""
+    """What a pack is called, and what only the person knows who trained it.
+
+    `more_figures` were measured elsewhere. `left_out` holds the AUC of hospitals left out of
+    training, by group of films, `left_out_how` says of which networks. `made` tells the command,
+    the duration and the hardware, by these names.
+    """
 
     id: str
     version: str
     title: str
     more_figures: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, Estimate] = field(default_factory=dict)
+    left_out_how: str = ""
+    made: Mapping[str, str] = field(default_factory=dict)
 
 
 def export_pack(final: Path, films: Sequence[Film], out: Path, name: PackName) -> Manifest:
@@ -95,69 +84,87 @@ def export_pack(final: Path, films: Sequence[Film], out: Path, name: PackName) -
     """
     if out.name != name.id:
         raise ValueError(f"the folder of the pack must be called {name.id}")
-    state: dict[str, Any] = torch.load(final, map_location="cpu", weights_only=True)
-    recipe = state["recipe"]
-    trained = _trained_films(films, recipe)
-    validation = validation_films(films)
-    network = load_weights(final)
-    spec = Recipe().input_spec(FINAL_SIZE)
-    plain = plain_classifier(network, spec)
+    run = read_final(final)
+    trained, validation = training_films(films, run.recipe), validation_films(films)
+    spec = input_of(run)
+    plain = plain_classifier(run.network, spec)
     seen = look(plain, spec, film_samples(validation))
     calibration = calibrate(seen.log_odds, validation)
     scaling = calibration.scaling
     shift = torch.tensor([-scaling.shift / 2, scaling.shift / 2])  # in the order of LABELS
-    exported = ExportedNetwork(network, scaling.temperature, shift)
-    content = export_bytes(exported, LABELS, FINAL_SIZE)
+    exported = ExportedNetwork(run.network, scaling.temperature, shift)
+    content = export_bytes(exported, LABELS, spec.width)
     if len(content) > SIZE_LIMIT:
         raise ExportError(f"the file has {len(content)} bytes, more than {SIZE_LIMIT}")
     gate = make_gate(plain, spec, films, trained, seen)
-    manifest = Manifest(
+    manifest = _manifest(name, run, trained, calibration, content)
+    classifier = OnnxClassifier(
+        manifest, content, "cpu", gate=read_gate(gate.content, spec) if gate.content else None
+    )
+    checks = check_file(
+        exported, classifier, validation, calibration.probabilities, validation_groups(validation)
+    )
+    manifest = replace(
+        manifest,
+        figures={**manifest.figures, **gate.figures, **checks, **example_figures(classifier)},
+        gate=GateFile(GATE_FILE, hash_of(gate.content)) if gate.content else None,
+    )
+    return _write(out, manifest, content, gate.content)
+
+
+def input_of(run: FinalRun) -> InputSpec:
+    """Return how the network's last films were prepared: so must all that follow."""
+    return run.recipe.input_spec(run.recipe.stages[-1].size)
+
+
+def _manifest(
+    name: PackName,
+    run: FinalRun,
+    trained: Sequence[Film],
+    calibration: Calibration,
+    content: bytes,
+) -> Manifest:
+    """Say all that is known before the gate is fitted and the file is checked."""
+    return Manifest(
         id=name.id,
         version=name.version,
         title=name.title,
         sha256=hash_of(content),
         labels=LABELS,
         points=calibration.points,
-        input=spec,
+        input=input_of(run),
         intended_use=INTENDED_USE,
         licence=licence_text(non_commercial=any(f.split == "train_nc" for f in trained)),
         trained_on=trained_on_text(trained),
-        limits=LIMITS,
-        figures={**calibration.figures, **gate.figures, **name.more_figures},
+        limits=(left_out_sentence(name.left_out), *LIMITS),
+        figures={
+            **calibration.figures,
+            **left_out_figures(name.left_out, name.left_out_how),
+            **name.more_figures,
+        },
+        films=film_counts(trained),
+        training=training_facts(run.stored, name.made),
         meaning=calibration.meaning,
         meaning_base=MEANING_BASE,
-        gate=None if not gate.content else GateFile(GATE_FILE, hash_of(gate.content)),
     )
-    checks = gate.checks | compare(
-        exported, OnnxClassifier(manifest, content, "cpu"), validation, calibration
-    )
+
+
+def _write(out: Path, manifest: Manifest, content: bytes, gate: bytes) -> Manifest:
+    """Write all files beside `out`, then put them in its place."""
     partial = out.with_name(f".{out.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     (partial / "golden").mkdir(parents=True)
     (partial / MODEL_NAME).write_bytes(content)
-    if gate.content:
-        (partial / GATE_FILE).write_bytes(gate.content)
+    if gate:
+        (partial / GATE_FILE).write_bytes(gate)
     manifest = add_golden_case(partial, manifest, content)
     write_manifest(manifest, partial / MANIFEST_NAME)
-    card = write_card(manifest, trained, recipe, scaling, checks)
-    (partial / "README.md").write_text(card, encoding="utf-8", newline="\n")
+    readme = readme_text(read_manifest(partial / MANIFEST_NAME))
+    (partial / README_NAME).write_text(readme, encoding="utf-8", newline="\n")
     if (out / MANIFEST_NAME).is_file():
         shutil.rmtree(out)
     partial.rename(out)
     return read_manifest(out / MANIFEST_NAME)
-
-
-def _trained_films(films: Sequence[Film], recipe: Mapping[str, Any]) -> list[Film]:
-    """Return the films the run trained on, from the recipe stored with its weights."""
-    splits = ("train", "train_nc") if recipe["use_non_commercial"] else ("train",)
-    return [
-        film
-        for film in films
-        if film.split in splits
-        and film.label != "ood"
-        and film.hospital in recipe["hospital_shares"]
-        and film.hospital != recipe["hold_out"]
-    ]
 
 
 def hash_of(content: bytes) -> str:
@@ -180,101 +187,12 @@ def plain_classifier(network: YoloV5Classifier, spec: InputSpec) -> OnnxClassifi
     return OnnxClassifier(plain, content, "cpu")
 
 
-@dataclass(frozen=True, slots=True)
-class MadeGate:
-    """The gate's file (empty for none), its figures, and what was checked of the drawn films."""
-
-    content: bytes = b""
-    figures: Mapping[str, str] = field(default_factory=dict)
-    checks: dict[str, str] = field(default_factory=dict)
-
-
-def make_gate(
-    classifier: OnnxClassifier,
-    spec: InputSpec,
-    films: Sequence[Film],
-    trained: Sequence[Film],
-    validation: Seen,
-) -> MadeGate:
-    """Fit the gate to half of the collected other pictures; measure it on the other half.
-
-    Without such pictures no gate can be measured, so none is made. Raises `ExportError` when the
-    file is too large. The figures are those of the file, after rounding.
-    """
-    fit_half, test_half = split_others(look(classifier, spec, other_pictures(films)))
-    if not len(fit_half.kinds) or not len(test_half.kinds):
-        log.warning("no pictures of other things in the manifest: the pack gets no gate")
-        return MadeGate()
-    fitted = look(classifier, spec, fitting_samples(trained, spec.width)).and_(fit_half)
-    content = gate_bytes(fit_gate(fitted))
-    if len(content) > GATE_LIMIT:
-        raise ExportError(f"the gate has {len(content)} bytes, more than {GATE_LIMIT}")
-    numbers = read_gate(content, spec).numbers
-    made = look(classifier, spec, testing_samples(films))
-    drawn = refusals(numbers, look(classifier, spec, _drawn_films()))
-    if drawn.any():
-        log.warning("the gate refuses %d of %d drawn films", drawn.sum(), len(drawn))
-    return MadeGate(
-        content,
-        gate_figures(numbers, fitted, validation, made, test_half),
-        {"drawn films refused by the gate": f"{int(drawn.sum())} of {len(drawn)}"},
-    )
-
-
-def _drawn_films() -> Iterator[Sample]:
-    for seed in range(DRAWN_FILMS):
-        film = draw_chest(640, 640, seed=seed, opacity=seed % 2 == 1)
-        yield Sample("film", "drawn", "", film)
-
-
 def calibrate(log_odds: NDArray[np.float64], films: Sequence[Film]) -> Calibration:
     """Calibrate on validation films, scored by the exported file and not by PyTorch."""
     groups = validation_groups(films)
     flags = np.array([film.is_abnormal for film in films])
-    return calibrate_pack(log_odds, flags, groups, trusted_groups(films, groups))
-
-
-def _tensor(film: Film, spec: InputSpec) -> NDArray[np.float32]:
-    pixels = read_training_film(film).astype(np.float32) / np.float32(255)
-    return prepare_pixels(pixels, spec).tensor
-
-
-@torch.no_grad()
-def compare(
-    exported: ExportedNetwork,
-    classifier: OnnxClassifier,
-    films: Sequence[Film],
-    calibration: Calibration,
-) -> dict[str, str]:
-    """Compare ONNX with PyTorch on films spread over validation. Raises `ExportError`."""
-    bias = exported.linear.bias.numpy()
-    picked = np.linspace(0, len(films) - 1, min(COMPARED_FILMS, len(films))).astype(int)
-    worst = {"probability": 0.0, "cam": 0.0, "calibrated": 0.0}
-    for index in picked:
-        tensor = _tensor(films[index], classifier.input_spec)
-        answer = classifier.run(tensor)
-        logits, cam = answer.logits, answer.cam
-        theirs = softmax(exported(torch.from_numpy(tensor))[0][0].numpy().astype(np.float64))
-        ours = softmax(logits)
-        assert cam is not None
-        identity = np.abs(cam.mean(axis=(1, 2)) + bias - logits).max()
-        worst["probability"] = max(worst["probability"], float(np.abs(ours - theirs).max()))
-        worst["cam"] = max(worst["cam"], float(identity))
-        drift = abs(float(ours[1]) - float(calibration.probabilities[index]))
-        worst["calibrated"] = max(worst["calibrated"], drift)
-    if max(worst["probability"], worst["calibrated"]) > PROBABILITY_TOLERANCE:
-        raise ExportError(f"ONNX and PyTorch disagree: {worst}")
-    if worst["cam"] > CAM_TOLERANCE:
-        raise ExportError(f"the map does not average to the logit: {worst}")
-    number = len(picked)
-    return {
-        f"largest difference of a probability, ONNX against PyTorch, {number} validation films": (
-            f"{worst['probability']:.6f}"
-        ),
-        f"largest difference of a logit and the mean of its map plus bias, {number} films": (
-            f"{worst['cam']:.2e}"
-        ),
-    }
+    patients = [film.patient for film in films]
+    return calibrate_pack(log_odds, flags, groups, trusted_groups(films, groups), patients)
 
 
 def add_golden_case(pack: Path, manifest: Manifest, content: bytes) -> Manifest:

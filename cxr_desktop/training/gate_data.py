@@ -24,10 +24,11 @@ from cxr_desktop.training.gate_pictures import DRAWN, FROM_FILMS, MONTAGE, Pictu
 log = logging.getLogger(__name__)
 
 FILM = "film"
-FILMS_PER_GROUP = 80  # of one source and label; as many again are augmented
-MADE_PER_KIND = 80
+FILMS_PER_GROUP = 80  # of one source and label
+AUGMENTED_SHARE = 2  # every second of them once more, augmented
+MADE_PER_KIND = 60
 DRAWN_PER_KIND = 24
-TESTED_PER_KIND = 40
+TESTED_PER_KIND = 30
 SEED = 20261123
 
 
@@ -99,21 +100,17 @@ def fitting_samples(films: Sequence[Film], side: int) -> Iterator[Sample]:
     rng = np.random.default_rng(SEED)
     chosen = _balanced(films, rng)
     yield from film_samples(chosen)
-    for film in chosen:
+    for film in chosen[::AUGMENTED_SHARE]:
         yield Sample(FILM, film.source, film.patient, augment(_pixels(film), side, rng))
     yield from _made(chosen, MADE_PER_KIND, rng)
-    for _ in range(MADE_PER_KIND // 2):
-        four = tuple(_pixels(chosen[i]) for i in rng.integers(0, len(chosen), 4))
-        yield Sample(MONTAGE, "", "", montage(four, rng))
-    for kind, draw in DRAWN.items():
-        for _ in range(DRAWN_PER_KIND):
-            yield Sample(kind, "", "", draw(rng))
+    yield from _drawn(DRAWN_PER_KIND, rng)
 
 
 def testing_samples(films: Sequence[Film]) -> Iterator[Sample]:
-    """Yield pictures made from validation films, of the kinds that fitting made."""
+    """Yield pictures of the kinds that fitting made, from validation films or drawn anew."""
     rng = np.random.default_rng(SEED + 1)
-    return _made([film for film in films if film.split in VAL_SPLITS], TESTED_PER_KIND, rng)
+    yield from _made([film for film in films if film.split in VAL_SPLITS], TESTED_PER_KIND, rng)
+    yield from _drawn(TESTED_PER_KIND // 3, rng)
 
 
 def other_pictures(films: Iterable[Film]) -> Iterator[Sample]:
@@ -150,6 +147,15 @@ def _made(films: Sequence[Film], number: int, rng: np.random.Generator) -> Itera
             film = films[index]
             pixels = np.ascontiguousarray(make(_pixels(film), rng), dtype=np.float32)
             yield Sample(kind, film.source, film.patient, pixels)
+    for _ in range(number):
+        four = tuple(_pixels(films[i]) for i in rng.integers(0, len(films), 4))
+        yield Sample(MONTAGE, "", "", montage(four, rng))
+
+
+def _drawn(number: int, rng: np.random.Generator) -> Iterator[Sample]:
+    for kind, draw in DRAWN.items():
+        for _ in range(number):
+            yield Sample(kind, "", "", draw(rng))
 
 
 def _balanced(films: Sequence[Film], rng: np.random.Generator) -> list[Film]:

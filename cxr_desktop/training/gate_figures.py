@@ -41,7 +41,7 @@ def gate_figures(
         lines[name] = _share(refused[held_out.kinds == kind])
     refused = refusals(numbers, made)
     for kind in np.unique(made.kinds):
-        name = f"Gate: validation films made “{kind}” refused, training films so made fitted to"
+        name = f"Gate: “{kind}” refused, other pictures so made fitted to"
         lines[name] = _share(refused[made.kinds == kind])
     lines |= _unseen_kinds(numbers, fitted, held_out)
     return lines | _unseen_hospitals(numbers, fitted, validation)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxr_desktop.imaging.preprocess import resize_area
+from cxr_desktop.training.gate_bodies import abdomen, side_view, skull
 
 Picture = NDArray[np.float32]
 SIDE = 256
@@ -55,6 +56,25 @@ def in_a_page(film: Picture, rng: np.random.Generator) -> Picture:
     top, left = int(rng.integers(0, SIDE - high)), int(rng.integers(0, SIDE - wide))
     page[top : top + high, left : left + wide] = resize_area(film, wide, high)
     return page
+
+
+def scrambled(film: Picture, rng: np.random.Generator) -> Picture:
+    """Cut a film into tiles, 3 x 3 to 5 x 5, and lay them down in another order."""
+    count = int(rng.integers(3, 6))
+    tile = SIDE // count
+    whole = resize_area(film, tile * count, tile * count)
+    tiles = whole.reshape(count, tile, count, tile).transpose(0, 2, 1, 3).reshape(-1, tile, tile)
+    mixed = tiles[rng.permutation(len(tiles))].reshape(count, count, tile, tile)
+    return np.ascontiguousarray(mixed.transpose(0, 2, 1, 3).reshape(tile * count, tile * count))
+
+
+def grain_only(film: Picture, rng: np.random.Generator) -> Picture:
+    """Keep how coarse a film is and lose what it shows: its spectrum with the phases of noise."""
+    square = resize_area(film, SIDE, SIDE)
+    strength = np.abs(np.fft.rfft2(square - square.mean()))
+    other = np.fft.rfft2(rng.normal(0, 1, square.shape))
+    field = np.fft.irfft2(strength * other / np.maximum(np.abs(other), 1e-9), square.shape)
+    return _stretched(field)
 
 
 def montage(films: tuple[Picture, ...], rng: np.random.Generator) -> Picture:
@@ -182,6 +202,8 @@ FROM_FILMS: dict[str, Callable[[Picture, np.random.Generator], Picture]] = {
     "inverted": inverted,
     "cropped": cropped,
     "small in a page": in_a_page,
+    "scrambled": scrambled,
+    "grain only": grain_only,
 }
 DRAWN: dict[str, Callable[[np.random.Generator], Picture]] = {
     "noise": noise,
@@ -192,6 +214,9 @@ DRAWN: dict[str, Callable[[np.random.Generator], Picture]] = {
     "drawn shapes": shapes,
     "drawn limb": limb,
     "drawn cross-section": cross_section,
+    "drawn side view": side_view,
+    "drawn abdomen": abdomen,
+    "drawn skull": skull,
 }
 MONTAGE = "montage"
 

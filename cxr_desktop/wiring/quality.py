@@ -11,9 +11,10 @@ from cxr_desktop.domain.assessment import ModelRef, OperatingPoints
 from cxr_desktop.domain.evaluation import ScoredFilm
 from cxr_desktop.domain.ports import AuditLog, SettingsStore
 from cxr_desktop.imaging.labelled import labelled_films
+from cxr_desktop.reporting.chart_svg import chart_svg
 from cxr_desktop.reporting.drift_plot import drift_svg
 from cxr_desktop.reporting.month_text import month_layouts
-from cxr_desktop.reporting.plots import reliability_svg, roc_svg
+from cxr_desktop.reporting.plots import reliability_chart, roc_chart
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.drift_watch import WatchDrift
 from cxr_desktop.services.history import BrowseHistory
@@ -59,7 +60,7 @@ def make_quality(  # noqa: PLR0917 - one place per collaborator
 ) -> MeasureQuality:
     """Return the services, over these."""
     tools = EvaluationTools(
-        engine.evaluate, labelled_films, draw_plots, engine.active_points, points.in_use
+        engine.evaluate, labelled_films, svg_plots, engine.active_points, points.in_use
     )
     rows = SqliteQualityRows(database)
     return MeasureQuality(
@@ -77,6 +78,9 @@ def make_quality(  # noqa: PLR0917 - one place per collaborator
     )
 
 
-def draw_plots(scored: Sequence[ScoredFilm]) -> dict[str, str]:
-    """Return SVG pictures by file name."""
-    return {"roc.svg": roc_svg(scored), "reliability.svg": reliability_svg(scored)}
+def svg_plots(scored: Sequence[ScoredFilm]) -> dict[str, str]:
+    """Return both plots as SVG by file name: the screen draws those at any size."""
+    return {
+        "roc.svg": chart_svg(roc_chart(scored)),
+        "reliability.svg": chart_svg(reliability_chart(scored)),
+    }

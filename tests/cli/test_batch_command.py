@@ -20,7 +20,19 @@ from tests.cli.conftest import PASSWORD, Run, Said, one_sentence, secret
 from tests.support.locked import keys_of
 
 FIELDS = [
-    *("file", "status", "verdict", "probability", "code", "message", "model", "device", "ms"),
+    *(
+        "file",
+        "status",
+        "verdict",
+        "probability",
+        "meaning",
+        "cautions",
+        "code",
+        "message",
+        "model",
+        "device",
+        "ms",
+    ),
     "exam_id",
 ]
 

@@ -8,10 +8,24 @@ import numpy as np
 import pytest
 
 from cxr_desktop.domain.assessment import DISCLAIMER
+from cxr_desktop.imaging.phantom import draw_chest
 from tests.cli.conftest import Run, one_sentence
+from tests.support.film_files import dicom
 from tests.support.packs import make_pack
 
-FIELDS = ["file", "status", "verdict", "probability", "code", "message", "model", "device", "ms"]
+FIELDS = [
+    "file",
+    "status",
+    "verdict",
+    "probability",
+    "meaning",
+    "cautions",
+    "code",
+    "message",
+    "model",
+    "device",
+    "ms",
+]
 
 
 def test_json_has_exactly_the_documented_fields(run: Run, films: Path) -> None:
@@ -22,6 +36,8 @@ def test_json_has_exactly_the_documented_fields(run: Run, films: Path) -> None:
     assert (row["file"], row["status"]) == (str(films / "bright.png"), "classified")
     assert (row["verdict"], row["code"], row["message"]) == ("abnormal", None, None)
     assert 0.7 <= row["probability"] <= 1.0
+    assert row["meaning"].startswith("Of 100 drawn films scored like this, about 90 were")
+    assert row["cautions"] == []
     assert sorted(row["model"]) == ["id", "sha256", "version"]
     assert (row["model"]["id"], len(row["model"]["sha256"])) == ("tiny", 64)
     assert row["device"] == "CPU"
@@ -49,6 +65,7 @@ def test_a_refused_film_does_not_stop_the_rest_and_gives_status_1(run: Run, film
     refused = next(row for row in said.rows if row["status"] == "refused")
     assert list(refused) == FIELDS
     assert (refused["verdict"], refused["probability"], refused["model"]) == (None, None, None)
+    assert (refused["meaning"], refused["cautions"]) == (None, [])
     assert (refused["device"], refused["ms"]) == (None, None)
     assert refused["code"] == "damaged"
     assert refused["message"]
@@ -225,3 +242,16 @@ def test_every_line_is_one_json_object_in_ascii(run: Run, films: Path) -> None:
     said = run("classify", films, "--json")
     assert said.out.isascii()
     assert [type(json.loads(line)) for line in said.lines] == [dict, dict]
+
+
+def test_an_infants_bedside_film_brings_its_cautions_in_json_and_in_words(
+    run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "infant.dcm"
+    grey = np.round(draw_chest(256, 224) * 4095).astype(np.uint16)
+    path.write_bytes(dicom(grey, PatientAge="003M", ViewPosition="AP"))
+    (row,) = run("classify", path, "--json").rows
+    assert [caution["code"] for caution in row["cautions"]] == ["ap_view", "child", "infant"]
+    said = run("classify", path)
+    for caution in row["cautions"]:
+        assert any(caution["message"] in line for line in said.lines)

@@ -30,7 +30,17 @@ def test_json_is_one_object_with_each_source_by_itself(
     (source,) = report["sources"]
     assert (source["source"], source["normals"], source["abnormals"]) == ("Drawn", 1, 1)
     assert report["refused"] == []
-    assert sorted(path.name for path in plots.iterdir()) == ["reliability.svg", "roc.svg"]
+    names = sorted(path.name for path in plots.iterdir())
+    assert names == ["reliability.png", "reliability.svg", "roc.png", "roc.svg"]
+    macro = report["macro_average"]
+    assert macro["sources"] == ["Drawn"]
+    assert set(macro) == {
+        "sources", "auc", "sensitivity", "specificity", "accuracy", "uncertain", "cleared",
+        "calibration_error", "ppv", "npv",
+    }  # fmt: skip
+    for name in ("sensitivity", "calibration_error", "ppv", "npv"):
+        assert set(source[name]) == {"value", "low", "high"}
+    assert source["auc"]["value"] is None  # one film of each label proves nothing
 
 
 def test_text_names_every_source(run: Run, labelled: Path) -> None:
@@ -38,6 +48,23 @@ def test_text_names_every_source(run: Run, labelled: Path) -> None:
     assert said.status == 0
     assert "Drawn: 1 normal, 1 abnormal films" in said.lines
     assert "Other: 1 normal, 0 abnormal films" in said.lines
+    assert "mean of Drawn (each counts the same)" in said.lines
+    assert any("PPV" in line and "at prevalence 0.1" in line for line in said.lines)
+
+
+def test_sources_with_one_label_each_can_be_measured_as_one(run: Run, labelled: Path) -> None:
+    said = run("evaluate", labelled, "--join", "All=Drawn,Other")
+    assert said.status == 0
+    assert "All: 2 normal, 1 abnormal films" in said.lines
+    alone = run("evaluate", labelled, "--split", "test")
+    assert any(line.startswith("no mean: ") for line in alone.lines)
+
+
+@pytest.mark.parametrize("words", ["All", "All=", "=Drawn", "All=Drawn,,Other", "All=Nowhere"])
+def test_a_wrong_join_is_one_sentence(run: Run, labelled: Path, words: str) -> None:
+    said = run("evaluate", labelled, "--join", words)
+    assert (said.status, said.out) == (2, "")
+    one_sentence(said)
 
 
 def test_a_refused_film_is_told_and_gives_status_1(run: Run, labelled: Path) -> None:

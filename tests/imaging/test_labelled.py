@@ -53,3 +53,12 @@ def test_a_missing_manifest_is_refused(tmp_path: Path) -> None:
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidRequest, match="no labelled film"):
         labelled_films(tmp_path)
+
+
+def test_sources_can_be_joined_and_an_unknown_one_is_named(tmp_path: Path) -> None:
+    manifest = tmp_path / "m.csv"
+    manifest.write_text("path,label,source\na,normal,x\nb,abnormal,y\nc,normal,z\n", "utf-8")
+    films = labelled_films(manifest, joined={"x": "xy", "y": "xy"})
+    assert [film.source for film in films] == ["xy", "xy", "z"]
+    with pytest.raises(InvalidRequest, match="source nowhere"):
+        labelled_films(manifest, joined={"nowhere": "xy"})

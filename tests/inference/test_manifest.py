@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cxr_desktop.domain.errors import ModelUnavailable
-from cxr_desktop.inference.manifest import UNMEASURED, GoldenCase
+from cxr_desktop.inference.manifest import TOO_FEW, UNMEASURED, GoldenCase, MeaningRow
 from cxr_desktop.inference.manifest_file import parse_manifest, read_manifest, write_manifest
 from tests.support.packs import make_pack
 
@@ -63,6 +63,7 @@ def test_the_order_of_labels_is_the_files_own() -> None:
         ({"operating_points": 0.5}, "operating_points"),
         ({"meaning": [{"from": 0, "to": 2, "abnormal_of_100": 5}]}, "meaning"),
         ({"meaning": [{"from": 0, "to": 1, "abnormal_of_100": 5.5}]}, "abnormal_of_100"),
+        ({"meaning": [{"from": 0, "to": 1, "abnormal_of_100": 5, "films": -1}]}, "meaning"),
         ({"figures": {"AUC": 0.9}}, "figures.AUC"),
         ({"golden": {"film": "../x.npy", "logits": [0, 1]}}, "golden"),
         ({"golden": {"film": "x.npy", "logits": [0]}}, "golden"),
@@ -113,6 +114,22 @@ def test_the_sentence_comes_from_the_row_of_the_score(tmp_path: Path) -> None:
 def test_a_model_without_figures_says_that_nothing_is_known(tmp_path: Path) -> None:
     manifest = read_manifest(make_pack(tmp_path) / "manifest.toml")
     assert replace(manifest, meaning=()).sentence(0.99) == UNMEASURED
+
+
+def test_the_sentence_tells_how_many_films_are_behind_it(tmp_path: Path) -> None:
+    manifest = read_manifest(make_pack(tmp_path) / "manifest.toml")
+    assert "(counted on" not in manifest.sentence(0.4)
+    counted = replace(manifest, meaning=(MeaningRow(0.0, 0.5, 10, 143),))
+    assert "about 10 were abnormal (counted on 143)" in counted.sentence(0.4)
+    write_manifest(counted, tmp_path / "again.toml")
+    assert read_manifest(tmp_path / "again.toml").meaning == counted.meaning
+
+
+def test_of_a_score_that_few_films_had_no_number_is_told(tmp_path: Path) -> None:
+    manifest = read_manifest(make_pack(tmp_path) / "manifest.toml")
+    gap = replace(manifest, meaning=(MeaningRow(0.0, 0.2, 10, 90), MeaningRow(0.8, 1.0, 95, 90)))
+    assert gap.sentence(0.5) == TOO_FEW
+    assert "95" in gap.sentence(1.0)
 
 
 @pytest.mark.parametrize("film", ["/etc/film.npy", "a/../../film.npy", "a\\b.npy", "C:film.npy"])

@@ -43,7 +43,7 @@ from cxr_desktop.services.site_evaluation import EvaluateOnSite, EvaluationTools
 from cxr_desktop.services.site_points import ChooseSitePoints
 from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.storage.out_files import write_new
-from cxr_desktop.wiring.quality import draw_plots
+from cxr_desktop.wiring.quality import svg_plots
 from tests.support.engine_fakes import (
     MODEL,
     FakeCatalog,
@@ -175,7 +175,7 @@ class World:
         tools = EvaluationTools(
             EvaluateModel(assess),
             lambda _where: self.labelled,
-            draw_plots,
+            svg_plots,
             lambda: (MODEL, POINTS),
             self.site_points.in_use,
         )

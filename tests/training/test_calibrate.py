@@ -1,5 +1,6 @@
 """Operating points keep their promises on the films they were chosen on, source by source."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -8,18 +9,14 @@ from numpy.typing import NDArray
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
-from cxr_desktop.training.calibrate import (
-    balanced_weights,
-    calibrate_pack,
-    choose_points,
-    fit_scaling,
-    logistic,
-    meaning_rows,
-    trusted_groups,
-)
+from cxr_desktop.training.calibrate import calibrate_pack, trusted_groups
 from cxr_desktop.training.films import Film
+from cxr_desktop.training.meaning import meaning_rows
+from cxr_desktop.training.operating_points import choose_points, precision, precision_bound
+from cxr_desktop.training.scaling import balanced_weights, logistic
 
 Groups = dict[str, NDArray[np.int64]]
+PATIENTS = [f"p{number // 2}" for number in range(720)]
 
 
 def _scores(seed: int = 1) -> tuple[NDArray[np.float64], NDArray[np.bool_], Groups]:
@@ -33,7 +30,7 @@ def _scores(seed: int = 1) -> tuple[NDArray[np.float64], NDArray[np.bool_], Grou
 
 def test_in_no_source_more_than_two_percent_of_the_abnormal_fall_into_normal() -> None:
     log_odds, abnormal, groups = _scores()
-    calibration = calibrate_pack(log_odds, abnormal, groups, groups)
+    calibration = calibrate_pack(log_odds, abnormal, groups, groups, PATIENTS)
     for members in groups.values():
         missed = calibration.probabilities[members] < calibration.points.normal_below
         assert missed[abnormal[members]].mean() <= 0.02
@@ -42,16 +39,36 @@ def test_in_no_source_more_than_two_percent_of_the_abnormal_fall_into_normal() -
     assert (calibration.probabilities[small] < higher)[abnormal[small]].mean() > 0.02
 
 
-def test_abnormal_means_nine_of_ten_averaged_over_the_sources() -> None:
+def test_abnormal_is_right_nine_times_in_ten_in_every_source() -> None:
     log_odds, abnormal, groups = _scores()
-    calibration = calibrate_pack(log_odds, abnormal, groups, groups)
-    precisions = []
-    for members in groups.values():
-        called = calibration.probabilities[members] >= calibration.points.abnormal_from
-        hits, alarms = called[abnormal[members]].mean(), called[~abnormal[members]].mean()
-        precisions.append(hits / (hits + alarms))
-    assert 0.9 <= np.mean(precisions) < 0.93
-    assert calibration.points.normal_below < calibration.points.abnormal_from < 1
+    calibration = calibrate_pack(log_odds, abnormal, groups, groups, PATIENTS)
+    points = calibration.points
+    shares = [
+        precision(calibration.probabilities[m] >= points.abnormal_from, abnormal[m])
+        for m in groups.values()
+    ]
+    assert 0.9 <= min(shares) < 0.93
+    assert points.normal_below < points.abnormal_from < 1
+
+
+def test_the_bounds_of_the_promises_are_stated_source_by_source() -> None:
+    log_odds, abnormal, groups = _scores()
+    figures = calibrate_pack(log_odds, abnormal, groups, groups, PATIENTS).figures
+    ill = int(abnormal[groups["small"]].sum())
+    stated = figures["Abnormal films called normal at most, small validation"]
+    assert f" of {ill})" in stated
+    assert "one-sided Clopper-Pearson bound at 95 %" in stated
+    assert "at least" in figures["Called abnormal and abnormal, small validation"]
+    held_out = figures["Abnormal films called normal, small halves the points were not chosen on"]
+    assert 0 < float(held_out.split()[0]) < 15
+
+
+def test_the_bound_of_the_precision_is_below_it_and_rises_with_films() -> None:
+    called = np.array([True] * 18 + [False] * 2 + [True] * 2 + [False] * 18)
+    ill = np.arange(40) < 20
+    assert precision(called, ill) == pytest.approx(0.9)
+    few, many = precision_bound(called, ill), precision_bound(np.tile(called, 20), np.tile(ill, 20))
+    assert 0.6 < few < many < 0.9
 
 
 def test_useless_scores_leave_everything_uncertain() -> None:
@@ -62,27 +79,6 @@ def test_useless_scores_leave_everything_uncertain() -> None:
     assert points.abnormal_from > 0.9
 
 
-def test_the_scaling_undoes_a_known_distortion() -> None:
-    rng = np.random.default_rng(3)
-    honest = rng.normal(0, 2, 40_000)
-    abnormal = rng.random(40_000) < logistic(honest)
-    scaling = fit_scaling(honest * 3 + 1.5, abnormal, np.full(40_000, 1 / 40_000))
-    assert scaling.temperature == pytest.approx(3, rel=0.05)
-    assert scaling.shift == pytest.approx(1.5, abs=0.15)
-    np.testing.assert_allclose(scaling(honest * 3 + 1.5), logistic(honest), atol=0.02)
-
-
-def test_labels_parted_without_an_error_give_finite_numbers() -> None:
-    scaling = fit_scaling(np.arange(-5.0, 5.0), np.arange(10) >= 5, np.full(10, 0.1))
-    assert 0 < scaling.temperature < 100
-    assert np.isfinite(scaling.shift)
-
-
-def test_scores_that_fall_with_abnormality_are_refused() -> None:
-    with pytest.raises(ValueError, match="do not rise"):
-        fit_scaling(-np.arange(40.0), np.arange(40) >= 20, np.full(40, 1 / 40))
-
-
 def test_weights_balance_source_and_label() -> None:
     _, abnormal, groups = _scores()
     weights = balanced_weights(abnormal, groups)
@@ -91,23 +87,43 @@ def test_weights_balance_source_and_label() -> None:
             assert weights[members][abnormal[members] == label].sum() == pytest.approx(0.25)
 
 
-def test_the_meaning_covers_every_score_and_only_rises() -> None:
+def test_the_meaning_only_rises_and_says_on_how_many_films_it_was_counted() -> None:
     log_odds, abnormal, groups = _scores()
     rows = meaning_rows(logistic(log_odds), abnormal, balanced_weights(abnormal, groups))
     assert (rows[0].low, rows[-1].high) == (0.0, 1.0)
-    assert [a.high for a in rows[:-1]] == [b.low for b in rows[1:]]
+    assert all(a.high <= b.low for a, b in pairwise(rows))
     shares = [row.abnormal_of_100 for row in rows]
     assert shares == sorted(shares)
-    assert min(shares) >= 1
-    assert max(shares) <= 99
-    assert shares[-1] > 80
+    assert 1 <= shares[0] < 20
+    assert 80 < shares[-1] <= 99
+    assert sum(row.films for row in rows) <= 720
+
+
+def test_nothing_is_said_of_scores_that_few_films_had() -> None:
+    scores = np.array([0.05] * 40 + [0.35] * 24 + [0.95] * 25)
+    abnormal = np.arange(89) >= 40
+    rows = meaning_rows(scores, abnormal, np.full(89, 1 / 89))
+    assert [(row.low, row.high, row.films) for row in rows] == [(0.0, 0.1, 40), (0.9, 1.0, 25)]
+    assert [row.abnormal_of_100 for row in rows] == [1, 99]
+
+
+def test_tenths_whose_share_falls_are_joined_with_all_between_them() -> None:
+    scores = np.array([0.15] * 30 + [0.25] * 5 + [0.35] * 30)
+    abnormal = np.array([True] * 20 + [False] * 10 + [True] * 5 + [True] * 10 + [False] * 20)
+    (row,) = meaning_rows(scores, abnormal, np.full(65, 1 / 65))
+    assert (row.low, row.high, row.films) == (0.1, 0.4, 65)
+    assert row.abnormal_of_100 == round(100 * 35 / 65)
 
 
 def test_every_source_gets_its_own_figures() -> None:
     log_odds, abnormal, groups = _scores()
-    figures = calibrate_pack(log_odds, abnormal, groups, {"large": groups["large"]}).figures
+    figures = calibrate_pack(
+        log_odds, abnormal, groups, {"large": groups["large"]}, PATIENTS
+    ).figures
     assert figures["AUC, large validation"] > figures["AUC, small validation"]
-    assert len(figures) == 12
+    assert "Calibration error, large halves not fitted to" in figures
+    assert "Calibration error, small halves not fitted to" not in figures
+    assert "labels balanced" in figures["Calibration"]
 
 
 def test_a_source_with_mined_labels_decides_nothing() -> None:
@@ -130,4 +146,4 @@ def test_a_source_with_mined_labels_decides_nothing() -> None:
 def test_without_a_trusted_source_nothing_is_calibrated() -> None:
     log_odds, abnormal, groups = _scores()
     with pytest.raises(ValueError, match="no validation group"):
-        calibrate_pack(log_odds, abnormal, groups, {})
+        calibrate_pack(log_odds, abnormal, groups, {}, PATIENTS)

@@ -1,6 +1,5 @@
 """An exported pack computes what the trained network does and runs in the program."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,16 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 from cxr_desktop.imaging.phantom import draw_chest  # noqa: E402 - only where torch is
 from cxr_desktop.imaging.preprocess import prepare, prepare_pixels  # noqa: E402 - the same
 from cxr_desktop.inference.catalog import ModelCatalog  # noqa: E402 - only where torch is
+from cxr_desktop.inference.manifest_file import read_manifest  # noqa: E402 - the same
 from cxr_desktop.inference.source import ActiveClassifier  # noqa: E402 - only where torch is
-from cxr_desktop.training import export  # noqa: E402 - only where torch is
-from cxr_desktop.training.export import ExportError, PackName, export_pack  # noqa: E402 - the same
+from cxr_desktop.training import pack_checks  # noqa: E402 - only where torch is
+from cxr_desktop.training.card import card_text, readme_text  # noqa: E402 - the same
+from cxr_desktop.training.export import PackName, export_pack  # noqa: E402 - the same
+from cxr_desktop.training.export_command import main  # noqa: E402 - only where torch is
 from cxr_desktop.training.film_store import read_training_film  # noqa: E402 - only where torch is
 from cxr_desktop.training.films import Film  # noqa: E402 - only where torch is
+from cxr_desktop.training.final_file import read_final  # noqa: E402 - only where torch is
+from cxr_desktop.training.left_out import NOT_MEASURED  # noqa: E402 - only where torch is
 from cxr_desktop.training.network import YoloV5Classifier  # noqa: E402 - only where torch is
 from cxr_desktop.training.onnx_export import (  # noqa: E402 - only where torch is
     ExportedNetwork,
@@ -26,9 +30,12 @@ from cxr_desktop.training.onnx_export import (  # noqa: E402 - only where torch 
     fold_batch_norm,
     halve_weights,
 )
-from cxr_desktop.training.recipe import Recipe  # noqa: E402 - only where torch is
+from cxr_desktop.training.pack_checks import ExportError  # noqa: E402 - only where torch is
+from cxr_desktop.training.recipe import Recipe, Stage  # noqa: E402 - only where torch is
+from cxr_desktop.training.train import load_weights, train  # noqa: E402 - only where torch is
 
 LABELS = ("normal", "abnormal")
+SIDE = 64
 
 
 def _network() -> Any:
@@ -64,22 +71,27 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> list[Film]:
 
 @pytest.fixture(scope="module")
 def final(tmp_path_factory: pytest.TempPathFactory, films: list[Film]) -> Path:
-    """Weights whose last layer points from the normal films' features to the abnormal ones'."""
-    network = _network()
+    """A run of two steps, whose last layer then points from normal films to abnormal ones."""
+    recipe = Recipe(
+        scale="n", stages=(Stage(SIDE, 2, 4),), warmup_steps=1, hospital_shares={"kermany": 1.0}
+    )
+    folder = tmp_path_factory.mktemp("run")
+    train(films, recipe, folder, resume=False)
+    path = folder / "final.pt"
+    network = load_weights(path)
     features = []
     network.head.linear.register_forward_pre_hook(lambda _, given: features.append(given[0][0]))
     for film in films[:2]:
         pixels = read_training_film(film).astype(np.float32) / np.float32(255)
         with torch.no_grad():
-            network(torch.from_numpy(prepare_pixels(pixels, Recipe().input_spec(224)).tensor))
+            network(torch.from_numpy(prepare_pixels(pixels, recipe.input_spec(SIDE)).tensor))
     normal, abnormal = features
     direction = (abnormal - normal) / (abnormal - normal).norm() ** 2
     with torch.no_grad():
         network.head.linear.weight.copy_(torch.stack([-2 * direction, 2 * direction]))
         network.head.linear.bias.copy_(-network.head.linear.weight @ (abnormal + normal) / 2)
-    path = tmp_path_factory.mktemp("run") / "final.pt"
-    recipe = replace(Recipe(), scale="n").as_dict()
-    torch.save({"weights": network.state_dict(), "recipe": recipe, "auc": {}}, path)
+    state = torch.load(path, weights_only=True)
+    torch.save({**state, "weights": network.state_dict()}, path)
     return path
 
 
@@ -144,17 +156,66 @@ def test_an_exported_pack_runs_in_the_program_and_replaces_an_older_one(
     name = PackName("trial", "1.0", "Trial", {"AUC, elsewhere": "0.50"})
     manifest = export_pack(final, films, out, name)
     assert manifest.figures["AUC, elsewhere"] == "0.50"
+    assert manifest.input.width == SIDE
     assert "4 films" in manifest.trained_on
     assert "not for commercial use" in manifest.licence
+    assert manifest.limits[0] == NOT_MEASURED
+    assert manifest.training["Stages"] == "2 steps of 4 films at 64 px"
+    assert manifest.films == {
+        "kermany, abnormal, train_nc": "2",
+        "kermany, normal, train_nc": "2",
+    }
+    checks = [name for name in manifest.figures if name.startswith("File: ")]
+    assert any("PyTorch" in name and "12 validation films" in name for name in checks)
+    assert (
+        "an even map has 50 %"
+        in manifest.figures["Heat map inside the lung half, abnormal films, kermany validation"]
+    )
+    assert "P(abnormal)" in manifest.figures["Drawn example, small nodule"]
     catalog = ModelCatalog(tmp_path / "models", tmp_path / "own")
     classifier = ActiveClassifier(catalog, prepare, lambda: "cpu").get()
     assert classifier.model.id == "trial"
-    card = (out / "README.md").read_text(encoding="utf-8")
-    assert str(tmp_path) not in card
-    assert "$" not in card
-    for needed in ("CC BY 4.0", "could not be opened", "non-commercial", "same films"):
-        assert needed in card
+    assert (out / "README.md").read_text(encoding="utf-8") == readme_text(manifest)
     assert not list(out.parent.glob(".*"))
+
+
+def test_the_command_writes_pack_and_card_and_says_what_left_out_hospitals_show(
+    tmp_path: Path, films: list[Film], final: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = tmp_path / "manifest.csv"
+    columns = [
+        *("path", "source_dataset", "label", "patient_id", "view", "label_confidence", "split"),
+        *("terms", "sha256"),
+    ]
+    rows = [
+        [
+            str(f.path),
+            f.source,
+            f.label,
+            f.patient,
+            f.view,
+            f.confidence,
+            f.split,
+            f.terms,
+            f.sha256,
+        ]
+        for f in films
+    ]
+    listed.write_text("\n".join(",".join(row) for row in [columns, *rows]), encoding="utf-8")
+    loso = tmp_path / "loso.json"
+    loso.write_text('{"shenzhen": [0.42, 0.38, 0.47]}', encoding="utf-8")
+    out, card = tmp_path / "trial", tmp_path / "docs" / "model-card.md"
+    words = ["--out", str(out), "--id", "trial", "--version", "3", "--hardware", "two cores"]
+    words += ["--loso", str(loso), "--loso-how", "YOLOv5s", "--card", str(card)]
+    assert main([str(final), str(listed), *words]) == 0
+    assert "trial 3" in capsys.readouterr().out
+    manifest = read_manifest(out / "manifest.toml")
+    assert "worse than chance" in manifest.limits[0]
+    assert "(YOLOv5s)" in manifest.figures["AUC, shenzhen left out of training"]
+    assert manifest.training["Hardware"] == "two cores"
+    assert "Command" not in manifest.training
+    assert card.read_text(encoding="utf-8") == card_text(manifest, "model-card")
+    assert str(tmp_path) not in card.read_text(encoding="utf-8")
 
 
 def test_a_pack_that_fails_its_checks_replaces_nothing(
@@ -163,11 +224,25 @@ def test_a_pack_that_fails_its_checks_replaces_nothing(
     out = tmp_path / "trial"
     out.mkdir()
     (out / "manifest.toml").write_text("an older pack", encoding="utf-8")
-    monkeypatch.setattr(export, "PROBABILITY_TOLERANCE", -1.0)
+    monkeypatch.setattr(pack_checks, "PROBABILITY_TOLERANCE", -1.0)
     with pytest.raises(ExportError, match="disagree"):
         export_pack(final, films, out, PackName("trial", "2.0", "Trial"))
     assert [path.name for path in tmp_path.iterdir()] == ["trial"]
     assert (out / "manifest.toml").read_text(encoding="utf-8") == "an older pack"
+
+
+def test_a_finished_run_is_read_whole_even_where_its_recipe_says_more(
+    tmp_path: Path, final: Path
+) -> None:
+    run = read_final(final)
+    assert (run.recipe.scale, run.recipe.stages) == ("n", (Stage(SIDE, 2, 4),))
+    assert not run.network.training
+    state = torch.load(final, weights_only=True)
+    state["recipe"] |= {"grown_from": run.recipe.as_dict(), "unheard_of": 1}
+    torch.save(state, tmp_path / "more.pt")
+    again = read_final(tmp_path / "more.pt")
+    assert again.recipe == run.recipe
+    assert again.stored["grown_from"]["scale"] == "n"
 
 
 def test_a_pack_folder_must_have_the_name_of_its_id(

@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 from cxr_desktop.imaging.phantom import draw_chest  # noqa: E402 - only where torch is
 from cxr_desktop.inference.film_gate import CLASSES  # noqa: E402 - the same
 from cxr_desktop.inference.gate_file import gate_bytes, read_gate  # noqa: E402 - the same
-from cxr_desktop.training import export, gate_data  # noqa: E402 - the same
+from cxr_desktop.training import export, gate_data, pack_gate  # noqa: E402 - the same
 from cxr_desktop.training.films import Film  # noqa: E402 - the same
 from cxr_desktop.training.gate_data import (  # noqa: E402 - the same
     Seen,
@@ -143,18 +143,20 @@ def collected(tmp_path: Path) -> list[Film]:
 def test_a_gate_made_from_films_is_one_that_a_pack_can_hold(
     collected: list[Film], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("MADE_PER_KIND", "DRAWN_PER_KIND", "TESTED_PER_KIND"):
-        monkeypatch.setattr(gate_data, name, 2)
-    monkeypatch.setattr(export, "DRAWN_FILMS", 1)
+    for name, number in (("MADE_PER_KIND", 2), ("DRAWN_PER_KIND", 2), ("TESTED_PER_KIND", 2)):
+        monkeypatch.setattr(gate_data, name, number)
+    monkeypatch.setattr(pack_gate, "DRAWN_FILMS", 1)
     torch.manual_seed(1)
     classifier = export.plain_classifier(YoloV5Classifier("n").eval(), SPEC)
     trained = [film for film in collected if film.split == "train"]
     validation = [film for film in collected if film.split == "val"]
     seen = gate_data.look(classifier, SPEC, gate_data.film_samples(validation))
-    gate = export.make_gate(classifier, SPEC, collected, trained, seen)
+    gate = pack_gate.make_gate(classifier, SPEC, collected, trained, seen)
     assert read_gate(gate.content, SPEC).channels == 1280
-    assert len(gate.content) < export.GATE_LIMIT
+    assert len(gate.content) < pack_gate.GATE_LIMIT
     assert any("kermany validation" in name for name in gate.figures)
-    assert gate.checks["drawn films refused by the gate"].endswith("of 1")
-    without = export.make_gate(classifier, SPEC, trained, trained, seen)
+    assert " of 1 " in gate.figures["Gate: drawn chest films refused"]
+    assert " of 2 " in gate.figures["Gate: “montage” refused, other pictures so made fitted to"]
+    assert "Gate: drawn side view refused, the kind unknown to the gate" in gate.figures
+    without = pack_gate.make_gate(classifier, SPEC, trained, trained, seen)
     assert without.content == b""

@@ -115,10 +115,9 @@ def _films(normal: int, abnormal: int) -> str:
 
 
 def _mean_auc(result: SiteEvaluation) -> str:
-    value = result.evaluation.mean_auc
-    if math.isnan(value):
-        return translate("Quality", "not measured")
-    return translate("Quality", "{0}, the mean of the collections").format(f"{value:.3f}")
+    return translate("Quality", "{0}, the mean of the collections").format(
+        _number(result.evaluation.macro.auc)
+    )
 
 
 def _number(estimate: Estimate) -> str:

@@ -1,0 +1,71 @@
+"""Figures of hospitals that were left out of training, and the sentence that they allow.
+
+The file is written by the training (`loso.json`): group of test films -> [AUC, low, high].
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from cxr_desktop.domain.performance import Estimate
+
+CHANCE = 0.5
+HOSPITALS = {
+    "shenzhen": "Shenzhen",
+    "nih_boxed": "NIH (boxed against radiologists' normal films)",
+    "kermany": "Kermany",
+}
+NOT_MEASURED = (
+    "How it reads films of a hospital that it was not trained on was not measured for this "
+    "version: measure it on your own films first."
+)
+
+
+def read_left_out(path: Path) -> dict[str, Estimate]:
+    """Read the file. Raises ValueError for one that is something else."""
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+        found = {str(name): Estimate(*map(float, values)) for name, values in table.items()}
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ValueError(f"{path.name} is not a table of name: [value, low, high]") from error
+    if not all(0 <= e.low <= e.value <= e.high <= 1 for e in found.values()):
+        raise ValueError(f"{path.name} holds a figure outside its own interval")
+    return found
+
+
+def left_out_figures(found: Mapping[str, Estimate], how: str) -> dict[str, str]:
+    """Write every figure with its interval and what it means beside chance."""
+    made = f" ({how})" if how else ""
+    return {
+        f"AUC, {name} left out of training": (
+            f"{e.value:.3f} (95 % interval {e.low:.3f} to {e.high:.3f}), {beside_chance(e)}{made}"
+        )
+        for name, e in found.items()
+    }
+
+
+def beside_chance(estimate: Estimate) -> str:
+    """Say whether an AUC is better or worse than chance, as far as its interval can tell."""
+    if estimate.low > CHANCE:
+        return "better than chance"
+    if estimate.high < CHANCE:
+        return "worse than chance"
+    return "not to be told from chance"
+
+
+def left_out_sentence(found: Mapping[str, Estimate]) -> str:
+    """Say, for the limits, what is known of hospitals that the model was not trained on."""
+    parts = [
+        f"{words} {found[name].value:.2f} ({found[name].low:.2f} to {found[name].high:.2f}, "
+        f"{beside_chance(found[name])})"
+        for name, words in HOSPITALS.items()
+        if name in found
+    ]
+    if not parts:
+        return NOT_MEASURED
+    return (
+        "On films of a hospital that was left out of training, the AUC of networks trained the "
+        f"same way was: {'; '.join(parts)}. Measure it on your own films first."
+    )
