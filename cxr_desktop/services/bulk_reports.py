@@ -22,14 +22,18 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class WrittenReports:
-    """How many reports were written, and how many lay there already and were left as they were."""
+    """How many reports were written, and how many lay there already and were left as they were.
+
+    `unread` counts exams without a report, because the person's own reading of them comes first.
+    """
 
     written: int
     there_already: int
+    unread: int = 0
 
 
 class WriteReports:
-    """Needs `export` and `see_result`. `save` writes a new file, whole or not at all."""
+    """Needs `export`, `report` and `see_result`. `save` writes a new file, whole or not at all."""
 
     def __init__(  # noqa: PLR0917 - one place per collaborator
         self,
@@ -64,6 +68,7 @@ class WriteReports:
         `InvalidRequest` (no exam), `StorageUnavailable`, `JobCancelled`.
         """
         self._access.require(actor, Permission.SEE_RESULT)
+        self._access.require(actor, Permission.REPORT)
         current = self._access.require(actor, Permission.EXPORT)
         now = self._now()
         frozen = replace(query, before=min(query.before or now, now))
@@ -74,7 +79,7 @@ class WriteReports:
         self._audit.append(
             AuditEvent(AuditAction.HISTORY_EXPORTED, current.name, self._now(), "", detail)
         )
-        written = there = done = 0
+        written = there = unread = done = 0
         while True:
             page = self._history.search(current, replace(frozen, offset=done, limit=PAGE))
             for number, row in enumerate(page.rows, start=done + 1):
@@ -83,12 +88,15 @@ class WriteReports:
                 if place.exists():
                     there += 1
                     continue
+                if self._history.awaits_reading(current, row.exam_id):
+                    unread += 1
+                    continue
                 made = self._report(current, row.exam_id, job, heat_map=heat_map)
                 self._save(place, make_pdf(made))
                 written += 1
             done += len(page.rows)
             if len(page.rows) < PAGE:
-                return WrittenReports(written, there)
+                return WrittenReports(written, there, unread)
 
 
 def name_of(row: ExamRow) -> str:

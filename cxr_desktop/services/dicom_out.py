@@ -74,8 +74,10 @@ class ExportDicom:
         """Write the parts into the folder and return their files, named by the exam's id.
 
         That it was done is noted before the first file appears. `make_pdf` turns the report into a
-        PDF and is needed for that part. Raises `PermissionDenied`, `InvalidRequest` (nothing
-        chosen, a file that exists), `FilmRefused`, `StorageUnavailable`, `JobCancelled`.
+        PDF and is needed for that part.
+
+        Raises `PermissionDenied`, `InvalidRequest` (nothing chosen, a file that exists, an own
+        reading that comes first), `FilmRefused`, `StorageUnavailable`, `JobCancelled`.
         """
         self._access.require(actor, Permission.SEE_RESULT)
         current = self._access.require(actor, Permission.EXPORT)
@@ -83,6 +85,11 @@ class ExportDicom:
         if not wanted:
             raise InvalidRequest("Nothing was chosen to be written.", hint="Choose at least one.")
         record = self._history.visible(current, exam_id)
+        if self._history.awaits_reading(current, exam_id):
+            raise InvalidRequest(
+                "These files tell the model's answer, and your own reading comes first.",
+                hint="Read the film and save your reading; then write them.",
+            )
         _check_parts(record, wanted)
         places = {part: folder / f"{record.exam_id}-{part.value}.dcm" for part in wanted}
         _refuse_existing(places.values())

@@ -72,6 +72,13 @@ def test_after_a_cancel_the_rest_is_written_and_nothing_twice(world: World) -> N
     assert world.actions().count(AuditAction.REPORT_MADE) == 3
 
 
+def test_exams_that_the_person_must_read_first_are_left_out_and_counted(world: World) -> None:
+    world.let_rad_read_first()
+    world.reviews.add(world.actor("rad"), "exam-1", Verdict.NORMAL, "")
+    assert write(world) == WrittenReports(1, 0, unread=2)
+    assert names(world) == ["report-20260301-120000-exam-1.pdf"]
+
+
 def test_without_the_permission_nothing_is_written(world: World) -> None:
     with pytest.raises(PermissionDenied):
         write(world, person="doc")

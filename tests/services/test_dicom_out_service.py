@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.dicom_out import DicomPart
 from cxr_desktop.domain.errors import InvalidRequest, PermissionDenied, StorageUnavailable
@@ -37,6 +38,15 @@ def test_the_parts_are_saved_under_the_exams_id_and_noted(world: World) -> None:
     order = world.dicom.orders[0]
     assert order.exam.assessment is not None
     assert len(set(order.uids)) == len(order.uids)
+
+
+def test_nothing_of_the_answer_leaves_before_the_own_reading(world: World) -> None:
+    world.let_rad_read_first()
+    with pytest.raises(InvalidRequest, match="your own reading comes first"):
+        export(world, DicomPart.PICTURE)
+    assert world.dicom.orders == []
+    world.reviews.add(world.actor("rad"), "exam-1", Verdict.ABNORMAL, "")
+    assert export(world, DicomPart.PICTURE) == ["exam-1-picture.dcm"]
 
 
 def test_only_what_was_chosen_is_drawn(world: World) -> None:

@@ -57,5 +57,9 @@ class ReportsDialog(OutDialog):
         text = self.tr("Reports written: {0}.").format(f"{made.written:,}")
         if made.there_already:
             text += " " + self.tr("There already: {0}.").format(f"{made.there_already:,}")
+        if made.unread:
+            text += " " + self.tr("Left out until you have read them yourself: {0}.").format(
+                f"{made.unread:,}"
+            )
         hint = self.tr("They name patients and are not encrypted: keep them where it is safe.")
         return Notice("info", text, hint)
