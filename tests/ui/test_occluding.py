@@ -141,11 +141,15 @@ def test_a_figure_that_comes_after_the_box_has_gone_is_dropped(screen: Screen) -
     assert screen.state.occlusion is not None
     assert screen.state.occlusion.is_running
     screen.presenter.beside.occlusion.clear()
+    QTest.keyClick(screen.canvas, Qt.Key.Key_B)
+    screen.draw((5, 5), (25, 45))
     screen.reading.classify.run_gate.open()
-    screen.reading.occlusion.after = 0.2
-    screen.hide_a_part()
-    assert screen.state.occlusion.found is not None
-    assert screen.state.occlusion.found.after == 0.2
+    state = screen.until(
+        lambda state: state.occlusion is not None and state.occlusion.found is not None
+    )
+    assert state.occlusion is not None
+    assert state.occlusion.found is not None
+    assert state.occlusion.found.region == screen.canvas.boxes.region
 
 
 @pytest.mark.parametrize("actor", [TECHNICIAN, FIRST_READER])

@@ -114,6 +114,17 @@ def test_another_film_takes_the_earlier_one_away(screen: Screen) -> None:
     assert screen.state.priors.priors == ()
 
 
+def test_running_the_film_leaves_the_earlier_one_beside_it(screen: Screen) -> None:
+    screen.open_khan()
+    screen.presenter.beside.priors.choose("old-2025")
+    film = screen.until_beside("old-2025")
+    screen.presenter.run()
+    screen.idle()
+    screen.qtbot.waitUntil(lambda: len(screen.reading.priors.asked) == 2)
+    screen.until(lambda state: state.priors.shown is not None)
+    assert screen.view.viewer.compare.other.film is film
+
+
 def test_an_earlier_film_that_comes_too_late_is_not_shown(screen: Screen) -> None:
     screen.open_khan()
     screen.presenter.beside.priors.choose("old-2025")

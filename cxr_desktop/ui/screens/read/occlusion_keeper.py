@@ -38,6 +38,7 @@ class OcclusionKeeper:
         self._current = current
         self._changed = changed
         self._exam_id = ""  # whose part is hidden
+        self._asked = 0  # counts the boxes: what comes for an earlier one is dropped
         self._job: Job | None = None
         self._found: Occlusion | None = None
         self._problem: Notice | None = None
@@ -65,8 +66,8 @@ class OcclusionKeeper:
         self._job = self._runner.start(
             partial(self._check, actor, item.exam, item.shown.radiograph, region),
             lane="infer",
-            done=partial(self._on_done, item.exam.exam_id, region),
-            failed=partial(self._on_failed, item.exam.exam_id),
+            done=partial(self._on_done, self._asked),
+            failed=partial(self._on_failed, self._asked),
             cancelled=self._changed,
         )
         self._changed()
@@ -86,17 +87,18 @@ class OcclusionKeeper:
     ) -> Occlusion:
         return self._services.occlusion(actor, exam.exam_id, film, region, job)
 
-    def _on_done(self, exam_id: str, region: FilmRegion, found: Occlusion) -> None:
-        if exam_id == self._exam_id and found.region == region and self._job is not None:
+    def _on_done(self, asked: int, found: Occlusion) -> None:
+        if asked == self._asked:
             self._job, self._found = None, found
             self._changed()
 
-    def _on_failed(self, exam_id: str, error: UserError) -> None:
-        if exam_id == self._exam_id and self._job is not None:
+    def _on_failed(self, asked: int, error: UserError) -> None:
+        if asked == self._asked:
             self._job, self._problem = None, notice_of(error)
             self._changed()
 
     def _forget(self) -> None:
+        self._asked += 1
         if self._job is not None:
             self._job.cancel()
         self._job = self._found = self._problem = None

@@ -110,7 +110,7 @@ class PriorKeeper:
     # Back on the GUI thread
 
     def _on_found(self, item: Item, asked: tuple[str, str, str], priors: tuple[Prior, ...]) -> None:
-        if item is self._item and asked == self._asked:
+        if item is self._item and asked == self._asked and priors != self._state.priors:
             self._let_go()
             self._state = PriorsState(priors)
             self._changed()
