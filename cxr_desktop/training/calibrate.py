@@ -37,6 +37,7 @@ from cxr_desktop.training.scaling import (
 
 TRUSTED = 0.9
 FOLDED = {"temperature": fit_temperature, "Platt": fit_platt}  # what the last layer can hold
+WITH_SHIFT = "Platt"
 COMPARED = "isotonic"
 
 
@@ -73,10 +74,8 @@ def calibrate_pack(
     if not trusted:
         raise ValueError("no validation group has both labels from experts")
     weights = balanced_weights(abnormal, trusted)
-    tried = {
-        name: cross_fit(name, log_odds, abnormal, trusted, patients) for name in (*FOLDED, COMPARED)
-    }
-    best = min(FOLDED, key=lambda name: tried[name].loss)
+    tried = _tried(log_odds, abnormal, trusted, patients)
+    best = min((name for name in FOLDED if name in tried), key=lambda name: tried[name].loss)
     scaling = FOLDED[best](log_odds, abnormal, weights)
     probabilities = scaling(log_odds)
     points = choose_points(probabilities, abnormal, trusted)
@@ -93,6 +92,23 @@ def calibrate_pack(
             "Operating points": RULE,
         },
     )
+
+
+def _tried(
+    log_odds: Numbers, abnormal: Flags, groups: Groups, patients: Sequence[str]
+) -> dict[str, CrossFit]:
+    """Cross-fit every method that can be fitted; without a shift, scores off to one side cannot.
+
+    Raises ValueError when Platt's scaling cannot either: then higher scores mean nothing.
+    """
+    tried = {}
+    for name in (*FOLDED, COMPARED):
+        try:
+            tried[name] = cross_fit(name, log_odds, abnormal, groups, patients)
+        except ValueError:
+            if name == WITH_SHIFT:
+                raise
+    return tried
 
 
 def calibration_figures(best: str, tried: dict[str, CrossFit], groups: Groups) -> dict[str, str]:

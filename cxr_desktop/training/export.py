@@ -96,17 +96,21 @@ def export_pack(final: Path, films: Sequence[Film], out: Path, name: PackName) -
     content = export_bytes(exported, LABELS, spec.width)
     if len(content) > SIZE_LIMIT:
         raise ExportError(f"the file has {len(content)} bytes, more than {SIZE_LIMIT}")
-    gate = make_gate(plain, spec, films, trained, seen)
     manifest = _manifest(name, run, trained, calibration, content)
-    classifier = OnnxClassifier(
-        manifest, content, "cpu", gate=read_gate(gate.content, spec) if gate.content else None
-    )
     checks = check_file(
-        exported, classifier, validation, calibration.probabilities, validation_groups(validation)
+        exported,
+        OnnxClassifier(manifest, content, "cpu"),
+        validation,
+        calibration.probabilities,
+        validation_groups(validation),
+    )
+    gate = make_gate(plain, spec, films, trained, seen)
+    guarded = OnnxClassifier(
+        manifest, content, "cpu", gate=read_gate(gate.content, spec) if gate.content else None
     )
     manifest = replace(
         manifest,
-        figures={**manifest.figures, **gate.figures, **checks, **example_figures(classifier)},
+        figures={**manifest.figures, **gate.figures, **checks, **example_figures(guarded)},
         gate=GateFile(GATE_FILE, hash_of(gate.content)) if gate.content else None,
     )
     return _write(out, manifest, content, gate.content)
@@ -136,7 +140,7 @@ def _manifest(
         intended_use=INTENDED_USE,
         licence=licence_text(non_commercial=any(f.split == "train_nc" for f in trained)),
         trained_on=trained_on_text(trained),
-        limits=(left_out_sentence(name.left_out), *LIMITS),
+        limits=(left_out_sentence(name.left_out, name.left_out_how), *LIMITS),
         figures={
             **calibration.figures,
             **left_out_figures(name.left_out, name.left_out_how),

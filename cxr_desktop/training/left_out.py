@@ -55,8 +55,11 @@ def beside_chance(estimate: Estimate) -> str:
     return "not to be told from chance"
 
 
-def left_out_sentence(found: Mapping[str, Estimate]) -> str:
-    """Say, for the limits, what is known of hospitals that the model was not trained on."""
+def left_out_sentence(found: Mapping[str, Estimate], how: str = "") -> str:
+    """Say, for the limits, what is known of hospitals that the model was not trained on.
+
+    `how` tells which networks were trained without them.
+    """
     parts = [
         f"{words} {found[name].value:.2f} ({found[name].low:.2f} to {found[name].high:.2f}, "
         f"{beside_chance(found[name])})"
@@ -65,7 +68,8 @@ def left_out_sentence(found: Mapping[str, Estimate]) -> str:
     ]
     if not parts:
         return NOT_MEASURED
+    way = f"without it ({how})" if how else "the same way"
     return (
-        "On films of a hospital that was left out of training, the AUC of networks trained the "
-        f"same way was: {'; '.join(parts)}. Measure it on your own films first."
+        "On films of a hospital that was left out of training, the AUC of networks trained "
+        f"{way} was: {'; '.join(parts)}. Measure it on your own films first."
     )

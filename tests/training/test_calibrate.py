@@ -143,6 +143,15 @@ def test_a_source_with_mined_labels_decides_nothing() -> None:
     assert list(trusted_groups(films, groups)) == ["sure"]
 
 
+def test_scores_off_to_one_side_are_shifted_and_useless_ones_are_refused() -> None:
+    log_odds, abnormal, groups = _scores()
+    calibration = calibrate_pack(log_odds + 60.0, abnormal, groups, groups, PATIENTS)
+    assert calibration.scaling.shift == pytest.approx(60.0, abs=1.5)
+    assert "Platt scaling" in calibration.figures["Calibration"]
+    with pytest.raises(ValueError, match="do not rise"):
+        calibrate_pack(-log_odds, abnormal, groups, groups, PATIENTS)
+
+
 def test_without_a_trusted_source_nothing_is_calibrated() -> None:
     log_odds, abnormal, groups = _scores()
     with pytest.raises(ValueError, match="no validation group"):

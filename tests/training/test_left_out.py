@@ -40,6 +40,8 @@ def test_the_sentence_names_every_hospital_with_its_interval() -> None:
     assert "Shenzhen 0.42 (0.38 to 0.47, worse than chance)" in sentence
     assert "0.76 (0.74 to 0.78, better than chance)" in sentence
     assert "nodule" not in sentence
+    assert "networks trained the same way was:" in sentence
+    assert "trained without it (YOLOv5s) was:" in left_out_sentence(found, "YOLOv5s")
     figures = left_out_figures(found, "YOLOv5s")
     assert len(figures) == 4
     assert figures["AUC, nih_boxed: nodule left out of training"].endswith(
