@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from cxr_desktop import __version__, locations
-from cxr_desktop.domain.assessment import HeatMap, ModelRef, OperatingPoints
 from cxr_desktop.domain.backup import BackupChecker
 from cxr_desktop.domain.errors import ModelUnavailable
-from cxr_desktop.domain.evaluation import ScoredFilm
 from cxr_desktop.domain.ports import JobContext
-from cxr_desktop.domain.radiograph import Radiograph
-from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.film_picture import draw_film
-from cxr_desktop.imaging.finder import FilmFinder
-from cxr_desktop.imaging.labelled import labelled_films
 from cxr_desktop.imaging.map_overlay import draw_map
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.imaging.thumbnails import make_thumbnail
-from cxr_desktop.inference.catalog import ModelCatalog
-from cxr_desktop.inference.intended_use import check_film
-from cxr_desktop.inference.source import ActiveClassifier
 from cxr_desktop.reporting.audit_table import write_audit_table
 from cxr_desktop.reporting.logo import read_logo
-from cxr_desktop.reporting.plots import draw_plots
 from cxr_desktop.reporting.report_text import report_layouts
 from cxr_desktop.reporting.tables import write_csv, write_xlsx
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
-from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
@@ -50,7 +39,6 @@ from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.priors import FindPriors
-from cxr_desktop.services.quality import EvaluateModel, Labelled
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.report import MakeReport, PaperDrawing
 from cxr_desktop.services.reviews import ReviewExams
@@ -79,45 +67,12 @@ from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor
+from cxr_desktop.wiring.engine import Engine, build_engine
 from cxr_desktop.wiring.quality import make_quality, make_site_points
 from cxr_desktop.wiring.saved_filters import make_saved_filters
 from cxr_desktop.wiring.taking_out import make_taking_out
 
 TABLES = {".csv": write_csv, ".xlsx": write_xlsx}
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """What reads and assesses films; stores nothing, knows no accounts."""
-
-    reader: ChildFilmReader
-    catalog: ModelCatalog
-    assess: AssessFilm
-    find_films: FilmFinder
-    draw_map: Callable[[Radiograph, HeatMap], bytes]
-    evaluate: EvaluateModel
-    labelled_films: Callable[..., Sequence[Labelled]]
-    draw_plots: Callable[[Sequence[ScoredFilm]], dict[str, bytes]]
-
-    def warm_up(self) -> str:
-        """Start the decoder, load the active model and run it once; return the device it runs on.
-
-        Raises `ModelUnavailable`.
-        """
-        self.reader.warm_up()
-        return self.assess.classifier().device
-
-    def active_points(self) -> tuple[ModelRef, OperatingPoints]:
-        """Return the active model and its own operating points. Raises `ModelUnavailable`."""
-        for info in self.catalog.packs():
-            if info.active and not info.problem:
-                return info.ref, info.points
-        raise ModelUnavailable("There is no model in use.", hint="Activate one in Admin, Models.")
-
-    def close(self) -> None:
-        """End the decoder process, and remove what was unpacked from archives."""
-        self.reader.close()
-        self.find_films.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,34 +132,6 @@ def log_folder(data: Path) -> Path:
 def backup_checker() -> BackupChecker:
     """Return what checks and restores backups; it needs no data folder."""
     return BackupReader()
-
-
-def build_engine(
-    *,
-    own_models: Path,
-    device: Callable[[], str],
-    model_id: str | None = None,
-    built_in_models: Path | None = None,
-) -> Engine:
-    """Put the engine together; loads nothing heavy yet.
-
-    `model_id` overrides the active pack, `built_in_models` the folder of the packs that came with
-    the program.
-    """
-    reader = ChildFilmReader()
-    catalog = ModelCatalog(built_in_models or locations.models_folder(), own_models)
-    classifiers = ActiveClassifier(catalog, prepare, device, model_id or "")
-    assess = AssessFilm(reader, check_film, prepare, classifiers)
-    return Engine(
-        reader,
-        catalog,
-        assess,
-        FilmFinder(reader.list_disc),
-        draw_map,
-        evaluate=EvaluateModel(assess),
-        labelled_films=labelled_films,
-        draw_plots=draw_plots,
-    )
 
 
 def open_engine(

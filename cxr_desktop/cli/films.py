@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from cxr_desktop.bootstrap import Engine
 from cxr_desktop.cli.terminal import Terminal
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.outcome import FilmOutcome, RunSums, reason_words
+from cxr_desktop.wiring.engine import Engine
 
 
 def films_to_read(engine: Engine, paths: Sequence[Path]) -> list[Path]:

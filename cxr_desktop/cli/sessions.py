@@ -7,11 +7,12 @@ import os
 from collections.abc import Iterator
 
 from cxr_desktop import bootstrap
-from cxr_desktop.bootstrap import Engine, Program
+from cxr_desktop.bootstrap import Program
 from cxr_desktop.cli.command import Invocation
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.roles import Actor
+from cxr_desktop.wiring.engine import Engine
 
 
 @contextlib.contextmanager

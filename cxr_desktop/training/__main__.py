@@ -14,8 +14,9 @@ from typing import Any
 import cv2
 import torch
 
-from cxr_desktop.training.export import PackName, export_pack
-from cxr_desktop.training.films import Film, counts, load_manifest
+from cxr_desktop.training.export_command import add_arguments
+from cxr_desktop.training.export_command import run as export
+from cxr_desktop.training.films import counts, load_manifest
 from cxr_desktop.training.loso import HOSPITALS, leave_one_out
 from cxr_desktop.training.recipe import Recipe, Stage
 from cxr_desktop.training.train import train
@@ -78,23 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     left_out.add_argument("--threads", type=int, help="CPU cores to use")
     left_out.add_argument("--open-terms-only", action="store_true", help="leave `train_nc` out")
     pack = commands.add_parser("export", help="make a model pack of a trained run")
-    pack.add_argument("final", type=Path, help="`final.pt` of the run")
-    pack.add_argument("manifest", type=Path, help="the films: points are chosen on validation")
-    pack.add_argument("--out", type=Path, required=True, help="folder of the pack, models/ID")
-    pack.add_argument("--id", required=True)
-    pack.add_argument("--version", required=True)
-    pack.add_argument("--title", default="Chest film, normal or abnormal")
-    pack.add_argument("--figure", action="append", default=[], help="NAME=VALUE, repeatable")
+    add_arguments(pack)
     return parser
-
-
-def _export(parsed: argparse.Namespace, films: Sequence[Film]) -> None:
-    figures = dict(figure.split("=", 1) for figure in parsed.figure)
-    name = PackName(parsed.id, parsed.version, parsed.title, figures)
-    manifest = export_pack(parsed.final, films, parsed.out, name)
-    print(f"{parsed.out}: {manifest.id} {manifest.version}, SHA-256 {manifest.sha256}")
-    for figure, value in manifest.figures.items():
-        print(f"{figure}: {value}")
 
 
 def _recipe(arguments: argparse.Namespace) -> Recipe:
@@ -129,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("No patient and no film is in training and in validation.")
         return 0
     if parsed.command == "export":
-        _export(parsed, films)
+        export(parsed, films)
         return 0
     cv2.setNumThreads(1)
     if parsed.threads:

@@ -1,16 +1,14 @@
-"""`python -m cxr_desktop.training.export_command FINAL MANIFEST …`: from a run to a pack."""
+"""`python -m cxr_desktop.training export FINAL MANIFEST …`: from a run to a pack."""
 
 from __future__ import annotations
 
 import argparse
-import logging
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from cxr_desktop.training.card import write_cards
 from cxr_desktop.training.export import PackName, export_pack
-from cxr_desktop.training.films import Film, load_manifest
+from cxr_desktop.training.films import Film
 from cxr_desktop.training.left_out import read_left_out
 
 MADE = {"command": "Command", "duration": "Duration", "hardware": "Hardware"}
@@ -50,17 +48,3 @@ def run(parsed: argparse.Namespace, films: Sequence[Film]) -> None:
     print(f"{parsed.out}: {manifest.id} {manifest.version}, SHA-256 {manifest.sha256}")
     for figure, value in manifest.figures.items():
         print(f"{figure}: {value}")
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m cxr_desktop.training.export_command")
-    add_arguments(parser)
-    parsed = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    run(parsed, load_manifest(parsed.manifest))
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -29,9 +29,16 @@ def read_final(path: Path) -> FinalRun:
     """Read a run's `final.pt`."""
     state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     recipe = recipe_of(state["recipe"])
-    network = YoloV5Classifier(recipe.scale, dropout=recipe.dropout)
+    network = new_network(recipe)
     network.load_state_dict(state["weights"])
     return FinalRun(network.eval(), recipe, state["recipe"])
+
+
+def new_network(recipe: Recipe) -> YoloV5Classifier:
+    """Return the recipe's network, untrained."""
+    return YoloV5Classifier(
+        recipe.scale, dropout=recipe.dropout, head_channels=recipe.head_channels
+    )
 
 
 def recipe_of(stored: Mapping[str, Any]) -> Recipe:

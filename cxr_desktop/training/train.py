@@ -21,8 +21,9 @@ from cxr_desktop.training.augment import augment
 from cxr_desktop.training.domain_mixing import MixStyle
 from cxr_desktop.training.film_store import Batch, FilmStore, ahead
 from cxr_desktop.training.films import TRAIN_SPLITS, VAL_SPLITS, Film, check_held_out
+from cxr_desktop.training.final_file import new_network, read_final
 from cxr_desktop.training.grow import grow
-from cxr_desktop.training.network import HEAD_CHANNELS, YoloV5Classifier
+from cxr_desktop.training.network import YoloV5Classifier
 from cxr_desktop.training.precision import autocast
 from cxr_desktop.training.recipe import Recipe
 from cxr_desktop.training.sampler import BalancedSampler, sampling_weights
@@ -110,24 +111,9 @@ class Run:
         self.step = int(state["step"])
 
 
-def new_network(recipe: Recipe) -> YoloV5Classifier:
-    """Return the recipe's network, untrained."""
-    return YoloV5Classifier(
-        recipe.scale, dropout=recipe.dropout, head_channels=recipe.head_channels
-    )
-
-
 def load_weights(final: Path) -> YoloV5Classifier:
     """Read the network of a `final.pt`, on the CPU, ready to score."""
-    state = torch.load(final, map_location="cpu", weights_only=True)
-    recipe = state["recipe"]
-    network = YoloV5Classifier(
-        recipe["scale"],
-        dropout=recipe["dropout"],
-        head_channels=recipe.get("head_channels", HEAD_CHANNELS),
-    )
-    network.load_state_dict(state["weights"])
-    return network.eval()
+    return read_final(final).network
 
 
 def make_optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:

@@ -16,9 +16,9 @@ from cxr_desktop.inference.catalog import ModelCatalog  # noqa: E402 - only wher
 from cxr_desktop.inference.manifest_file import read_manifest  # noqa: E402 - the same
 from cxr_desktop.inference.source import ActiveClassifier  # noqa: E402 - only where torch is
 from cxr_desktop.training import pack_checks  # noqa: E402 - only where torch is
+from cxr_desktop.training.__main__ import main  # noqa: E402 - only where torch is
 from cxr_desktop.training.card import card_text, readme_text  # noqa: E402 - the same
 from cxr_desktop.training.export import PackName, export_pack  # noqa: E402 - the same
-from cxr_desktop.training.export_command import main  # noqa: E402 - only where torch is
 from cxr_desktop.training.film_store import read_training_film  # noqa: E402 - only where torch is
 from cxr_desktop.training.films import Film  # noqa: E402 - only where torch is
 from cxr_desktop.training.final_file import read_final  # noqa: E402 - only where torch is
@@ -207,7 +207,7 @@ def test_the_command_writes_pack_and_card_and_says_what_left_out_hospitals_show(
     out, card = tmp_path / "trial", tmp_path / "docs" / "model-card.md"
     words = ["--out", str(out), "--id", "trial", "--version", "3", "--hardware", "two cores"]
     words += ["--loso", str(loso), "--loso-how", "YOLOv5s", "--card", str(card)]
-    assert main([str(final), str(listed), *words]) == 0
+    assert main(["export", str(final), str(listed), *words]) == 0
     assert "trial 3" in capsys.readouterr().out
     manifest = read_manifest(out / "manifest.toml")
     assert "worse than chance" in manifest.limits[0]

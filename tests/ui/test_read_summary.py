@@ -53,9 +53,9 @@ class Screen(Desk):
         return self.state.summary
 
     def dialog(self) -> SummaryDialog:
-        self.view.show_list.click()
-        assert self.view.summary_dialog is not None
-        return self.view.summary_dialog
+        self.view.summary.show_list.click()
+        assert self.view.summary.dialog is not None
+        return self.view.summary.dialog
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_the_sums_go_when_something_new_begins(screen: Screen, what: str) -> Non
         case "sign out":
             screen.session.sign_out()
         case _:
-            screen.presenter.dismiss_summary()
+            screen.presenter.summaries.dismiss()
     assert screen.state.summary is None
     assert screen.view.summary.isHidden()
     assert not dialog.isVisible()
@@ -179,18 +179,18 @@ def test_a_list_that_cannot_be_saved_is_a_sentence_and_can_be_tried_again(screen
     screen.run_all(*FILMS[:2])
     dialog = screen.dialog()
     screen.reading.list_error = StorageUnavailable("It cannot be written.", hint="Look.")
-    screen.presenter.save_list(LIST)
+    screen.presenter.summaries.save(LIST)
     screen.held.finish_all()
     assert dialog.notice.text == "It cannot be written.\nLook."
     screen.reading.list_error = None
-    screen.presenter.save_list(LIST)
+    screen.presenter.summaries.save(LIST)
     screen.held.finish_all()
     assert "was written" in dialog.notice.text
 
 
 def test_a_save_that_ends_after_the_next_run_began_says_nothing(screen: Screen) -> None:
     screen.run_all(*FILMS[:2])
-    screen.presenter.save_list(LIST)
+    screen.presenter.summaries.save(LIST)
     screen.presenter.close_all()
     screen.held.finish_all()
     assert screen.state.summary is None
@@ -201,9 +201,9 @@ def test_an_account_without_answers_sees_that_films_were_stored(qtbot: QtBot) ->
     screen.run_all(*FILMS[:2])
     assert screen.view.summary.text == "2 classified"
     assert screen.dialog().table.model().index(0, OUTCOME).data() == "Stored"
-    screen.presenter.save_list(LIST)
+    screen.presenter.summaries.save(LIST)
     screen.held.finish_all()
-    dialog = screen.view.summary_dialog
+    dialog = screen.view.summary.dialog
     assert dialog is not None
     assert "answers are not in it" in dialog.notice.text
     screen.close()

@@ -63,7 +63,7 @@ class ReadPresenter(QObject):
         self._measured = MeasureKeeper(
             services, runner, session, changed=lambda _: self._emit(), failed=self._on_not_kept
         )
-        self._summaries = SummaryKeeper(services, runner, session, self._emit)
+        self.summaries = SummaryKeeper(services, runner, session, self._emit)
         self.beside = Beside(
             services, runner, session,
             current=lambda: self._current, now=now, changed=self._emit, failed=self._on_refused,
@@ -93,7 +93,7 @@ class ReadPresenter(QObject):
             priors=self.beside.priors.state,
             occlusion=self.beside.occlusion.state,
             notice=self._notice,
-            summary=self._summaries.summary,
+            summary=self.summaries.summary,
             is_running=self._line.is_busy,
             is_searching=bool(self._searches),
             may_open=actor is not None and actor.may(Permission.IMPORT),
@@ -107,7 +107,7 @@ class ReadPresenter(QObject):
         if self._session.actor is None or not paths:
             return
         self._notice = None
-        self._summaries.forget()
+        self.summaries.forget()
 
         def ended(then: Callable[[], None]) -> None:
             self._searches.discard(search)
@@ -166,7 +166,7 @@ class ReadPresenter(QObject):
         for item in list(self._items.values()):
             self._drop(item)
         self._current = self._notice = None
-        self._summaries.forget()
+        self.summaries.forget()
         self._emit()
 
     # Running
@@ -219,15 +219,6 @@ class ReadPresenter(QObject):
     def dismiss_notice(self) -> None:
         """Take the message away."""
         self._notice = None
-        self._emit()
-
-    def save_list(self, path: Path) -> None:
-        """Write what became of each film of the last run into a CSV file."""
-        self._summaries.save(path)
-
-    def dismiss_summary(self) -> None:
-        """Take the sums of the last run away."""
-        self._summaries.forget()
         self._emit()
 
     # What comes back
@@ -324,5 +315,5 @@ class ReadPresenter(QObject):
         self._emit()
 
     def _emit(self) -> None:
-        self._summaries.follow(self._line, self._items.values())
+        self.summaries.follow(self._line, self._items.values())
         self.state_changed.emit(self.state)

@@ -60,6 +60,11 @@ class SummaryKeeper:
         """Say nothing more of the last run."""
         self.summary = None
 
+    def dismiss(self) -> None:
+        """Take the sums of the last run away, and tell."""
+        self.forget()
+        self._changed()
+
     def save(self, path: Path) -> None:
         """Write the list of the last run into a file."""
         actor, summary = self._session.actor, self.summary

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.keymap import key_text, named_actions
 from cxr_desktop.ui.screens.read.action_box import ActionBox
 from cxr_desktop.ui.screens.read.dropped import has_paths, paths_of
@@ -37,12 +36,10 @@ from cxr_desktop.ui.screens.read.state import (
     ReadState,
     Refused,
     Running,
-    RunSummary,
     Showing,
     ShownFilm,
 )
-from cxr_desktop.ui.screens.read.summary_dialog import SummaryDialog
-from cxr_desktop.ui.screens.read.summary_words import sums_text
+from cxr_desktop.ui.screens.read.summary_bar import SummaryBar
 from cxr_desktop.ui.screens.read.tags_dialog import TagsDialog
 from cxr_desktop.ui.widgets.exam_viewer import ExamViewer
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
@@ -64,9 +61,7 @@ class ReadView(QWidget):
         self.viewer = ExamViewer()
         self.actions_box = ActionBox()
         self.notice = NoticeBar()
-        self.summary = NoticeBar()
-        self.show_list = self.summary.add_button(self.tr("Show the list…"))
-        self.summary_dialog: SummaryDialog | None = None
+        self.summary = SummaryBar(presenter.summaries)
         self.priors = PriorStrip()
         self.stack = QStackedWidget()
         self._shown_key: int | None = None
@@ -159,7 +154,7 @@ class ReadView(QWidget):
         self.occlusion.render_state(state.occlusion)
         self.stack.setCurrentIndex(0 if isinstance(stage, Empty) else 1)
         self.notice.show_notice(notice)
-        self._show_summary(state.summary)
+        self.summary.show_summary(state.summary)
         self.read_actions.show_state(state)
         self._follow_focus(state)
 
@@ -185,30 +180,6 @@ class ReadView(QWidget):
             self.actions_box.show_stored()
         else:
             self.actions_box.show_nothing()  # the column says it in its own words
-
-    def _show_summary(self, summary: RunSummary | None) -> None:
-        self.summary.show_notice(
-            Notice("info", sums_text(summary.sums)) if summary is not None else None
-        )
-        if self.summary_dialog is None:
-            return
-        if summary is None:
-            self.summary_dialog.reject()
-        else:
-            self.summary_dialog.show_saving(summary)
-
-    def open_summary(self) -> None:
-        """Show what became of each film of the last run."""
-        summary = self._presenter.state.summary
-        if summary is None or self.summary_dialog is not None:
-            return
-        self.summary_dialog = SummaryDialog(summary, self)
-        self.summary_dialog.save_asked.connect(self._presenter.save_list)
-        self.summary_dialog.finished.connect(self._on_summary_closed)
-        self.summary_dialog.open()
-
-    def _on_summary_closed(self) -> None:
-        self.summary_dialog = None
 
     def _offer_run(self, *, may_run: bool) -> None:
         if may_run:
@@ -312,8 +283,6 @@ class ReadView(QWidget):
         self.priors.chosen.connect(presenter.beside.priors.choose)
         self.reading.typed.connect(presenter.beside.readings.type)
         self.notice.dismissed.connect(presenter.dismiss_notice)
-        self.summary.dismissed.connect(presenter.dismiss_summary)
-        self.show_list.clicked.connect(self.open_summary)
 
     def _order_tabs(self) -> None:
         """Tab goes film, run, map, fields, list: the order of the work."""
