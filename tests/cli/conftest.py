@@ -21,6 +21,7 @@ from cxr_desktop.storage.data_lock import DataLock
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.door import Door
 from cxr_desktop.storage.vault import Vault
+from cxr_desktop.wiring import engine
 from tests.support.locked import CHEAP
 from tests.support.packs import make_pack
 
@@ -104,7 +105,7 @@ def reader() -> Iterator[SharedReader]:
 @pytest.fixture(autouse=True)
 def quick_parts(reader: SharedReader, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every command use that child, and passwords that cost little."""
-    monkeypatch.setattr(bootstrap, "ChildFilmReader", lambda: reader)
+    monkeypatch.setattr(engine, "ChildFilmReader", lambda: reader)
 
     def cheap(
         vault: Vault, database: Database, door: Door, now: Callable[[], datetime]

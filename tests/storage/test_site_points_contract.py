@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from sqlcipher3 import dbapi2 as sqlite
 
 from cxr_desktop.domain.assessment import ModelRef, OperatingPoints
 from cxr_desktop.domain.audit import AuditAction
@@ -53,5 +53,5 @@ def test_every_choice_comes_back_as_it_was_the_latest_first(stores: Stores) -> N
 def test_a_choice_can_neither_be_changed_nor_deleted(database: Database) -> None:
     SqliteSitePoints(database).add(CHOICE, EVENT)
     for statement in ("UPDATE site_points SET missed = 0", "DELETE FROM site_points"):
-        with pytest.raises(sqlite3.IntegrityError, match="written once"), database.write() as db:
+        with pytest.raises(sqlite.IntegrityError, match="written once"), database.write() as db:
             db.execute(statement)

@@ -37,6 +37,8 @@ def make_old_folder(root: Path) -> DataPaths:
         db.execute("INSERT INTO recovery_key VALUES (1, ?)", (hashed(OLD_RECOVERY),))
         db.execute("INSERT INTO sign_in_failures VALUES (?, 2, 5.0)", (_hashed("doc"),))
     history = SqliteHistory(database)
+    with database.write() as db:  # what stores exams today also writes a column of later
+        db.execute("ALTER TABLE exams ADD COLUMN patient_id_issuer TEXT NOT NULL DEFAULT ''")
     for number in range(OLD_EXAMS):
         film = SECRET + film_of(f"old-{number}")
         record = an_exam(f"old-{number}", patient_name=f"{SECRET.decode()}^{number}", film=film)
@@ -45,6 +47,8 @@ def make_old_folder(root: Path) -> DataPaths:
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(film)
         place.with_suffix(".png").write_bytes(b"small " + SECRET)
+    with database.write() as db:
+        db.execute("ALTER TABLE exams DROP COLUMN patient_id_issuer")
     copy = paths.backups / "before-migration-0006-20260301-120000-000000.sqlite3"
     copy.write_bytes(paths.database.read_bytes())
     return paths

@@ -38,9 +38,9 @@ class Restless:
         """Do one thing."""
         presenter = self.desk.presenter
         moves: list[Callable[[], object]] = [
-            self._open, self._leaf, self._leaf, self._reopen, presenter.run, presenter.run_all,
-            presenter.cancel, presenter.close_current, presenter.retry,
-            *[self._answer_one] * 6, *[self._work_at_one] * 3,
+            self._open, *[self._leaf] * 2, *[self._reopen] * 2, presenter.run,
+            presenter.run_all, presenter.cancel, presenter.close_current, presenter.retry,
+            *[self._answer_one] * 16, *[self._work_at_one] * 4,
         ]  # fmt: skip
         self._chance.choice(moves)()
 
@@ -87,7 +87,7 @@ def test_a_thousand_random_moves_never_mix_films(qtbot: QtBot, seed: int) -> Non
     assert person.seen["answer"] >= 300, person.seen
     assert person.seen["film"] >= 80, person.seen
     assert person.seen["reopened"] >= 30, person.seen
-    assert len(person.desk.reading.classify.stored) >= 30
+    assert len(person.desk.reading.classify.stored) >= 20
 
 
 def check(view: ReadView, state: ReadState) -> str:
