@@ -35,7 +35,7 @@ def _share(text: str) -> tuple[str, float]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m cxr_desktop.training", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = parser.add_subparsers(dest="task", required=True)
     check = commands.add_parser("check", help="count the films and prove that no patient leaks")
     check.add_argument("manifest", type=Path)
     run = commands.add_parser("train", help="train, or resume, a run")
@@ -109,18 +109,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     films = load_manifest(parsed.manifest)
-    if parsed.command == "check":
+    if parsed.task == "check":
         for (split, source, label), number in counts(films).items():
             print(f"{split:10} {source:18} {label:9} {number:6}")
         print("No patient and no film is in training and in validation.")
         return 0
-    if parsed.command == "export":
+    if parsed.task == "export":
         export(parsed, films)
         return 0
     cv2.setNumThreads(1)
     if parsed.threads:
         torch.set_num_threads(parsed.threads)
-    if parsed.command == "loso":
+    if parsed.task == "loso":
         wanted = parsed.hospital or HOSPITALS
         for name, figure in leave_one_out(films, _recipe(parsed), parsed.out, wanted).items():
             print(f"{name:32} {figure}")
