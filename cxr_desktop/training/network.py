@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from cxr_desktop.training.recipe import HEAD_CHANNELS
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -40,7 +42,6 @@ SCALES = {
     "l": Scale(1.0, 1.0),
     "x": Scale(1.33, 1.25),
 }
-HEAD_CHANNELS = 1280
 
 
 class ConvBnSilu(nn.Module):

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from cxr_desktop.domain.model_input import InputSpec
-from cxr_desktop.training.network import HEAD_CHANNELS
+
+HEAD_CHANNELS = 1280  # of every member of the family
 
 
 @dataclass(frozen=True, slots=True)
