@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -90,7 +91,9 @@ def score_held_out(final: Path, films: Sequence[Film], recipe: Recipe) -> dict[s
         scores = score_films(network, store, spec)
         for name, members in groups_to_test(films).items():
             ill = np.array([films[i].is_abnormal for i in members])
-            figures[f"{name}{suffix}"] = auc(scores[members], ill)
+            figure = auc(scores[members], ill)
+            if not math.isnan(figure.value):  # a finding of a single film has no interval
+                figures[f"{name}{suffix}"] = figure
     return figures
 
 
