@@ -33,6 +33,24 @@ def _share(text: str) -> tuple[str, float]:
     return hospital, float(share)
 
 
+def _add_recipe(parser: argparse.ArgumentParser) -> None:
+    """Add what changes the recipe of every kind of training."""
+    parser.add_argument("--stages", type=_stages, help="size x steps x batch, e.g. 128x1700x32")
+    parser.add_argument("--learning-rate", type=float)
+    parser.add_argument(
+        "--share",
+        action="append",
+        type=_share,
+        default=[],
+        help="HOSPITAL=SHARE of the films drawn, repeatable; 0 leaves it out",
+    )
+    parser.add_argument("--averaging", type=float, help="decay of the averaged weights")
+    parser.add_argument("--threads", type=int, help="CPU cores to use")
+    parser.add_argument("--scale", choices=tuple("nsmlx"))
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--open-terms-only", action="store_true", help="leave `train_nc` out")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m cxr_desktop.training", description=__doc__)
     commands = parser.add_subparsers(dest="task", required=True)
@@ -42,8 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("manifest", type=Path)
     run.add_argument("--out", type=Path, required=True, help="folder for checkpoints and figures")
     run.add_argument("--resume", action="store_true")
-    run.add_argument("--stages", type=_stages, help="size x steps x batch, e.g. 128x1700x32")
-    run.add_argument("--learning-rate", type=float)
+    _add_recipe(run)
     run.add_argument("--warmup-steps", type=int)
     run.add_argument(
         "--grow-from",
@@ -53,31 +70,12 @@ def _parser() -> argparse.ArgumentParser:
         help="`final.pt` of a smaller network to start from; several are put side by side",
     )
     run.add_argument("--head-channels", type=int, help="256 for one of five members of an x")
-    run.add_argument(
-        "--share",
-        action="append",
-        type=_share,
-        default=[],
-        help="HOSPITAL=SHARE of the films drawn, repeatable; 0 leaves it out",
-    )
-    run.add_argument("--averaging", type=float, help="decay of the averaged weights")
-    run.add_argument("--threads", type=int, help="CPU cores to use")
-    run.add_argument("--scale", choices=tuple("nsmlx"))
-    run.add_argument("--seed", type=int)
     run.add_argument("--hold-out", choices=("kermany", "shenzhen", "nih"))
-    run.add_argument("--open-terms-only", action="store_true", help="leave `train_nc` out")
     left_out = commands.add_parser("loso", help="leave one hospital out, each in turn")
     left_out.add_argument("manifest", type=Path)
     left_out.add_argument("--out", type=Path, required=True)
     left_out.add_argument("--hospital", action="append", choices=HOSPITALS, default=[])
-    left_out.add_argument("--stages", type=_stages)
-    left_out.add_argument("--scale", choices=tuple("nsmlx"))
-    left_out.add_argument("--learning-rate", type=float)
-    left_out.add_argument("--share", action="append", type=_share, default=[])
-    left_out.add_argument("--averaging", type=float, help="decay of the averaged weights")
-    left_out.add_argument("--seed", type=int)
-    left_out.add_argument("--threads", type=int, help="CPU cores to use")
-    left_out.add_argument("--open-terms-only", action="store_true", help="leave `train_nc` out")
+    _add_recipe(left_out)
     pack = commands.add_parser("export", help="make a model pack of a trained run")
     add_arguments(pack)
     return parser

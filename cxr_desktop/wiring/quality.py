@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
 
 from cxr_desktop import __version__
-from cxr_desktop.domain.assessment import ModelRef, OperatingPoints
 from cxr_desktop.domain.evaluation import ScoredFilm
 from cxr_desktop.domain.ports import AuditLog, SettingsStore
 from cxr_desktop.imaging.labelled import labelled_films
@@ -20,25 +18,12 @@ from cxr_desktop.services.drift_watch import WatchDrift
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.measure_quality import MeasureQuality
 from cxr_desktop.services.month_report import MonthTools, ReportMonth
-from cxr_desktop.services.quality import EvaluateModel
 from cxr_desktop.services.site_evaluation import EvaluateOnSite, EvaluationTools
 from cxr_desktop.services.site_points import ChooseSitePoints
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.quality_rows import SqliteQualityRows
 from cxr_desktop.storage.site_points import SqliteSitePoints
-
-
-class Measures(Protocol):
-    """What of `bootstrap.Engine` is needed here."""
-
-    @property
-    def evaluate(self) -> EvaluateModel:
-        """Runs the model over labelled films."""
-        ...
-
-    def active_points(self) -> tuple[ModelRef, OperatingPoints]:
-        """Return the active model and its own operating points."""
-        ...
+from cxr_desktop.wiring.engine import Engine
 
 
 def make_site_points(
@@ -49,7 +34,7 @@ def make_site_points(
 
 
 def make_quality(  # noqa: PLR0917 - one place per collaborator
-    engine: Measures,
+    engine: Engine,
     points: ChooseSitePoints,
     history: BrowseHistory,
     database: Database,

@@ -26,6 +26,19 @@ from tests.support.locked import CHEAP
 from tests.support.packs import make_pack
 
 PASSWORD = "four quiet winter trains"
+FILM_FIELDS = [
+    "file",
+    "status",
+    "verdict",
+    "probability",
+    "meaning",
+    "cautions",
+    "code",
+    "message",
+    "model",
+    "device",
+    "ms",
+]
 
 
 @dataclass(frozen=True, slots=True)

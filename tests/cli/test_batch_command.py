@@ -16,25 +16,10 @@ from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.paths import DataPaths
-from tests.cli.conftest import PASSWORD, Run, Said, one_sentence, secret
+from tests.cli.conftest import FILM_FIELDS, PASSWORD, Run, Said, one_sentence, secret
 from tests.support.locked import keys_of
 
-FIELDS = [
-    *(
-        "file",
-        "status",
-        "verdict",
-        "probability",
-        "meaning",
-        "cautions",
-        "code",
-        "message",
-        "model",
-        "device",
-        "ms",
-    ),
-    "exam_id",
-]
+FIELDS = [*FILM_FIELDS, "exam_id"]
 
 
 def batch(run: Run, data: Path, *words: str | Path, user: str = "ada") -> Said:

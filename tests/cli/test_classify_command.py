@@ -9,30 +9,16 @@ import pytest
 
 from cxr_desktop.domain.assessment import DISCLAIMER
 from cxr_desktop.imaging.phantom import draw_chest
-from tests.cli.conftest import Run, one_sentence
+from tests.cli.conftest import FILM_FIELDS, Run, one_sentence
 from tests.support.film_files import dicom
 from tests.support.packs import make_pack
-
-FIELDS = [
-    "file",
-    "status",
-    "verdict",
-    "probability",
-    "meaning",
-    "cautions",
-    "code",
-    "message",
-    "model",
-    "device",
-    "ms",
-]
 
 
 def test_json_has_exactly_the_documented_fields(run: Run, films: Path) -> None:
     said = run("classify", films / "bright.png", "--json")
     assert said.status == 0
     (row,) = said.rows
-    assert list(row) == FIELDS
+    assert list(row) == FILM_FIELDS
     assert (row["file"], row["status"]) == (str(films / "bright.png"), "classified")
     assert (row["verdict"], row["code"], row["message"]) == ("abnormal", None, None)
     assert 0.7 <= row["probability"] <= 1.0
@@ -63,7 +49,7 @@ def test_a_refused_film_does_not_stop_the_rest_and_gives_status_1(run: Run, film
     said = run("classify", films, "--json")
     assert said.status == 1
     refused = next(row for row in said.rows if row["status"] == "refused")
-    assert list(refused) == FIELDS
+    assert list(refused) == FILM_FIELDS
     assert (refused["verdict"], refused["probability"], refused["model"]) == (None, None, None)
     assert (refused["meaning"], refused["cautions"]) == (None, [])
     assert (refused["device"], refused["ms"]) == (None, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.screens.quality.report_words import refusal_notice, score_notice
@@ -11,6 +11,7 @@ from cxr_desktop.ui.screens.quality.state import ReportsState
 from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.scrolled import scrolled
 from cxr_desktop.ui.widgets.svg_view import SvgView
 
 WIDEST = 900
@@ -63,10 +64,6 @@ class DriftView(QWidget):
         column.setContentsMargins(0, 0, Space.ONE, 0)
         column.addWidget(self.picture)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, Space.TWO, 0, 0)
         page.setSpacing(Space.ONE)
@@ -74,4 +71,4 @@ class DriftView(QWidget):
         page.addWidget(self.busy)
         for bar in (self.notice, self.scores, self.refusals):
             page.addWidget(bar)
-        page.addWidget(area, 1)
+        page.addWidget(scrolled(inside), 1)

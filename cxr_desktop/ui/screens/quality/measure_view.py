@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.facts import Facts
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.scrolled import scrolled
 from cxr_desktop.ui.widgets.svg_view import SvgView
 
 USUAL_PERCENT = 10.0
@@ -148,10 +148,6 @@ class MeasureView(QWidget):
         column.addLayout(plots)
         column.addWidget(self.wrong)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, Space.TWO, 0, 0)
         page.setSpacing(Space.ONE)
@@ -159,4 +155,4 @@ class MeasureView(QWidget):
         page.addWidget(self.notice)
         page.addWidget(self.step)
         page.addWidget(self.busy)
-        page.addWidget(area, 1)
+        page.addWidget(scrolled(inside), 1)

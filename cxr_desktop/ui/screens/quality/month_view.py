@@ -6,13 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import (
     QDateEdit,
     QFileDialog,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from cxr_desktop.ui.widgets.facts import Facts
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.plain_table import PlainTable
+from cxr_desktop.ui.widgets.scrolled import scrolled
 
 MOST_ROWS_HIGH = 18
 
@@ -144,14 +144,10 @@ class MonthView(QWidget):
         for widget in (self.facts, self.groups, self._listed_title, self.listed):
             column.addWidget(widget)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, Space.TWO, 0, 0)
         page.setSpacing(Space.ONE)
         page.addLayout(head)
         page.addWidget(self.notice)
         page.addWidget(self.busy)
-        page.addWidget(area, 1)
+        page.addWidget(scrolled(inside), 1)

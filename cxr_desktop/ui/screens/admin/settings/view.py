@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +29,7 @@ from cxr_desktop.ui.screens.admin.settings.state import (
 from cxr_desktop.ui.theme import Palette, Space
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.scrolled import scrolled
 
 WIDEST = 820
 
@@ -87,15 +87,11 @@ class SettingsView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._card)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, Space.TWO, 0, 0)
         page.setSpacing(Space.TWO)
         page.addWidget(self.notice)
-        page.addWidget(scroll, 1)
+        page.addWidget(scrolled(inside), 1)
         presenter.state_changed.connect(self.render_state)
         self.render_state(presenter.state)
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from cxr_desktop.ui.theme import Palette, Size, Space
 from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.scrolled import scrolled
 
 WIDEST = 820
 
@@ -108,13 +108,9 @@ class SystemView(QWidget):
         column.addWidget(self._make_facts())
         column.addWidget(self._make_test())
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, Space.TWO, 0, 0)
-        page.addWidget(scroll)
+        page.addWidget(scrolled(inside))
 
     def _make_facts(self) -> QFrame:
         card, column = _card()
