@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SEE_AT_ONCE = "see_at_once"
     SEE_OTHERS = "see_others"
     REVIEW = "review"
+    SIGN = "sign"
     REPORT = "report"
     EXPORT = "export"
     EMERGENCY = "emergency"
@@ -41,6 +42,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.SEE_AT_ONCE: "See the model's answer before one's own reading",
     Permission.SEE_OTHERS: "See exams of other users",
     Permission.REVIEW: "Review exams: record one's own answer",
+    Permission.SIGN: "Sign reports",
     Permission.REPORT: "Print reports and save them as PDF",
     Permission.EXPORT: "Export: take exams out of the program",
     Permission.EMERGENCY: "Open every exam in an emergency, with a reason",
@@ -74,7 +76,7 @@ BUILT_IN_GROUPS: tuple[Group, ...] = (
     Group("Doctors", READING | {Permission.SEE_AT_ONCE}),
     Group(
         "Radiologists",
-        READING | {Permission.SEE_OTHERS, Permission.EXPORT, Permission.QUALITY},
+        READING | {Permission.SEE_OTHERS, Permission.SIGN, Permission.EXPORT, Permission.QUALITY},
     ),
     Group(ADMINISTRATORS, frozenset(Permission)),
 )

@@ -220,6 +220,14 @@ def m0013_finer_permissions(db: sqlite_utils.Database) -> None:
     _write_once(db, "emergencies")
 
 
+def m0014_sign(db: sqlite_utils.Database) -> None:
+    """Let the groups that read every exam sign reports."""
+    db.execute(
+        "INSERT OR IGNORE INTO group_permissions SELECT name, 'sign' FROM groups"
+        " WHERE name IN ('Radiologists', 'Administrators')"
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m0001_first,
     m0002_user_permissions,
@@ -234,4 +242,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0011_saved_filters,
     m0012_door,
     m0013_finer_permissions,
+    m0014_sign,
 )

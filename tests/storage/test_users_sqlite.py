@@ -54,3 +54,15 @@ def test_whoever_saw_answers_goes_on_seeing_them_at_once_but_the_radiologists(
     groups = SqliteUsers(Database.open(paths), door).groups()
     at_once = {group.name for group in groups if Permission.SEE_AT_ONCE in group.permissions}
     assert at_once == {"Doctors", "Administrators", "Residents"}
+
+
+def test_in_an_older_database_the_groups_that_see_every_exam_get_to_sign_reports(
+    paths: DataPaths, door: Door
+) -> None:
+    assert _signing(Database.open(paths, migrations=MIGRATIONS[:13]), door) == set()
+    assert _signing(Database.open(paths), door) == {"Radiologists", "Administrators"}
+
+
+def _signing(database: Database, door: Door) -> set[str]:
+    groups = SqliteUsers(database, door).groups()
+    return {group.name for group in groups if Permission.SIGN in group.permissions}
