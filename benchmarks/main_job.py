@@ -28,7 +28,7 @@ from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.main_window import MainWindow
 from cxr_desktop.ui.opening import open_data
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
-from cxr_desktop.ui.screens.access.state import FirstStart, Inside, KeyShown
+from cxr_desktop.ui.screens.access.state import FirstStart, KeyShown
 from cxr_desktop.ui.screens.read.state import FilmStatus
 from cxr_desktop.ui.screens.read.view import ReadView
 from cxr_desktop.ui.session import Session
@@ -81,6 +81,11 @@ class Walk:
         self.picture(name)
         return took
 
+    def a_moment(self) -> Callable[[], bool]:
+        """Say when a fifth of a second is over: a screen is drawn after it was asked for."""
+        end = time.perf_counter() + 0.2
+        return lambda: time.perf_counter() > end
+
     def picture(self, name: str) -> None:
         """Save what the window shows, at two sizes."""
         if self.pictures is None:
@@ -109,12 +114,18 @@ def walk(films: list[Path], folder: Path, pictures: Path | None) -> None:
         lambda: isinstance(tour.presenter.state, KeyShown),
     )
     tour.until(lambda: not window.loader.is_running and not window.icons.is_running)
-    tour.step("get in", tour.presenter.key_kept, lambda: isinstance(tour.presenter.state, Inside))
+    tour.step(
+        "get in",
+        tour.presenter.key_kept,
+        lambda: window.shell is not None and window.shell.current == "read",
+    )
     shell = window.shell
     assert shell is not None
-    tour.until(lambda: window.findChild(ReadView) is not None)
     view = window.findChild(ReadView)
     assert view is not None
+    with Heartbeat() as heart:
+        tour.until(lambda: not shell.maker.is_running)
+    say(f"{'other screens, when free':<40} longest stall {heart.longest_gap_ms:6.1f} ms")
     reading = view._presenter  # noqa: SLF001 - the reader's hands
     tour.step(
         "open films",
@@ -127,9 +138,10 @@ def walk(films: list[Path], folder: Path, pictures: Path | None) -> None:
         lambda: all(entry.status in ENDED for entry in reading.state.films.entries),
     )
     say(f"{'per film':<28} {took / len(films):8.0f} ms")
-    tour.step("history", lambda: shell.show_screen("history"), lambda: True)
+    tour.step("history", lambda: shell.show_screen("history"), tour.a_moment())
     tour.picture("history_filled")
-    tour.step("admin", lambda: shell.show_screen("admin"), lambda: True)
+    tour.step("admin", lambda: shell.show_screen("admin"), tour.a_moment())
+    tour.step("quality", lambda: shell.show_screen("quality"), tour.a_moment())
     data = window._data  # noqa: SLF001 - the program behind the window, to ask what is stored
     assert data is not None
     program, actor = data.program, tour.session.require()

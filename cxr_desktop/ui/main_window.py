@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, QSize
+from PySide6.QtCore import QByteArray, QSettings, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QStackedWidget
 
@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
 
     def _on_access(self, state: AccessState) -> None:
         if isinstance(state, Inside):
-            self._uncover()
+            QTimer.singleShot(0, self, self._uncover)  # making the shell took its turn already
         else:
             self._cover()
 
@@ -147,7 +147,8 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.door)
 
     def _uncover(self) -> None:
-        if self.shell is None or self._data is None:
+        inside = isinstance(self._presenter.state, Inside)  # it may have been locked since
+        if self.shell is None or self._data is None or not inside:
             return
         self._stack.setCurrentWidget(self.shell)
         self.shell.setFocus()

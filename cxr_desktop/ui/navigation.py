@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
-from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.keymap import KeyMap
 from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.slices import Slices
 
 if TYPE_CHECKING:  # naming every adapter at run time would make the sign-in window wait for them
     from cxr_desktop.bootstrap import Program
@@ -66,6 +66,8 @@ class Context:
 class ScreenSpec:
     """One screen: `title` is translated in the context "Navigation", `icon` names an SVG.
 
+    `make` makes the widget in slices.
+
     Without any of `permissions` a person does not see the screen; none named means everybody does.
     """
 
@@ -74,32 +76,32 @@ class ScreenSpec:
     icon: str
     shortcut: str
     permissions: frozenset[Permission]
-    make: Callable[[Context], QWidget]
+    make: Callable[[Context], Slices]
 
     def is_for(self, actor: Actor) -> bool:
         """Whether this person sees the screen (services check again)."""
         return not self.permissions or any(actor.may(one) for one in self.permissions)
 
 
-def _read(context: Context) -> QWidget:
+def _read(context: Context) -> Slices:
     from cxr_desktop.ui.screens.read import make_read_screen  # noqa: PLC0415 - start-up time
 
     return make_read_screen(context)
 
 
-def _history(context: Context) -> QWidget:
+def _history(context: Context) -> Slices:
     from cxr_desktop.ui.screens.history import make_history_screen  # noqa: PLC0415 - start-up time
 
     return make_history_screen(context)
 
 
-def _admin(context: Context) -> QWidget:
+def _admin(context: Context) -> Slices:
     from cxr_desktop.ui.screens.admin import make_admin_screen  # noqa: PLC0415 - start-up time
 
     return make_admin_screen(context)
 
 
-def _quality(context: Context) -> QWidget:
+def _quality(context: Context) -> Slices:
     from cxr_desktop.ui.screens.quality import make_quality_screen  # noqa: PLC0415 - start-up time
 
     return make_quality_screen(context)

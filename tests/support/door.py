@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.ui.jobs import JobRunner
@@ -16,6 +16,7 @@ from cxr_desktop.ui.screens.access.presenter import AccessPresenter
 from cxr_desktop.ui.screens.access.state import Inside, Locked, SigningIn
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.shell.shell import Shell
+from cxr_desktop.ui.slices import Slices
 from tests.support.fake_program import FakeProgram, fake_program, opened
 from tests.support.world import PASSWORD, World
 
@@ -34,9 +35,10 @@ class PlainScreen(QLabel):
         self.exams.append(exam_id)
 
 
-def make_plain(context: Context) -> QWidget:
+def make_plain(context: Context) -> Slices:
     """Make a screen."""
     del context
+    yield
     return PlainScreen()
 
 

@@ -27,6 +27,7 @@ from cxr_desktop.ui.screens.admin.system.state import Done
 from cxr_desktop.ui.screens.admin.system.view import SystemView
 from cxr_desktop.ui.screens.admin.view import AdminView
 from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.slices import at_once
 from tests.support.examples import an_event
 from tests.support.fakes import MemoryKeys
 from tests.support.held_runner import HeldRunner
@@ -65,7 +66,7 @@ def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Sessio
     runner = HeldRunner()
     keys = KeyMap(ChooseKeys(MemoryKeys(), world.access), runner, session)
     context = Context(cast("Program", program), runner, session, Nowhere(), keys)
-    screen = make_admin_screen(context)
+    screen = at_once(make_admin_screen(context))
     assert isinstance(screen, AdminView)
     qtbot.addWidget(screen)
     screen.show()

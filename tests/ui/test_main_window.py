@@ -163,7 +163,21 @@ def test_nobody_at_the_keyboard_locks_the_window(door: Door, seconds: RealSecond
 def test_a_key_keeps_the_window_open(door: Door, seconds: RealSeconds, qtbot: QtBot) -> None:
     door.sign_in("doc")
     seconds.now += 200
-    QTest.keyClick(door.shell, Qt.Key.Key_Shift)
+    QTest.keyClick(door.window.windowHandle(), Qt.Key.Key_Shift)
+    seconds.now += 200
+    door.window.idle.look()
+    assert not door.is_locked
+
+
+def test_a_key_in_a_dialog_keeps_the_window_open(
+    door: Door, seconds: RealSeconds, qtbot: QtBot
+) -> None:
+    door.sign_in("doc")
+    dialog = door.shell.show_about()
+    qtbot.waitUntil(lambda: dialog.windowHandle() is not None)
+    door.window.idle.look_for_windows()
+    seconds.now += 200
+    QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_Shift)
     seconds.now += 200
     door.window.idle.look()
     assert not door.is_locked
@@ -174,7 +188,7 @@ def test_a_computer_that_slept_is_locked_before_its_first_key(
 ) -> None:
     door.sign_in("doc")
     seconds.now += 8 * 3600
-    QTest.keyClick(door.shell, Qt.Key.Key_Shift)
+    QTest.keyClick(door.window.windowHandle(), Qt.Key.Key_Shift)
     assert door.is_locked
 
 

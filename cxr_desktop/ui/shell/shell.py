@@ -33,13 +33,14 @@ from cxr_desktop.ui.shell.shortcuts_dialog import (
     keys_of,
 )
 from cxr_desktop.ui.shell.status_line import StatusLine
+from cxr_desktop.ui.slices import SlicedMaker, Slices
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 
 
 class Shell(QWidget):
     """Made at sign-in and thrown away at sign-out, with everything a person had on the screen.
 
-    Screens are made when they are first shown.
+    Screens are made in slices, the first one first; who asks for one that is not made yet waits.
     """
 
     lock_asked = Signal()
@@ -65,6 +66,8 @@ class Shell(QWidget):
         self._screens = {screen.id: screen for screen in screens}
         self._mine = [screen for screen in screens if screen.is_for(actor)]
         self._made: dict[str, QWidget] = {}
+        self.maker = SlicedMaker(self)
+        self.maker.made.connect(self._on_made)
         self.current = ""
         self.stack = QStackedWidget()
         self.notice = NoticeBar()
@@ -89,8 +92,7 @@ class Shell(QWidget):
         model.state_changed.connect(self.status.render_state)
         self._on_actor(actor)
         self.status.render_state(model.state)
-        if self._mine:  # in a turn of its own: making a screen takes a while too
-            QTimer.singleShot(0, self, self._show_first)
+        self.maker.start(self.screen_ids, self._slices)
 
     @property
     def screen_ids(self) -> tuple[str, ...]:
@@ -122,9 +124,19 @@ class Shell(QWidget):
 
     def close_down(self) -> None:
         """Let no late callback reach a widget that is gone."""
+        self.maker.stop()
         self.runner.close()
         self._model.state_changed.disconnect(self.status.render_state)
         self._session.actor_changed.disconnect(self._on_actor)
+
+    def _slices(self, screen_id: str) -> Slices:
+        return self._screens[screen_id].make(self._context)
+
+    def _on_made(self, screen_id: str, widget: QWidget) -> None:
+        self._made[screen_id] = widget
+        self.stack.addWidget(widget)
+        if not self.current and screen_id == self.screen_ids[0]:
+            QTimer.singleShot(0, self, self._show_first)
 
     def _show_first(self) -> None:
         if not self.current:
@@ -132,9 +144,7 @@ class Shell(QWidget):
 
     def _bring(self, screen_id: str) -> QWidget:
         if screen_id not in self._made:
-            widget = self._screens[screen_id].make(self._context)
-            self._made[screen_id] = widget
-            self.stack.addWidget(widget)
+            self._on_made(screen_id, self.maker.finish(screen_id))
         self.current = screen_id
         self.stack.setCurrentWidget(self._made[screen_id])
         self.rail.mark(screen_id)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
 from cxr_desktop.ui.navigation import Context
+from cxr_desktop.ui.slices import Slices
 
 
-def make_admin_screen(context: Context) -> QWidget:
+def make_admin_screen(context: Context) -> Slices:
     """Put the screen together for the signed-in person."""
+    from cxr_desktop.ui.screens.admin.tabs import TABS  # noqa: PLC0415 - as below
     from cxr_desktop.ui.screens.admin.view import AdminView  # noqa: PLC0415 - piece by piece, see ui/screen_loader.py
 
-    return AdminView(context)
+    made = {}
+    for spec in TABS:
+        if spec.is_for(context.session.require()):
+            made[spec] = spec.make(context)
+            yield
+    return AdminView(context, made=made)

@@ -13,11 +13,21 @@ from cxr_desktop.ui.theme import Palette, Space
 
 
 class AdminView(QWidget):
-    """Makes a tab when it is first permitted, and takes it away when it no longer is."""
+    """Makes a tab when it is first permitted, and takes it away when it no longer is.
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    `made` are tabs that were made before, in slices of their own.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        parent: QWidget | None = None,
+        *,
+        made: dict[TabSpec, QWidget] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._context = context
+        self._ready = made or {}
         self._made: dict[TabSpec, QWidget] = {}
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -35,7 +45,8 @@ class AdminView(QWidget):
         for spec in TABS:
             made = self._made.get(spec)
             if spec.is_for(actor) and made is None:
-                made = self._made[spec] = spec.make(self._context)
+                made = self._ready.pop(spec) if spec in self._ready else spec.make(self._context)
+                self._made[spec] = made
                 place = sum(1 for other in TABS[: TABS.index(spec)] if other in self._made)
                 text = QCoreApplication.translate("Admin", spec.title)
                 self.tabs.insertTab(place, made, icon(spec.icon, Palette.MUTED), text)

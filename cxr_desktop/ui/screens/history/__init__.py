@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from datetime import date
 
 from cxr_desktop.ui.navigation import Context
+from cxr_desktop.ui.slices import Slices
 
 
-def make_history_screen(context: Context) -> QWidget:
+def make_history_screen(context: Context) -> Slices:
     """Put the screen together for the signed-in person."""
     # Imported piece by piece before: see ui/screen_loader.py.
     from cxr_desktop.ui.keymap import named_actions  # noqa: PLC0415 - above
+    from cxr_desktop.ui.screens.history.exam_panel import ExamPanel  # noqa: PLC0415 - above
+    from cxr_desktop.ui.screens.history.filter_bar import FilterBar  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.presenter import HistoryPresenter  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.table_model import HistoryTableModel  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.view import HistoryView  # noqa: PLC0415 - above
@@ -30,7 +33,13 @@ def make_history_screen(context: Context) -> QWidget:
         saved=program.saved_filters,
     )
     rows.setParent(presenter)
-    view = HistoryView(presenter)
+    yield
+    exam = ExamPanel()
+    yield
+    filters = FilterBar(date.today)
+    yield
+    view = HistoryView(presenter, exam=exam, filters=filters)
+    yield
     film = named_actions("film", view.exam.viewer.film_actions)
     context.keys.add({name: one for name, one in film.items() if "magnifier" not in name})
     return view

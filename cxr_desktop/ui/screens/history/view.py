@@ -49,20 +49,26 @@ LIST_BESIDE = 480
 
 
 class HistoryView(QWidget):
-    """Shows every `HistoryState` of its presenter; decides nothing."""
+    """Shows every `HistoryState` of its presenter; decides nothing.
+
+    `exam` and `filters` are parts that were made before, in slices of their own.
+    """
 
     def __init__(
         self,
         presenter: HistoryPresenter,
         today: Callable[[], date] = date.today,
         parent: QWidget | None = None,
+        *,
+        exam: ExamPanel | None = None,
+        filters: FilterBar | None = None,
     ) -> None:
         super().__init__(parent)
         self._presenter = presenter
         presenter.setParent(self)
-        self.filters = FilterBar(today)
+        self.filters = filters or FilterBar(today)
         self.table = HistoryTable(presenter.rows)
-        self.exam = ExamPanel()
+        self.exam = exam or ExamPanel()
         self.notice = NoticeBar(dismissable=False)
         self._dialogs = OutDialogs(presenter, self)
         self._count = plain_label(role="muted")

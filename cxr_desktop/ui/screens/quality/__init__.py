@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
 from cxr_desktop.ui.navigation import Context
+from cxr_desktop.ui.slices import Slices
 
 
-def make_quality_screen(context: Context) -> QWidget:
+def make_quality_screen(context: Context) -> Slices:
     """Put the screen together for the signed-in person."""
     # Imported piece by piece before: see ui/screen_loader.py.
+    from cxr_desktop.ui.screens.quality.measure_view import MeasureView  # noqa: PLC0415 - above
+    from cxr_desktop.ui.screens.quality.month_view import MonthView  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.quality.presenter import QualityPresenter  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.quality.reports_presenter import (  # noqa: PLC0415 - above
         ReportsPresenter,
@@ -18,4 +19,8 @@ def make_quality_screen(context: Context) -> QWidget:
 
     presenter = QualityPresenter(context.program.quality, context.runner, context.session)
     reports = ReportsPresenter(context.program.quality, context.runner, context.session)
-    return QualityView(presenter, reports, context.navigator)
+    measure = MeasureView()
+    yield
+    month = MonthView()
+    yield
+    return QualityView(presenter, reports, context.navigator, measure=measure, month=month)

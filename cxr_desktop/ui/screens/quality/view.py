@@ -27,6 +27,9 @@ class QualityView(QWidget):
         reports: ReportsPresenter,
         navigator: Navigator,
         parent: QWidget | None = None,
+        *,
+        measure: MeasureView | None = None,
+        month: MonthView | None = None,
     ) -> None:
         super().__init__(parent)
         self._presenter = presenter
@@ -34,9 +37,9 @@ class QualityView(QWidget):
         self._reports = reports
         for made in (presenter, reports):
             made.setParent(self)
-        self.measure = MeasureView()
+        self.measure = measure or MeasureView()
         self.points = PointsView()
-        self.month = MonthView()
+        self.month = month or MonthView()
         self.drift = DriftView()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)

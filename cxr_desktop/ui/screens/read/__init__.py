@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # see ui/navigation.py
     from cxr_desktop.ui.navigation import Context
-    from cxr_desktop.ui.screens.read.view import ReadView
+    from cxr_desktop.ui.slices import Slices
 
 
-def make_read_screen(context: Context) -> ReadView:
+def make_read_screen(context: Context) -> Slices:
     """Make the screen; its widget offers `open_exam(exam_id)`."""
     # Imported piece by piece before: see ui/screen_loader.py.
     from cxr_desktop.ui.screens.read.ports import ReadServices  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.read.presenter import ReadPresenter  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.read.view import ReadView  # noqa: PLC0415 - above
+    from cxr_desktop.ui.widgets.exam_viewer import ExamViewer  # noqa: PLC0415 - above
 
     program = context.program
     services = ReadServices(
@@ -31,8 +32,12 @@ def make_read_screen(context: Context) -> ReadView:
         save_list=program.save_film_list,
     )
     presenter = ReadPresenter(services, context.runner, context.session)
-    view = ReadView(presenter)
+    yield
+    viewer = ExamViewer()
+    yield
+    view = ReadView(presenter, viewer=viewer)
     presenter.setParent(view)
+    yield
     context.keys.add(view.keyed_actions())
     context.keys.changed.connect(view.show_keys)
     return view

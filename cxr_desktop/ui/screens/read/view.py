@@ -53,12 +53,18 @@ class ReadView(QWidget):
 
     paths_chosen = Signal(object)
 
-    def __init__(self, presenter: ReadPresenter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: ReadPresenter,
+        parent: QWidget | None = None,
+        *,
+        viewer: ExamViewer | None = None,
+    ) -> None:
         super().__init__(parent)
         self._presenter = presenter
         self.empty = EmptyPage()
         self.films = FilmListPanel()
-        self.viewer = ExamViewer()
+        self.viewer = viewer or ExamViewer()
         self.actions_box = ActionBox()
         self.notice = NoticeBar()
         self.summary = SummaryBar(presenter.summaries)
