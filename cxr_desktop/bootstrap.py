@@ -15,6 +15,7 @@ from cxr_desktop.domain.errors import ModelUnavailable
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.imaging.film_picture import draw_film
 from cxr_desktop.imaging.map_overlay import draw_map
+from cxr_desktop.imaging.packed_film import film_pieces
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.imaging.thumbnails import make_thumbnail
 from cxr_desktop.reporting.audit_table import write_audit_table
@@ -173,7 +174,7 @@ def build(
     users, audit = SqliteUsers(database, door), SqliteAuditLog(database)
     hasher = DataLock(vault, database, door, utc_now)
     at_the_door = AuditAtTheDoor(audit, door, vault)
-    archive, history = FilmFolder(data.films, vault.keys), SqliteHistory(database)
+    archive, history = FilmFolder(data.films, vault.keys, film_pieces), SqliteHistory(database)
     engine = build_engine(
         own_models=data.models,
         device=lambda: device or str(settings.get("model.device")),

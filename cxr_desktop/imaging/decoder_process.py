@@ -95,11 +95,11 @@ def _worked_out(
         names = read_records(Path(os.fsdecode(request.removeprefix(LIST_DISC))))
         return lambda connection: send_names(connection, names)
     if request.startswith(LIST_TAGS):
-        from cxr_desktop.imaging.limits import read_bytes  # noqa: PLC0415 - as `serve`
+        from cxr_desktop.imaging.packed_film import film_bytes  # noqa: PLC0415 - as `serve`
         from cxr_desktop.imaging.tag_list import read_tags  # noqa: PLC0415 - as `serve`
 
         path = request.removeprefix(LIST_TAGS)
-        tags = read_tags(read_bytes(Path(os.fsdecode(path))) if path else connection.recv_bytes())
+        tags = read_tags(film_bytes(Path(os.fsdecode(path))) if path else connection.recv_bytes())
         return lambda connection: send_tags(connection, tags)
     if request.startswith(TASK):
         from cxr_desktop.imaging.tasks import work  # noqa: PLC0415 - as `serve`

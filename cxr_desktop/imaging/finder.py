@@ -5,24 +5,19 @@ TO ADD A KIND OF COLLECTION: one branch in `FilmFinder._films_of` that yields pa
 
 from __future__ import annotations
 
-import shutil
 import stat
-import tempfile
-import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from threading import Lock
 
-from cxr_desktop.domain.errors import FilmRefused, StorageUnavailable
+from cxr_desktop.domain.errors import FilmRefused
 from cxr_desktop.imaging.collect import DICOMDIR, find_films, looks_like_film
 from cxr_desktop.imaging.dicomdir import files_in_folder
 from cxr_desktop.imaging.formats import HEAD_BYTES
-from cxr_desktop.imaging.zip_archive import MAGIC, files_of, head_of, open_archive, pieces_of
+from cxr_desktop.imaging.packed_film import packed_path
+from cxr_desktop.imaging.zip_archive import MAGIC, files_of, head_of, open_archive
 
-PREFIX = "cxr-desktop-films-"
-LEFT_BEHIND_S = 24 * 3600.0
 NAME_LIMIT = 120
 References = Sequence[Sequence[str]]
 
@@ -30,14 +25,13 @@ References = Sequence[Sequence[str]]
 class FilmFinder:
     """Callable as `find_films(paths)`; safe from several threads.
 
-    `list_disc` reads a DICOMDIR and returns the file names it refers to. What comes out of
-    archives lies in a private folder until `close`.
+    `list_disc` reads a DICOMDIR and returns the file names it refers to. Films in archives stay
+    where they are (`packed_film`).
     """
 
     def __init__(self, list_disc: Callable[[Path], References]) -> None:
         self._list_disc = list_disc
         self._lock = Lock()
-        self._folder: Path | None = None
         self._labels: dict[Path, str] = {}
 
     def __call__(self, paths: Iterable[Path]) -> Iterator[Path]:
@@ -52,14 +46,6 @@ class FilmFinder:
         """Return how to name a film to a person: its path, or archive and member."""
         with self._lock:
             return self._labels.get(path, str(path))
-
-    def close(self) -> None:
-        """Remove what was unpacked."""
-        with self._lock:
-            folder, self._folder = self._folder, None
-            self._labels.clear()
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
 
     def _films_of(self, path: Path) -> Iterator[Path]:
         found: Iterator[Path] | None = None
@@ -92,46 +78,17 @@ class FilmFinder:
         with archive:
             for index, member in enumerate(files_of(archive)):
                 if _wanted(archive, member):
-                    yield self._unpacked(path, index, archive, member)
+                    yield self._packed(path, index, member.filename)
 
-    def _unpacked(
-        self, path: Path, index: int, archive: zipfile.ZipFile, member: zipfile.ZipInfo
-    ) -> Path:
-        """Write a member in a folder of our own naming; only its file name is the archive's."""
-        try:
-            folder = Path(tempfile.mkdtemp(prefix=f"{index}-", dir=self._private_folder()))
-            film = folder / safe_name(member.filename)
-            with film.open("xb") as target:
-                for piece in pieces_of(archive, member):
-                    target.write(piece)
-        except OSError as error:
-            raise StorageUnavailable(
-                "The films of an archive could not be unpacked.",
-                hint="Check that the disk is not full, or unpack the archive yourself.",
-            ) from error
+    def _packed(self, archive: Path, number: int, name: str) -> Path:
+        film = packed_path(archive, number, safe_name(name))
         with self._lock:
-            self._labels[film] = f"{path}/{member.filename}"
+            self._labels[film] = f"{archive}/{name}"
         return film
-
-    def _private_folder(self) -> Path:
-        with self._lock:
-            if self._folder is None:
-                remove_left_behind(Path(tempfile.gettempdir()), time.time())
-                self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-            return self._folder
-
-
-def remove_left_behind(parent: Path, now: float) -> None:
-    """Remove folders that a program which ended suddenly left behind more than a day ago."""
-    for folder in parent.glob(PREFIX + "*"):
-        with suppress(OSError):
-            status = folder.lstat()
-            if stat.S_ISDIR(status.st_mode) and now - status.st_mtime > LEFT_BEHIND_S:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def safe_name(name: str) -> str:
-    """Return the last part of a member's name, harmless on every file system."""
+    """Return the last part of a member's name, harmless to show and to store."""
     last = PurePosixPath(name.replace("\\", "/")).name
     clean = "".join(c if c.isalnum() or c in "._- ()" else "_" for c in last)
     stem = clean.strip(" .")[-NAME_LIMIT:]

@@ -13,10 +13,10 @@ from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.decoded import DecodedFilm
 from cxr_desktop.imaging.dicom import read_dicom
 from cxr_desktop.imaging.formats import HEAD_BYTES, sniff
-from cxr_desktop.imaging.limits import read_bytes
+from cxr_desktop.imaging.packed_film import film_bytes, is_packed
 from cxr_desktop.imaging.raster import read_jpeg, read_png, read_tiff
 from cxr_desktop.imaging.refusals import unsupported_format
-from cxr_desktop.imaging.zip_archive import MAGIC, refuse_archive
+from cxr_desktop.imaging.zip_archive import MAGIC, refuse_archive, refuse_nested
 
 READERS: tuple[tuple[str, Callable[[bytes], DecodedFilm]], ...] = (
     ("DICOM", read_dicom),
@@ -31,9 +31,9 @@ def decode_film(path: Path) -> tuple[DecodedFilm, str]:
 
     Raises `FilmRefused`.
     """
-    data = read_bytes(path)
+    data = film_bytes(path)
     if data.startswith(MAGIC):
-        raise refuse_archive(path)
+        raise refuse_nested() if is_packed(path) else refuse_archive(path)
     return decode_content(data)
 
 

@@ -64,6 +64,11 @@ def refuse_archive(path: Path) -> FilmRefused:
         return refusal
     if empty:
         return no_pixels("The archive is empty.")
+    return refuse_nested()
+
+
+def refuse_nested() -> FilmRefused:
+    """Say that an archive holds no film of its own, or lies in another one."""
     return FilmRefused(
         RefusalCode.UNSUPPORTED_FORMAT,
         "This is a ZIP archive: one inside another, or one without any film.",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode, StorageUnavailable
 from cxr_desktop.storage.data_keys import DataKeys
@@ -19,18 +18,30 @@ ADDRESS = re.compile(r"[0-9a-f]{64}")
 FILM, SMALL = "film", "small"
 
 
+FilmPieces = Callable[[Path, int], Iterator[bytes]]
+
+
+def file_pieces(path: Path, size: int) -> Iterator[bytes]:
+    """Give a file's bytes in pieces of `size`, the last shorter. Raises OSError."""
+    with path.open("rb") as file:
+        yield from iter(lambda: file.read(size), b"")
+
+
 class FilmFolder:
     """The `FilmArchive` in a folder: `ab/ab12….film` is a film, `ab/ab12….small` its small picture.
 
     The names are keyed hashes of the film's SHA-256: without the key nobody can tell whether a film
     they have is among these. `keys` gives the keys, and raises `StorageUnavailable` while the
     folder is locked. What a folder holds from before it was encrypted is read as it is, until
-    `encrypt_rest` has been through.
+    `encrypt_rest` has been through. `pieces` reads a film that is to be kept.
     """
 
-    def __init__(self, folder: Path, keys: Callable[[], DataKeys]) -> None:
+    def __init__(
+        self, folder: Path, keys: Callable[[], DataKeys], pieces: FilmPieces = file_pieces
+    ) -> None:
         self._folder = folder
         self._keys = keys
+        self._pieces = pieces
 
     def keep(self, path: Path, sha256: str) -> None:
         """Copy the film in, on the disk before this returns; a copy that went bad is replaced.
@@ -44,7 +55,7 @@ class FilmFolder:
                 sync_folder(place.parent)  # whoever copied it may have died before doing so
                 sync_folder(self._folder)
                 return
-            self._write(place, FILM, _unchanged(path, sha256))
+            self._write(place, FILM, _unchanged(self._pieces(path, PIECE), sha256))
 
     def content(self, sha256: str) -> bytes:
         """Return the film's bytes. Raises `StorageUnavailable` when they are gone or damaged."""
@@ -96,8 +107,7 @@ class FilmFolder:
             if not plain.is_file():
                 return  # another process was quicker
             if not self._is_whole(place, purpose):
-                with plain.open("rb") as file:
-                    self._write(place, purpose, iter(lambda: file.read(PIECE), b""))
+                self._write(place, purpose, file_pieces(plain, PIECE))
             plain.unlink()
             sync_folder(plain.parent)
 
@@ -137,22 +147,30 @@ class FilmFolder:
         return self._folder / sha256[:2] / f"{sha256}{ending}"
 
 
-def _unchanged(source: Path, sha256: str) -> Iterator[bytes]:
+def _unchanged(pieces: Iterator[bytes], sha256: str) -> Iterator[bytes]:
     """Give a film's bytes. Raises `FilmRefused` at the end when they do not have that hash."""
     digest = hashlib.sha256()
-    reading: BinaryIO | None = None
     try:
-        reading = source.open("rb")
-        while piece := reading.read(PIECE):
+        for piece in _readable(pieces):
             digest.update(piece)
             yield piece
-    except OSError as error:
-        raise _changed() from error
     finally:
-        if reading is not None:
-            reading.close()
+        if isinstance(pieces, Generator):
+            pieces.close()
     if digest.hexdigest() != sha256:
         raise _changed()
+
+
+def _readable(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Give the pieces. Raises `FilmRefused` (changed) where they can no longer be read."""
+    while True:
+        try:
+            piece = next(pieces, b"")
+        except (OSError, FilmRefused) as error:
+            raise _changed() from error
+        if not piece:
+            return
+        yield piece
 
 
 def _address(path: Path) -> tuple[str, str] | None:

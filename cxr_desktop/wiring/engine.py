@@ -14,6 +14,7 @@ from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.finder import FilmFinder
 from cxr_desktop.imaging.labelled import labelled_films
+from cxr_desktop.imaging.left_behind import remove_left_behind
 from cxr_desktop.imaging.map_overlay import draw_map
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.inference.catalog import ModelCatalog
@@ -53,9 +54,8 @@ class Engine:
         raise ModelUnavailable("There is no model in use.", hint="Activate one in Admin, Models.")
 
     def close(self) -> None:
-        """End the decoder process, and remove what was unpacked from archives."""
+        """End the decoder process."""
         self.reader.close()
-        self.find_films.close()
 
 
 def build_engine(
@@ -70,6 +70,7 @@ def build_engine(
     `model_id` overrides the active pack, `built_in_models` the folder of the packs that came with
     the program.
     """
+    remove_left_behind()
     reader = ChildFilmReader()
     catalog = ModelCatalog(built_in_models or locations.models_folder(), own_models)
     classifiers = ActiveClassifier(catalog, prepare, device, model_id or "")

@@ -1,13 +1,12 @@
-"""Films on discs and in archives: found, unpacked in private and removed, or refused in words."""
+"""Films on discs and in archives: found, read where they are, or refused in words."""
 
 from __future__ import annotations
 
 import contextlib
-import io
+import hashlib
 import os
 import struct
 import tempfile
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,10 +18,12 @@ from pydicom import config
 from pydicom.dataset import Dataset
 from pydicom.uid import MediaStorageDirectoryStorage
 
-from cxr_desktop.domain.errors import FilmRefused, RefusalCode, StorageUnavailable
-from cxr_desktop.imaging import zip_archive
+from cxr_desktop.domain.errors import FilmRefused, RefusalCode
+from cxr_desktop.imaging import packed_film, zip_archive
 from cxr_desktop.imaging.child_reader import ChildFilmReader
-from cxr_desktop.imaging.finder import PREFIX, FilmFinder, remove_left_behind, safe_name
+from cxr_desktop.imaging.finder import FilmFinder, safe_name
+from cxr_desktop.imaging.left_behind import PREFIX, remove_left_behind
+from cxr_desktop.imaging.packed_film import film_bytes, film_pieces
 from cxr_desktop.imaging.registry import read_image
 from tests.support.film_files import dicom, encoded, file_bytes, ramp
 
@@ -47,7 +48,6 @@ def finder(
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     made = FilmFinder(reader.list_disc)
     yield made
-    made.close()
     assert list(scratch.iterdir()) == []
 
 
@@ -172,7 +172,7 @@ def test_a_folder_of_everything_gives_its_films(finder: FilmFinder, tmp_path: Pa
 # Archives
 
 
-def test_films_of_an_archive_are_unpacked_in_private_and_removed(
+def test_films_of_an_archive_are_read_where_they_are(
     reader: ChildFilmReader, tmp_path: Path
 ) -> None:
     finder = FilmFinder(reader.list_disc)
@@ -191,12 +191,10 @@ def test_films_of_an_archive_are_unpacked_in_private_and_removed(
     assert [path.name for path in found] == ["IM1", "film.png", "broken.dcm"]
     assert finder.label(found[0]) == f"{packed}/a/IM1"
     assert finder.label(packed) == str(packed)
-    assert found[0].read_bytes() == DCM
-    folder = found[0].parent.parent
-    if os.name != "nt":
-        assert folder.stat().st_mode & 0o077 == 0
-    finder.close()
-    assert not folder.exists()
+    assert film_bytes(found[0]) == DCM
+    assert b"".join(film_pieces(found[0], 1000)) == DCM
+    assert not found[0].exists()
+    assert list(finder([packed])) == found
 
 
 def test_an_archive_needs_no_name_of_one(finder: FilmFinder, tmp_path: Path) -> None:
@@ -238,8 +236,7 @@ def test_a_link_in_an_archive_is_no_link_afterwards(finder: FilmFinder, tmp_path
         link.create_system, link.external_attr = 3, 0o120777 << 16
         made.writestr(link, "/etc/passwd")
     film = only(finder, packed)
-    assert film.read_bytes() == b"/etc/passwd"
-    assert not film.is_symlink()
+    assert film_bytes(film) == b"/etc/passwd"
     assert refusal(film).refusal is RefusalCode.UNSUPPORTED_FORMAT
 
 
@@ -334,37 +331,41 @@ def test_an_archive_without_films_says_so(finder: FilmFinder, tmp_path: Path) ->
     assert "empty" in refusal(only(finder, empty)).message
 
 
-def test_a_full_disk_is_said(
+def test_films_of_an_archive_that_went_away_are_refused(
+    finder: FilmFinder, reader: ChildFilmReader, tmp_path: Path
+) -> None:
+    packed = archive(tmp_path / "study.zip", {"a.png": PNG, "b.png": PNG})
+    first, second = finder([packed])
+    assert reader.read(second).rows == 40
+    archive(packed, {"a.png": PNG})
+    assert "any more" in refusal(second).message
+    packed.unlink()
+    assert refusal(first).refusal is RefusalCode.NOT_A_FILE
+
+
+def test_an_empty_or_huge_file_of_an_archive_is_refused(
     finder: FilmFinder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packed = archive(tmp_path / "study.zip", {"film.png": PNG})
-
-    class FullDisk(io.BytesIO):
-        def write(self, _: object) -> int:
-            raise OSError(28, "No space left on device")
-
-    original = Path.open
-    monkeypatch.setattr(
-        Path,
-        "open",
-        lambda self, mode="r", *rest, **named: (
-            FullDisk() if mode == "xb" else original(self, mode, *rest, **named)
-        ),
-    )
-    with pytest.raises(StorageUnavailable, match="unpacked"):
-        list(finder([packed]))
+    packed = archive(tmp_path / "study.zip", {"a.png": PNG, "b.png": b""})
+    film, empty = finder([packed])
+    assert refusal(empty).refusal is RefusalCode.DAMAGED
+    monkeypatch.setattr(packed_film, "MAX_BYTES", len(PNG) - 1)
+    assert refusal(film).refusal is RefusalCode.TOO_LARGE
 
 
-def test_what_a_sudden_end_left_behind_is_removed_a_day_later(tmp_path: Path) -> None:
-    old, new, other = (tmp_path / name for name in (f"{PREFIX}1", f"{PREFIX}2", "other"))
-    for folder in (old, new, other):
-        folder.mkdir()
-        (folder / "film").write_bytes(DCM)
-    before = time.time() - 2 * 24 * 3600
-    for folder in (old, other):
-        os.utime(folder, (before, before))
-    remove_left_behind(tmp_path, time.time())
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([new.name, "other"])
+def test_tags_of_a_film_in_an_archive_are_listed(
+    finder: FilmFinder, reader: ChildFilmReader, tmp_path: Path
+) -> None:
+    film = only(finder, archive(tmp_path / "study.zip", {"IM1": DCM}))
+    assert reader.list_tags(film).sha256 == hashlib.sha256(DCM).hexdigest()
+
+
+def test_what_an_older_version_left_behind_is_removed(tmp_path: Path) -> None:
+    for name in (f"{PREFIX}1", f"{PREFIX}2", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "film").write_bytes(DCM)
+    remove_left_behind(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["other"]
 
 
 def test_random_damage_to_an_archive_never_escapes(finder: FilmFinder, tmp_path: Path) -> None:

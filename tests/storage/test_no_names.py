@@ -19,6 +19,7 @@ from cxr_desktop.storage.paths import DataPaths
 from tests.support.adding import NAMES, add_exams
 from tests.support.engine_fakes import FakeClock
 from tests.support.locked import database_key
+from tests.support.reading_zip import write_zip
 
 TOP = Path(__file__).parents[2]
 EXAMS = 100
@@ -85,3 +86,34 @@ def test_after_sudden_ends_no_name_lies_in_the_data_folder(tmp_path: Path) -> No
             process.kill()
         assert (root / "history.sqlite3").is_file()
         assert hits(root) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL is a thing of POSIX")
+def test_films_read_from_an_archive_lie_nowhere_unsealed_after_a_sudden_end(tmp_path: Path) -> None:
+    root, scratch, packed = (tmp_path / name for name in ("data", "scratch", "study.zip"))
+    scratch.mkdir()
+    write_zip(packed, 6)
+    words = [sys.executable, "-m", "tests.support.reading_zip", str(root), str(packed)]
+    told = {**os.environ, "TMPDIR": str(scratch)}
+    with subprocess.Popen(words, cwd=TOP, env=told, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        stored = [process.stdout.readline() for _ in range(4)]
+        process.kill()
+    assert [line.strip() for line in stored] == [f"{number}/IM{number}" for number in range(4)]
+    assert len(list((root / "films").rglob("*.film"))) >= 4
+    for folder in (root, scratch):
+        assert hits(folder) == []
+        assert films_in(folder) == []
+
+
+def films_in(root: Path) -> list[Path]:
+    """Return the files that begin like a DICOM file or a PNG."""
+    heads = {path: path.read_bytes()[:132] for path in root.rglob("*") if path.is_file()}
+    return [path for path, head in heads.items() if head[128:] == b"DICM" or head[1:4] == b"PNG"]
+
+
+def test_a_film_in_a_plain_file_would_be_found(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(bytes(128) + b"DICM film")
+    (tmp_path / "b").write_bytes(b"\x89PNG film")
+    assert len(films_in(tmp_path)) == 2

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,13 +24,8 @@ PNG = encoded(".png", ramp(top=255).astype(np.uint8))
 
 
 @pytest.fixture
-def finder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FilmFinder]:
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    made = FilmFinder(lambda path: [["DICOM", "IM1"]])
-    yield made
-    made.close()
+def finder() -> FilmFinder:
+    return FilmFinder(lambda path: [["DICOM", "IM1"]])
 
 
 def write_disc(disc: Path) -> None:
