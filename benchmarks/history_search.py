@@ -37,7 +37,8 @@ from cxr_desktop.storage.exams import SqliteHistory, insert_exam
 from cxr_desktop.storage.reviews import insert_review
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
-BATCH = 5000
+BATCH = 50_000
+CACHE = "PRAGMA cache_size = -600000"  # KiB: else every index page is written many times
 REPEATS = 60
 POINTS = OperatingPoints(0.3, 0.7)
 MODEL = ModelRef("model", "1.0", "0" * 64)
@@ -73,6 +74,7 @@ def fill(database: Database, count: int, chance: np.random.Generator) -> list[st
     names: list[str] = []
     for start in range(0, count, BATCH):
         with database.write() as db:
+            db.execute(CACHE)
             for number in range(start, min(start + BATCH, count)):
                 record = made_up(number, chance)
                 insert_exam(db, record, append_event(db, event_of(record)))
@@ -91,6 +93,7 @@ def review_every_other(database: Database) -> None:
         exams = db.execute(statement).fetchall()
     for start in range(0, len(exams), BATCH):
         with database.write() as db:
+            db.execute(CACHE)
             for number, (exam_id, said, *exam) in enumerate(exams[start : start + BATCH]):
                 reader = Verdict.NORMAL if number % 10 else Verdict.ABNORMAL
                 agreement = Agreement.of(reader, Verdict(said))

@@ -27,6 +27,7 @@ from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
+from cxr_desktop.services.deletion import DeleteExams
 from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.film_list import SaveFilmList
@@ -55,6 +56,7 @@ from cxr_desktop.storage.blocklist import read_blocklist
 from cxr_desktop.storage.conversion import open_door
 from cxr_desktop.storage.data_lock import DataLock
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.deletions import SqliteDeletions
 from cxr_desktop.storage.encrypt_rest import EncryptRest
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.free_space import check_free_space
@@ -88,6 +90,7 @@ class Program:
     classify: ClassifyImage
     history: BrowseHistory
     reviews: ReviewExams
+    deleting: DeleteExams
     export: ExportHistory
     save_film_list: SaveFilmList
     report: MakeReport
@@ -220,6 +223,7 @@ def build(
         ),
         history=browse,
         reviews=reviews,
+        deleting=DeleteExams(SqliteDeletions(database), browse, access, utc_now),
         report=report,
         saved_filters=make_saved_filters(database, access),
         quality=make_quality(engine, points, browse, database, settings, access, audit, utc_now),

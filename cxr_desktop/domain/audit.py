@@ -34,6 +34,8 @@ class AuditAction(StrEnum):
     FILM_REFUSED = "film_refused"
     EXAM_VIEWED = "exam_viewed"
     EXAM_REVIEWED = "exam_reviewed"
+    EXAM_DELETED = "exam_deleted"
+    EXAM_BROUGHT_BACK = "exam_brought_back"
     HISTORY_EXPORTED = "history_exported"
     FILM_LIST_SAVED = "film_list_saved"
     REPORT_MADE = "report_made"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from cxr_desktop.domain.assessment import Assessment, Verdict
+from cxr_desktop.domain.deletion import Deletion
 from cxr_desktop.domain.radiograph import Caution, StudyInfo
 from cxr_desktop.domain.review import Agreement
 
@@ -74,7 +75,8 @@ class HistoryQuery:
     review says so. `first_day` and `last_day` are inclusive
     UTC days; `since` (inclusive) and `before` (exclusive) are aware moments, for the days of a
     place that keeps another time. `withheld_from` names a reader who sees nothing of the answer to
-    an exam that they have not reviewed: neither in its row nor by a filter or an order.
+    an exam that they have not reviewed: neither in its row nor by a filter or an order. Deleted
+    exams are left out; `deleted` asks for nothing but them.
     """
 
     text: str = ""
@@ -88,6 +90,7 @@ class HistoryQuery:
     reviewed: bool | None = None
     agreement: Agreement | None = None
     withheld_from: str = ""
+    deleted: bool = False
     sort: SortKey = "time"
     descending: bool = True
     offset: int = 0
@@ -106,7 +109,8 @@ class HistoryPage:
 class ExamView:
     """A stored exam as one person may see it: `assessment` is None without the permission to.
 
-    `awaits_reading` says that it is None only until this person has read the film.
+    `awaits_reading` says that it is None only until this person has read the film; `deletion` says
+    that the exam is deleted.
     """
 
     exam_id: str
@@ -117,9 +121,17 @@ class ExamView:
     cautions: tuple[Caution, ...]
     assessment: Assessment | None
     awaits_reading: bool = False
+    deletion: Deletion | None = None
 
     @classmethod
-    def of(cls, record: ExamRecord, *, with_result: bool, awaits_reading: bool = False) -> ExamView:
+    def of(
+        cls,
+        record: ExamRecord,
+        *,
+        with_result: bool,
+        awaits_reading: bool = False,
+        deletion: Deletion | None = None,
+    ) -> ExamView:
         """Show a record, with or without the model's answer."""
         return cls(
             exam_id=record.exam_id,
@@ -130,4 +142,5 @@ class ExamView:
             cautions=record.cautions,
             assessment=record.assessment if with_result else None,
             awaits_reading=awaits_reading,
+            deletion=deletion,
         )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cxr_desktop.domain.assessment import Assessment, ModelRef
 from cxr_desktop.domain.audit import AuditEntry, AuditEvent, AuditQuery
+from cxr_desktop.domain.deletion import Deletion
 from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery
 from cxr_desktop.domain.model_input import InputSpec, ModelInput
 from cxr_desktop.domain.model_pack import ModelInfo
@@ -182,6 +183,10 @@ class HistoryStore(Protocol):
 
     def search(self, query: HistoryQuery) -> HistoryPage:
         """Return the rows asked for, and how many match in all."""
+        ...
+
+    def deletion(self, exam_id: str) -> Deletion | None:
+        """Return why an exam is deleted now, or None."""
         ...
 
 

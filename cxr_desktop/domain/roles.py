@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SEE_OTHERS = "see_others"
     REVIEW = "review"
     SIGN = "sign"
+    DELETE = "delete"
     REPORT = "report"
     EXPORT = "export"
     EMERGENCY = "emergency"
@@ -43,6 +44,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.SEE_OTHERS: "See exams of other users",
     Permission.REVIEW: "Review exams: record one's own answer",
     Permission.SIGN: "Sign reports",
+    Permission.DELETE: "Delete exams, with a reason, and bring them back",
     Permission.REPORT: "Print reports and save them as PDF",
     Permission.EXPORT: "Export: take exams out of the program",
     Permission.EMERGENCY: "Open every exam in an emergency, with a reason",

@@ -25,6 +25,7 @@ class Filters:
     last_day: date | None = None
     reviewed: bool | None = None
     agreement: Agreement | None = None
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
-from cxr_desktop.domain.errors import FilmRefused, PermissionDenied, StorageUnavailable
+from cxr_desktop.domain.errors import (
+    FilmRefused,
+    InvalidRequest,
+    PermissionDenied,
+    StorageUnavailable,
+)
 from cxr_desktop.domain.history import ExamRecord, ExamRow, ExamView, HistoryPage, HistoryQuery
 from cxr_desktop.domain.ports import AuditLog, FilmArchive, FilmReader, HistoryStore, JobContext
 from cxr_desktop.domain.radiograph import Radiograph
@@ -45,6 +50,8 @@ class BrowseHistory:
     def search(self, actor: Actor, query: HistoryQuery) -> HistoryPage:
         """List exams, newest first unless asked otherwise."""
         current = self._access.active(actor)
+        if query.deleted:
+            self._access.require(current, Permission.DELETE)
         if not current.may(Permission.SEE_OTHERS):
             if query.user and query.user.casefold() != current.name.casefold():
                 return HistoryPage((), 0)
@@ -78,6 +85,7 @@ class BrowseHistory:
             record,
             with_result=current.may(Permission.SEE_RESULT) and not awaits,
             awaits_reading=awaits,
+            deletion=self._history.deletion(record.exam_id),
         )
 
     def awaits_reading(self, actor: Actor, exam_id: str) -> bool:
@@ -116,7 +124,8 @@ class BrowseHistory:
     def visible(self, actor: Actor, exam_id: str) -> ExamRecord:
         """Return a record for another service; `actor` must be as of now (`Access.active`).
 
-        Raises `InvalidRequest` for an unknown id; `PermissionDenied`, noted, for another user's.
+        Raises `InvalidRequest` for an unknown id, or for a deleted exam without the permission
+        `delete`; `PermissionDenied`, noted, for another user's.
         """
         record = self._history.get(exam_id)
         if not may_see(actor, record.user):
@@ -128,6 +137,8 @@ class BrowseHistory:
                 "This exam belongs to another user.",
                 hint="Ask an administrator for the permission to see exams of other users.",
             )
+        if not actor.may(Permission.DELETE) and self._history.deletion(exam_id) is not None:
+            raise InvalidRequest("This exam was deleted.", hint="Ask an administrator why.")
         return record
 
 

@@ -137,6 +137,7 @@ def verify_chain(db: sqlite_utils.Database) -> int:
         ("exams", "exam"),
         ("reviews", "review"),
         ("exam_measurements", "set of measurements"),
+        ("deletions", "deletion"),
     ):
         if table in there and db.execute(f"PRAGMA foreign_key_check ({table})").fetchall():
             raise _broken(f"The event of a stored {what}")

@@ -9,10 +9,12 @@ import sqlite_utils
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditEvent
+from cxr_desktop.domain.deletion import Deletion
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery, SortKey
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.deletions import DELETED, deletion_of
 from cxr_desktop.storage.exam_rows import (
     LIST_COLUMNS,
     Row,
@@ -96,7 +98,13 @@ class SqliteHistory:
         order = ", ".join(f"{column} {way}" for column in columns)
         with self._database.read() as db:
             where = _where(query, in_reviews=query.in_reviews and _said(db, query.text))
-            total = _total(db, where)
+            gone = where.also(f"seq IN ({DELETED})")
+            deleted = _total(db, gone)
+            total = deleted if query.deleted else _total(db, where) - deleted
+            if query.deleted:
+                where = gone
+            elif deleted:
+                where = where.also(f"seq NOT IN ({DELETED})")
             by_index = "match" in where.values and not any("CASE" in column for column in columns)
             way_in = _way_in(query.sort, total) if by_index else ""
             # The page's numbers first, from an index alone: skipping rows then reads no rows.
@@ -109,6 +117,11 @@ class SqliteHistory:
             page = {"limit": max(query.limit, 0), "offset": max(query.offset, 0)}
             rows = tuple(list_row(row) for row in db.query(statement, where.values | page))
         return HistoryPage(rows, total)
+
+    def deletion(self, exam_id: str) -> Deletion | None:
+        """Return why an exam is deleted now, or None."""
+        with self._database.read() as db:
+            return deletion_of(db, exam_id)
 
 
 def insert_exam(db: sqlite_utils.Database, record: ExamRecord, audit_seq: int) -> None:
@@ -143,6 +156,11 @@ class _Where:
     text: str
     values: dict[str, str | int]
     match_only: bool
+
+    def also(self, condition: str) -> _Where:
+        """Return the clause with one more condition."""
+        text = f"{self.text} AND {condition}" if self.text else f"WHERE {condition}"
+        return _Where(text, self.values, match_only=False)
 
 
 def _said(db: sqlite_utils.Database, text: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import sqlite_utils
 
+from cxr_desktop.storage.deletions_shape import m0015_deletions
 from cxr_desktop.storage.first_shape import FIRST_SHAPE
 from cxr_desktop.storage.quality_shape import m0010_quality
 from cxr_desktop.storage.reviews_shape import READ_FIRST, REVIEWS_SHAPE
@@ -243,4 +244,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0012_door,
     m0013_finer_permissions,
     m0014_sign,
+    m0015_deletions,
 )

@@ -13,7 +13,8 @@ from cxr_desktop.storage.times import day_of, time_of
 
 OF_PATIENT = (
     "SELECT exam_id, time, user, film_sha256, patient_name, patient_id_issuer, birth_date,"
-    " study_date, view_position FROM exams WHERE patient_id = ? ORDER BY time DESC LIMIT ?"
+    " study_date, view_position FROM exams WHERE patient_id = ?"
+    " AND seq NOT IN (SELECT exam_seq FROM deleted_exams) ORDER BY time DESC LIMIT ?"
 )
 
 

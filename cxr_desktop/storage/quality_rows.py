@@ -20,6 +20,7 @@ SELECT exams.seq AS number, exam_id, time, model_id, model_version, verdict, pro
      ORDER BY reviews.seq DESC LIMIT 1) AS reader
 FROM exams INDEXED BY exams_by_time
 WHERE time >= ? AND time < ? AND (time, seq) > (?, ?)
+    AND seq NOT IN (SELECT exam_seq FROM deleted_exams)
 ORDER BY time, seq LIMIT ?
 """
 

@@ -65,4 +65,5 @@ def _filters(values: dict[str, Any]) -> Filters:
         last_day=day_of(values["last_day"]),
         reviewed=values["reviewed"],
         agreement=None if values["agreement"] is None else Agreement(values["agreement"]),
+        deleted=values.get("deleted", False),  # kept before there were any
     )

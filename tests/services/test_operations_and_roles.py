@@ -48,6 +48,11 @@ OPERATIONS: dict[str, tuple[Operation, frozenset[str]]] = {
         lambda w, a: w.export(a, HistoryQuery(), w.folder / "exams.csv", NoProgress()),
         READERS,
     ),
+    "deleting.delete others'": (
+        lambda w, a: w.deleting.delete(a, others_exam(w), "the wrong patient"),
+        ADMIN,
+    ),
+    "history.search deleted": (lambda w, a: w.browse.search(a, HistoryQuery(deleted=True)), ADMIN),
     "emergency.begin": (
         lambda w, a: w.emergency.begin(a, "the ward doctor is in surgery"),
         READERS | {"doc"},
@@ -150,6 +155,8 @@ NEEDS: dict[str, Permission | tuple[Permission, ...]] = {
     "report others'": (Permission.REPORT, Permission.SEE_RESULT, Permission.SEE_OTHERS),
     "export": Permission.EXPORT,
     "emergency.begin": Permission.EMERGENCY,
+    "deleting.delete others'": (Permission.DELETE, Permission.SEE_OTHERS),
+    "history.search deleted": Permission.DELETE,
     "accounts.users": Permission.MANAGE_USERS,
     "accounts.groups": Permission.MANAGE_USERS,
     "accounts.add": Permission.MANAGE_USERS,

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import GENESIS, AuditEntry, AuditEvent, AuditQuery, chain_hash
+from cxr_desktop.domain.deletion import Deletion
 from cxr_desktop.domain.errors import (
     FilmRefused,
     InvalidRequest,
@@ -131,6 +132,7 @@ class MemoryHistory:
         self.audit = audit if audit is not None else MemoryAudit()
         self.records: list[ExamRecord] = []
         self.reviews: list[Review] = []
+        self.deleted: dict[str, Deletion] = {}
         self.fails_with: Exception | None = None
 
     def add(self, record: ExamRecord, event: AuditEvent) -> None:
@@ -155,6 +157,7 @@ class MemoryHistory:
             (n, r)
             for n, r in enumerate(self.records)
             if _matches(r, query, self.reviewed(r.exam_id))
+            and query.deleted == (r.exam_id in self.deleted)
         ]
         found.sort(
             key=lambda pair: (
@@ -172,9 +175,31 @@ class MemoryHistory:
         )
         return HistoryPage(rows, len(found))
 
+    def deletion(self, exam_id: str) -> Deletion | None:
+        """Return it, or None."""
+        return self.deleted.get(exam_id)
+
     def reviewed(self, exam_id: str) -> list[Review]:
         """Return an exam's reviews, the latest first."""
         return [review for review in reversed(self.reviews) if review.exam_id == exam_id]
+
+
+class MemoryDeletions:
+    """A `DeletionStore` in a `MemoryHistory`."""
+
+    def __init__(self, history: MemoryHistory) -> None:
+        self._history = history
+
+    def note(self, deletion: Deletion, event: AuditEvent) -> None:
+        """Refuse an unknown exam, and what is as it is asked for already."""
+        known = any(record.exam_id == deletion.exam_id for record in self._history.records)
+        if not known or (deletion.exam_id in self._history.deleted) != deletion.brought_back:
+            raise InvalidRequest("This exam is no longer in the list.")
+        if deletion.brought_back:
+            del self._history.deleted[deletion.exam_id]
+        else:
+            self._history.deleted[deletion.exam_id] = deletion
+        self._history.audit.append(event)
 
 
 class MemoryMeasurements:
@@ -211,7 +236,9 @@ class MemoryQualityRows:
         return [
             row
             for row in rows
-            if since <= row.time < before and (last is None or (row.time, row.number) > last)
+            if row.exam_id not in self._history.deleted
+            and since <= row.time < before
+            and (last is None or (row.time, row.number) > last)
         ][:limit]
 
     def _row(self, number: int, record: ExamRecord) -> QualityRow:
@@ -279,7 +306,11 @@ class MemoryPatientExams:
 
     def of_patient(self, patient_id: str, *, limit: int) -> Sequence[PatientExam]:
         """Return the newest first."""
-        found = [r for r in self._history.records if r.study.patient_id == patient_id]
+        found = [
+            r
+            for r in self._history.records
+            if r.study.patient_id == patient_id and r.exam_id not in self._history.deleted
+        ]
         newest = sorted(found, key=lambda record: record.time, reverse=True)[:limit]
         return [
             PatientExam(

@@ -22,6 +22,7 @@ from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.bulk_reports import WriteReports
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.deidentify import CleanTools, DeidentifyFilms
+from cxr_desktop.services.deletion import DeleteExams
 from cxr_desktop.services.dicom_out import DicomTools, ExportDicom
 from cxr_desktop.services.drift_watch import WatchDrift
 from cxr_desktop.services.emergency import EmergencyAccess
@@ -61,6 +62,7 @@ from tests.support.fake_users import MemoryRecovery, MemoryUsers
 from tests.support.fakes import (
     MemoryArchive,
     MemoryAudit,
+    MemoryDeletions,
     MemoryHistory,
     MemoryMeasurements,
     MemoryPatientExams,
@@ -127,6 +129,9 @@ class World:
         )
         self.reviews = ReviewExams(
             MemoryReviews(self.history), self.browse, self.access, self.clock
+        )
+        self.deleting = DeleteExams(
+            MemoryDeletions(self.history), self.browse, self.access, self.clock
         )
         self.maker = FakeMaker(self.clock)
         self.backups = BackUp(

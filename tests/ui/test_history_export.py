@@ -39,6 +39,7 @@ class Screen:
             figures=world.figures,
             out=world.out,
             saved=world.saved_filters,
+            deleting=world.deleting,
         )
         rows.setParent(self.presenter)
         self.view = HistoryView(self.presenter)

@@ -55,6 +55,7 @@ class Desk:
             figures=world.figures,
             out=world.out,
             saved=world.saved_filters,
+            deleting=world.deleting,
         )
         self.rows.setParent(self.presenter)
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditEvent
+from cxr_desktop.domain.deletion import Deletion
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.history import (
     ExamRecord,
@@ -21,6 +22,7 @@ from cxr_desktop.domain.history import (
     HistoryQuery,
 )
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.ui.screens.history.delete_dialog import DeleteDialog
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
 from cxr_desktop.ui.screens.history.state import Closed, ExamState, Listed, Opened
 from cxr_desktop.ui.screens.history.table_model import THUMBNAILS_HELD, HistoryTableModel
@@ -58,6 +60,7 @@ class Screen:
             figures=world.figures,
             out=world.out,
             saved=world.saved_filters,
+            deleting=world.deleting,
         )
         rows.setParent(self.presenter)
         self.rows = rows
@@ -280,6 +283,9 @@ class Million:
         last = min(query.offset + query.limit, MILLION)
         return HistoryPage(tuple(_row(n) for n in range(query.offset, last)), MILLION)
 
+    def deletion(self, exam_id: str) -> Deletion | None:
+        raise NotImplementedError
+
 
 def test_a_million_exams_are_scrolled_to_the_end_in_flat_memory(qtbot: QtBot, world: World) -> None:
     store = Million()
@@ -332,3 +338,46 @@ def _row(number: int) -> ExamRow:
         model_id="m",
         model_version="1",
     )
+
+
+def reason_given(screen: Screen, reason: str) -> None:
+    """Answer the dialog that asks why."""
+    dialog = screen.view.findChildren(DeleteDialog)[-1]
+    assert not dialog.action.isEnabled()
+    dialog.reason.setPlainText(reason)
+    dialog.action.click()
+    screen.settle()
+    assert not dialog.isVisible()
+
+
+def test_an_exam_is_deleted_found_among_the_deleted_and_brought_back(
+    qtbot: QtBot, world: World
+) -> None:
+    exams = [world.exam("doc", grey, f"film{grey}.png").exam_id for grey in (230, 20)]
+    screen = Screen(world, qtbot, "admin")
+    screen.show()
+    screen.presenter.open_exam(exams[0])
+    screen.settle()
+    screen.view.exam.delete.click()
+    reason_given(screen, "the film of another patient")
+    assert isinstance(screen.exam(), Closed)
+    assert screen.presenter.state.listing == Listed(1)
+    screen.view.filters.deleted.click()
+    screen.settle()
+    assert screen.presenter.state.listing == Listed(1)
+    screen.presenter.open_exam(exams[0])
+    screen.settle()
+    assert "the film of another patient" in words(screen)
+    screen.view.exam.delete.click()
+    reason_given(screen, "it was the right one")
+    screen.view.filters.clear.click()
+    screen.settle()
+    assert screen.presenter.state.listing == Listed(2)
+    screen.view.close()
+
+
+def test_who_may_not_delete_sees_nothing_of_it(screen: Screen) -> None:
+    assert not screen.view.filters.deleted.isVisible()
+    screen.presenter.open_exam("exam-1")
+    screen.settle()
+    assert not screen.view.exam.delete.isVisible()

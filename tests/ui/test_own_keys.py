@@ -140,6 +140,7 @@ def test_as_they_come_no_two_keys_of_the_window_are_the_same(
         world.browse, board.runner, board.session, rows,
         reviews=world.reviews, export=world.export, report=world.report,
         figures=world.figures, out=world.out, saved=world.saved_filters,
+            deleting=world.deleting,
     )  # fmt: skip
     history = HistoryView(presenter)
     qtbot.addWidget(history)

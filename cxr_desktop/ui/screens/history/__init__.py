@@ -31,6 +31,7 @@ def make_history_screen(context: Context) -> Slices:
         figures=program.figures,
         out=program.out,
         saved=program.saved_filters,
+        deleting=program.deleting,
     )
     rows.setParent(presenter)
     yield

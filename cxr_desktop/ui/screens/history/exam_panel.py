@@ -37,6 +37,8 @@ class ExamPanel(QWidget):
         self.dicom = menu.addAction(self.tr("The answer as &DICOM…"))
         self.clean = menu.addAction(self.tr("The film &without its patient…"))
         self.export.setMenu(menu)
+        self.delete = QPushButton()
+        self.delete.setProperty("kind", "quiet")
         self.notice = NoticeBar(dismissable=False)
         self._busy = BusyBar()
         self._who = plain_label(role="heading")
@@ -44,7 +46,7 @@ class ExamPanel(QWidget):
         for label in (self._who, self._when):
             label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         self._shown: Opened | None = None
-        self._may_export = False
+        self._may_export = self._may_delete = False
         page = QVBoxLayout(self)
         self._page = page
         page.setContentsMargins(0, 0, 0, 0)
@@ -72,9 +74,9 @@ class ExamPanel(QWidget):
             case _:
                 assert_never(state)
 
-    def set_export(self, *, allowed: bool) -> None:
-        """Offer to take the exam out of the program, or not; counts from the next state."""
-        self._may_export = allowed
+    def set_allowed(self, *, export: bool, delete: bool) -> None:
+        """Offer to take the exam out of the program, and to delete it, from the next state on."""
+        self._may_export, self._may_delete = export, delete
 
     def set_beside(self, *, beside: bool) -> None:
         """Keep some distance from the list when that is beside."""
@@ -96,6 +98,7 @@ class ExamPanel(QWidget):
         head.addLayout(words, 1)
         head.addWidget(self.report)
         head.addWidget(self.export)
+        head.addWidget(self.delete)
         head.addSpacing(Space.ONE)
         for name, way, text in (
             ("chevron-up", -1, self.tr("Previous exam in the list (Alt+Up)")),
@@ -129,6 +132,9 @@ class ExamPanel(QWidget):
         self.notice.show_notice(state.notice)
         self.report.setVisible(state.exam.assessment is not None)
         self.export.setVisible(self._may_export)
+        self.delete.setVisible(self._may_delete)
+        gone = state.exam.deletion is not None
+        self.delete.setText(self.tr("Bring back…") if gone else self.tr("Delete…"))
         self.dicom.setEnabled(state.exam.assessment is not None)
         self.clean.setEnabled(state.film is not None)
         self._shown = state
@@ -140,13 +146,21 @@ class ExamPanel(QWidget):
         parts = [f"\u2068{part}\u2069" for part in known if part]
         self._who.setText(" · ".join(parts) or exam.film.file_name)
         time = exam.time.astimezone().strftime("%Y-%m-%d %H:%M")
-        self._when.setText(self.tr("Read {time} by {user}").format(time=time, user=exam.user))
+        words = self.tr("Read {time} by {user}").format(time=time, user=exam.user)
+        if exam.deletion is not None:
+            words += " · " + self.tr("Deleted {time} by {user}: {reason}").format(
+                time=exam.deletion.time.astimezone().strftime("%Y-%m-%d %H:%M"),
+                user=exam.deletion.user,
+                reason=exam.deletion.reason,
+            )
+        self._when.setText(words)
 
     def _empty(self) -> None:
         """Hold nothing of any patient."""
         self._shown = None
         self.report.hide()
         self.export.hide()
+        self.delete.hide()
         self.viewer.clear()
         self._who.clear()
         self._when.clear()

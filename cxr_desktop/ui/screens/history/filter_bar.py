@@ -49,6 +49,7 @@ class FilterBar(QWidget):
     review_changed = Signal(object, object)
     days_changed = Signal(object, object)
     cleared = Signal()
+    deleted_asked = Signal(bool)
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +65,10 @@ class FilterBar(QWidget):
         self.clear = QPushButton(icon("close", Palette.MUTED), self.tr("Clear filters"))
         self.clear.setProperty("kind", "quiet")
         self.clear.clicked.connect(self.cleared)
+        self.deleted = QPushButton(self.tr("Deleted"))
+        self.deleted.setCheckable(True)
+        self.deleted.setToolTip(self.tr("List the exams that were deleted, and nothing else"))
+        self.deleted.clicked.connect(self.deleted_asked)
         self._days_row = self._make_days_row()
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
@@ -101,6 +106,8 @@ class FilterBar(QWidget):
         self._show_user(filters.user)
         self._show_days(filters)
         self.clear.setVisible(filters != NO_FILTERS)
+        self.deleted.setVisible(state.sight.delete)
+        self.deleted.setChecked(filters.deleted)
 
     def _make_search(self) -> QLineEdit:
         box = QLineEdit()

@@ -48,6 +48,18 @@ class OutDialogs:
         reports, job = self._presenter.out.reports, self._presenter.make_job()
         self._show(ReportsDialog(reports, job, self._presenter.query, self._parent))
 
+    def show_delete(self) -> None:
+        """Ask why the open exam is to be deleted, or brought back; then show the list again."""
+        from cxr_desktop.ui.screens.history.delete_dialog import DeleteDialog  # noqa: PLC0415 - above
+
+        state, presenter = self._presenter.state.exam, self._presenter
+        if isinstance(state, Opened):
+            job = presenter.make_job()
+            dialog = DeleteDialog(presenter.deleting, job, state.exam, self._parent)
+            dialog.accepted.connect(presenter.close_exam)
+            dialog.accepted.connect(presenter.refresh)
+            self._show(dialog)
+
     @staticmethod
     def _show(dialog: QDialog) -> None:
         dialog.setModal(True)

@@ -14,6 +14,7 @@ from cxr_desktop.domain.history import HistoryPage, HistoryQuery, SortKey
 from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.domain.saved_filters import Filters
+from cxr_desktop.services.deletion import DeleteExams
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.own_figures import MeasureOwnExams
@@ -79,6 +80,7 @@ class HistoryPresenter(QObject):
         figures: MeasureOwnExams,
         out: TakeOut,
         saved: KeepFilters,
+        deleting: DeleteExams,
     ) -> None:
         super().__init__(parent)
         self._history = history
@@ -98,7 +100,7 @@ class HistoryPresenter(QObject):
         self._reviewer.saved.connect(self._on_reviewed)
         self._report = report
         self._figures = figures
-        self.out, self.saved = out, saved
+        self.out, self.saved, self.deleting = out, saved, deleting
         self._exporter = Exporter(export, runner, session, self)
         self._exporter.changed.connect(self._on_export_changed)
         self._typing = QTimer(self)
@@ -314,4 +316,5 @@ def _sight_of(actor: Actor | None) -> Sight:
         results=actor.may(Permission.SEE_RESULT),
         others=actor.may(Permission.SEE_OTHERS),
         export=actor.may(Permission.EXPORT),
+        delete=actor.may(Permission.DELETE),
     )

@@ -14,11 +14,12 @@ from cxr_desktop.ui.errors import Notice
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What the signed-in person may do: see answers, see other people's exams, take lists out."""
+    """What the person may do: see answers, see others' exams, take lists out, delete."""
 
     results: bool = False
     others: bool = False
     export: bool = False
+    delete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def query_for(filters: Filters, order: Order, *, offset: int, limit: int) -> His
         before=None if filters.last_day is None else local_midnight(filters.last_day, days=1),
         reviewed=filters.reviewed,
         agreement=filters.agreement,
+        deleted=filters.deleted,
         sort=order.key,
         descending=order.descending,
         offset=offset,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
@@ -104,7 +105,7 @@ class HistoryView(QWidget):
         self.export_bar.render_state(state.export)
         self.table.show_order(state.order)
         was_open, is_open = self.exam.isVisibleTo(self), not isinstance(state.exam, Closed)
-        self.exam.set_export(allowed=state.sight.export)
+        self.exam.set_allowed(export=state.sight.export, delete=state.sight.delete)
         self.exam.render_state(state.exam)
         self.exam.review.render_state(state.review)
         if state == HistoryState():  # nobody is signed in
@@ -208,6 +209,7 @@ class HistoryView(QWidget):
         head.addStrut(Size.CONTROL)  # a button that comes or goes moves nothing
         head.addWidget(self.filters.clear)
         head.addWidget(self._retry)
+        head.addWidget(self.filters.deleted)
         head.addWidget(self.saved)
         head.addWidget(self.figures)
         head.addWidget(self.export)
@@ -253,6 +255,7 @@ class HistoryView(QWidget):
         filters.review_changed.connect(presenter.set_review)
         filters.days_changed.connect(presenter.set_days)
         filters.cleared.connect(presenter.clear_filters)
+        filters.deleted_asked.connect(self._on_deleted_asked)
         self._empty_clear.clicked.connect(presenter.clear_filters)
         self._retry.clicked.connect(presenter.refresh)
         self.table.exam_chosen.connect(presenter.open_exam)
@@ -265,6 +268,7 @@ class HistoryView(QWidget):
         self.export_bar.notice.dismissed.connect(presenter.dismiss_export)
         self.exam.report.clicked.connect(self.show_report)
         self.exam.dicom.triggered.connect(self._dialogs.show_dicom)
+        self.exam.delete.clicked.connect(self._dialogs.show_delete)
         self.exam.clean.triggered.connect(self._dialogs.show_clean_film)
         self.export.clean.connect(self._dialogs.show_clean_list)
         self.export.reports_asked.connect(self._dialogs.show_reports)
@@ -286,6 +290,9 @@ class HistoryView(QWidget):
         to_list = QShortcut(QKeySequence(Qt.Key.Key_Down), filters.search)
         to_list.setContext(Qt.ShortcutContext.WidgetShortcut)
         to_list.activated.connect(self._on_down)
+
+    def _on_deleted_asked(self, asked: bool) -> None:
+        self._presenter.apply(replace(self._presenter.state.filters, deleted=asked))
 
     def _on_find(self) -> None:
         self._presenter.close_exam()
