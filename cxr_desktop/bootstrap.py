@@ -66,6 +66,7 @@ from cxr_desktop.storage.measurements import SqliteMeasurements
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.priors import SqlitePatientExams
 from cxr_desktop.storage.recovery import SqliteRecovery
+from cxr_desktop.storage.restoring import RestoreBeside, restore_waits, use_restored
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
@@ -136,6 +137,17 @@ def log_folder(data: Path) -> Path:
 def backup_checker() -> BackupChecker:
     """Return what checks and restores backups; it needs no data folder."""
     return BackupReader()
+
+
+def use_restored_folder(root: Path, check_unused: Callable[[Path], None]) -> None:
+    """Put a restored data folder that waits in its place. Raises `StorageUnavailable`.
+
+    `check_unused` raises where `root` is open elsewhere.
+    """
+    if restore_waits(root):
+        if root.is_dir():
+            check_unused(root)
+        use_restored(root, utc_now)
 
 
 def open_engine(
@@ -250,6 +262,7 @@ def build(
             access,
             audit,
             utc_now,
+            RestoreBeside(data, BackupReader(vault), audit),
         ),
         audit_trail=ReadAuditTrail(audit, access, write_audit_table, utc_now),
         self_test=SelfTest(

@@ -49,6 +49,8 @@ class AuditAction(StrEnum):
     AUDIT_LOG_USED = "audit_log_used"
     BACKUP_MADE = "backup_made"
     BACKUP_FAILED = "backup_failed"
+    RESTORE_PREPARED = "restore_prepared"
+    RESTORE_GIVEN_UP = "restore_given_up"
     RECOVERY_KEY_MADE = "recovery_key_made"
     RECOVERY_KEY_USED = "recovery_key_used"
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.ports import JobContext
 
 
@@ -34,13 +35,15 @@ class BackupStatus:
     """How the backups of this data folder stand; `folder` is "" where none was chosen.
 
     `backups` are the complete ones, newest first; `problem` is a sentence when the folder cannot be
-    read now (a stick that is not there, say).
+    read now (a stick that is not there, say). `restore_waits`: a restored folder is used
+    from the next start on.
     """
 
     folder: str
     keep: int
     backups: tuple[BackupInfo, ...]
     problem: str = ""
+    restore_waits: bool = False
 
 
 class BackupMaker(Protocol):
@@ -67,4 +70,23 @@ class BackupChecker(Protocol):
 
     def restore(self, backup: Path, target: Path, job: JobContext) -> BackupInfo:
         """Make the data folder `target` out of it; raises as `verify` does."""
+        ...
+
+
+class BackupRestorer(Protocol):
+    """Puts a backup in the place of the data folder, at the next start."""
+
+    def prepare(self, backup: Path, event: AuditEvent, job: JobContext) -> BackupInfo:
+        """Restore and check it; `event` is in its audit log after the first sign-in.
+
+        Raises as `BackupChecker.verify` does; then nothing waits.
+        """
+        ...
+
+    def waits(self) -> bool:
+        """Whether one is restored and waits for the next start."""
+        ...
+
+    def give_up(self) -> None:
+        """Forget it. Raises `StorageUnavailable`."""
         ...

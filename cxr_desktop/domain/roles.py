@@ -53,7 +53,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     Permission.MANAGE_SETTINGS: "Change settings",
     Permission.MANAGE_MODELS: "Manage models",
     Permission.VIEW_AUDIT: "View and verify the audit log",
-    Permission.MANAGE_BACKUPS: "Make and check backups",
+    Permission.MANAGE_BACKUPS: "Make, check and restore backups",
 }
 
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
-from cxr_desktop.domain.backup import BackupChecker, BackupInfo, BackupMaker, BackupStatus
+from cxr_desktop.domain.backup import (
+    BackupChecker,
+    BackupInfo,
+    BackupMaker,
+    BackupRestorer,
+    BackupStatus,
+)
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable, UserError
 from cxr_desktop.domain.ports import AuditLog, JobContext, SettingsStore
 from cxr_desktop.domain.roles import Actor, Permission
@@ -29,6 +36,7 @@ class BackUp:
         access: Access,
         audit: AuditLog,
         now: Callable[[], datetime],
+        restorer: BackupRestorer,
     ) -> None:
         self._maker = maker
         self._checker = checker
@@ -36,17 +44,19 @@ class BackUp:
         self._access = access
         self._audit = audit
         self._now = now
+        self._restorer = restorer
 
     def status(self, actor: Actor) -> BackupStatus:
         """Say where backups go and which there are; never raises for a disk that is not there."""
         self._access.require(actor, Permission.MANAGE_BACKUPS)
-        folder, keep = self._folder(), self._keep()
+        folder, keep, waits = self._folder(), self._keep(), self._restorer.waits()
         if not folder:
-            return BackupStatus("", keep, ())
+            return BackupStatus("", keep, (), restore_waits=waits)
         try:
-            return BackupStatus(folder, keep, tuple(self._maker.backups(Path(folder))))
+            made = tuple(self._maker.backups(Path(folder)))
         except StorageUnavailable as error:
-            return BackupStatus(folder, keep, (), str(error))
+            return BackupStatus(folder, keep, (), str(error), waits)
+        return BackupStatus(folder, keep, made, restore_waits=waits)
 
     def choose_folder(self, actor: Actor, folder: Path) -> None:
         """Send backups to another folder from now on."""
@@ -95,6 +105,26 @@ class BackUp:
         """Read a backup whole. Raises `StorageUnavailable` naming what is wrong."""
         self._access.require(actor, Permission.MANAGE_BACKUPS)
         return self._checker.verify(backup, job)
+
+    def restore(self, actor: Actor, backup: Path, job: JobContext) -> BackupInfo:
+        """Restore a backup, to be used from the next start on; the folder in use stays as it is.
+
+        It is in both audit logs, this one and the restored one. Raises as `verify` does.
+        """
+        current = self._access.require(actor, Permission.MANAGE_BACKUPS)
+        event = AuditEvent(
+            AuditAction.RESTORE_PREPARED, current.name, self._now(), backup.name,
+        )  # fmt: skip
+        info = self._restorer.prepare(backup, event, job)
+        with suppress(StorageUnavailable):  # a damaged log is what restoring is for
+            self._audit.append(event)
+        return info
+
+    def give_up_restore(self, actor: Actor) -> None:
+        """Go on with the folder in use after all. Raises `StorageUnavailable`."""
+        current = self._access.require(actor, Permission.MANAGE_BACKUPS)
+        self._restorer.give_up()
+        self._audit.append(AuditEvent(AuditAction.RESTORE_GIVEN_UP, current.name, self._now()))
 
     def _make(self, who: str, folder: Path, job: JobContext) -> BackupInfo:
         try:

@@ -49,6 +49,7 @@ def open_data(folder: Path | None) -> OpenedData | NotOpened:
 
     place = bootstrap.data_folder(folder)
     try:
+        bootstrap.use_restored_folder(place, lambda root: take_lock(root).unlock())
         program = bootstrap.build(place)
     except UserError as error:
         return NotOpened(place, error)

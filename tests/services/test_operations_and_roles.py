@@ -86,6 +86,13 @@ OPERATIONS: dict[str, tuple[Operation, frozenset[str]]] = {
         ),
         ADMIN,
     ),
+    "backups.restore": (
+        lambda w, a: w.backups.restore(
+            a, w.backups.run(w.actor("admin"), NoProgress(), Path("stick")).path, NoProgress()
+        ),
+        ADMIN,
+    ),
+    "backups.give_up_restore": (lambda w, a: w.backups.give_up_restore(a), ADMIN),
     "models.packs": (lambda w, a: w.models.packs(a), EVERYBODY),
     "models.activate": (lambda w, a: w.models.activate(a, "other"), ADMIN),
     "models.import_pack": (lambda w, a: w.models.import_pack(a, Path("mine")), ADMIN),
@@ -172,6 +179,8 @@ NEEDS: dict[str, Permission | tuple[Permission, ...]] = {
     "backups.choose_folder": Permission.MANAGE_BACKUPS,
     "backups.run": Permission.MANAGE_BACKUPS,
     "backups.verify": Permission.MANAGE_BACKUPS,
+    "backups.restore": Permission.MANAGE_BACKUPS,
+    "backups.give_up_restore": Permission.MANAGE_BACKUPS,
     "models.activate": Permission.MANAGE_MODELS,
     "models.import_pack": Permission.MANAGE_MODELS,
     "settings.set, administrators'": Permission.MANAGE_SETTINGS,

@@ -1,4 +1,4 @@
-"""A `BackupMaker` and `BackupChecker` that write nothing."""
+"""A `BackupMaker`, `BackupChecker` and `BackupRestorer` that write nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.backup import BackupInfo
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.ports import JobContext
@@ -19,6 +20,7 @@ class FakeMaker:
         self.made: list[BackupInfo] = []
         self.fails_with: Exception | None = None
         self.gone = False
+        self.prepared: list[AuditEvent] = []
 
     def backups(self, folder: Path) -> Sequence[BackupInfo]:
         """List them, newest first."""
@@ -49,3 +51,17 @@ class FakeMaker:
         """Write nothing."""
         del target
         return self.verify(backup, job)
+
+    def prepare(self, backup: Path, event: AuditEvent, job: JobContext) -> BackupInfo:
+        """Remember that it was asked for, if the backup is there."""
+        info = self.verify(backup, job)
+        self.prepared = [event]
+        return info
+
+    def waits(self) -> bool:
+        """Whether one was asked for."""
+        return bool(self.prepared)
+
+    def give_up(self) -> None:
+        """Forget it."""
+        self.prepared = []

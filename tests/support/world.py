@@ -135,7 +135,7 @@ class World:
         )
         self.maker = FakeMaker(self.clock)
         self.backups = BackUp(
-            self.maker, self.maker, self.store, self.access, self.audit, self.clock
+            self.maker, self.maker, self.store, self.access, self.audit, self.clock, self.maker
         )
         self.keys = MemoryRecovery(self.users)
         self.recovery = RecoverAccess(

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.audit import AuditAction
@@ -136,3 +137,51 @@ def test_after_a_sign_in_what_is_plain_is_encrypted_and_the_daily_backup_runs(
     background.on_signed_in(world.actor("doc"))
     runner.finish_all()
     assert world.actions()[-1] is AuditAction.BACKUP_FAILED
+
+
+def test_a_backup_is_restored_after_a_check_and_a_question(
+    tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+
+    def question(
+        _parent: QWidget, _title: str, words: str, *_: object
+    ) -> QMessageBox.StandardButton:
+        asked.append(words)
+        return answers.pop(0)
+
+    monkeypatch.setattr(QMessageBox, "question", question)
+    tab.presenter.choose(Path("stick"))
+    tab.runner.finish_all()
+    assert not tab.view.restore.isEnabled()
+    tab.view.run.click()
+    tab.runner.finish_all()
+    tab.view.restore.click()
+    tab.runner.finish_all()
+    assert "kept beside" in asked[0]
+    assert not tab.world.maker.waits()
+    tab.view.restore.click()
+    tab.runner.finish_all()
+    assert "start it again" in tab.view.notice.text
+    assert "as soon as the program is started again" in tab.view.last.text()
+    assert tab.world.actions()[-1] is AuditAction.RESTORE_PREPARED
+    assert not tab.view.restore.isVisible()
+    tab.view.keep.click()
+    tab.runner.finish_all()
+    assert not tab.world.maker.waits()
+    assert tab.view.restore.isVisible()
+    assert tab.world.actions()[-1] is AuditAction.RESTORE_GIVEN_UP
+
+
+def test_a_damaged_backup_is_not_asked_about(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: pytest.fail("asked"))
+    tab.presenter.choose(Path("stick"))
+    tab.runner.finish_all()
+    tab.view.run.click()
+    tab.runner.finish_all()
+    tab.world.maker.made.clear()
+    tab.view.restore.click()
+    tab.runner.finish_all()
+    assert "damaged" in tab.view.notice.text
+    assert not tab.world.maker.waits()

@@ -23,6 +23,7 @@ class BackupsPresenter(QObject):
     """Emits a `BackupsState`; one run or check at a time, which can be cancelled."""
 
     state_changed = Signal(object)
+    restore_checked = Signal(object)  # the BackupInfo of a sound backup: ask, then `restore`
 
     def __init__(self, backups: BackUp, runner: JobRunner, session: Session) -> None:
         super().__init__()
@@ -65,12 +66,42 @@ class BackupsPresenter(QObject):
                 self.tr("The newest backup is sound: {0} files, none changed."),
             )
 
+    def check_for_restore(self, backup: Path) -> None:
+        """Read a backup whole; sound, `restore_checked` asks whether it shall be restored."""
+        self._do(
+            lambda actor, job: self._backups.verify(actor, backup, job),
+            self.tr("The backup is sound: {0} files, none changed."),
+            self.restore_checked.emit,
+        )
+
+    def restore(self, backup: Path) -> None:
+        """Restore it, to be used from the next start on."""
+        self._do(
+            lambda actor, job: self._backups.restore(actor, backup, job),
+            self.tr("Restored: {0} files. Close the program and start it again to use them."),
+        )
+
+    def give_up_restore(self) -> None:
+        """Go on with the folder in use."""
+        actor = self._session.require()
+
+        def work(_job: JobContext) -> BackupStatus:
+            self._backups.give_up_restore(actor)
+            return self._backups.status(actor)
+
+        self._runner.start(work, done=self._on_status, failed=self._say_error)
+
     def cancel(self) -> None:
         """Stop what is being done; the backups there were stay."""
         if self._job is not None:
             self._job.cancel()
 
-    def _do(self, work: Callable[[Actor, JobContext], BackupInfo], said: str) -> None:
+    def _do(
+        self,
+        work: Callable[[Actor, JobContext], BackupInfo],
+        said: str,
+        then: Callable[[BackupInfo], None] | None = None,
+    ) -> None:
         actor = self._session.actor
         if actor is None or self._busy() or not isinstance(self.state, Shown):
             return
@@ -78,6 +109,8 @@ class BackupsPresenter(QObject):
 
         def done(info: BackupInfo) -> None:
             self._end(Notice("info", said.format(info.files)))
+            if then is not None:
+                then(info)
 
         self._job = self._runner.start(
             lambda job: work(actor, job),

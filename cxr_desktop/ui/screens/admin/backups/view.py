@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
+    QMessageBox,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -43,6 +44,9 @@ class BackupsView(QWidget):
         self.choose = QPushButton(icon("folder", Palette.TEXT), self.tr("Choose &folder…"))
         self.check = QPushButton(icon("shield", Palette.TEXT), self.tr("&Check newest"))
         self.check.setToolTip(self.tr("Reads every byte of the newest backup"))
+        self.restore = QPushButton(icon("folder", Palette.TEXT), self.tr("R&estore…"))
+        self.restore.setToolTip(self.tr("Checks the chosen backup, then asks"))
+        self.keep = QPushButton(icon("stop", Palette.TEXT), self.tr("&Do not restore"))
         self.cancel = QPushButton(icon("stop", Palette.TEXT), self.tr("&Stop"))
         self.run = QPushButton(icon("save", Palette.ON_ACCENT), self.tr("&Run now"))
         self.run.setProperty("kind", "primary")
@@ -56,6 +60,9 @@ class BackupsView(QWidget):
         self.run.clicked.connect(presenter.run)
         self.check.clicked.connect(presenter.check_newest)
         self.cancel.clicked.connect(presenter.cancel)
+        self.restore.clicked.connect(self._on_restore)
+        self.keep.clicked.connect(presenter.give_up_restore)
+        presenter.restore_checked.connect(self._ask_restore)
         self.render_state(presenter.state)
 
     def render_state(self, state: BackupsState) -> None:
@@ -65,6 +72,10 @@ class BackupsView(QWidget):
         self.choose.setEnabled(free)
         self.run.setVisible(not busy)
         self.cancel.setVisible(busy)
+        waits = isinstance(state, Shown) and state.status.restore_waits
+        self.keep.setVisible(waits and free)
+        self.restore.setVisible(not waits)
+        self.restore.setEnabled(free and isinstance(state, Shown) and bool(state.status.backups))
         self._busy.set_idle()
         self.step.clear()
         match state:
@@ -102,6 +113,8 @@ class BackupsView(QWidget):
                 self.table.setItem(row, column, QTableWidgetItem(text))
 
     def _last_words(self, status: BackupStatus) -> str:
+        if status.restore_waits:
+            return self.tr("A restored folder is used as soon as the program is started again.")
         if status.problem:
             return status.problem
         if not status.folder:
@@ -112,6 +125,26 @@ class BackupsView(QWidget):
         return self.tr("Last backup: {0}. Made once a day; the newest {1} are kept.").format(
             when, status.keep
         )
+
+    def _on_restore(self) -> None:
+        state = self._presenter.state
+        if isinstance(state, Shown) and state.status.backups:
+            row = max(self.table.currentRow(), 0)
+            self._presenter.check_for_restore(state.status.backups[row].path)
+
+    def _ask_restore(self, info: BackupInfo) -> None:
+        when = info.time.astimezone().strftime("%Y-%m-%d %H:%M")
+        words = self.tr(
+            "Accounts, exams, films, audit log, models and settings become those of {0}. What was "
+            "stored since then is no longer shown; passwords are those of that day.\n\n"
+            "The folder in use is kept beside the restored one, and nothing changes until the "
+            "program is started again."
+        ).format(when)
+        question = self.tr("Restore this backup?")
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        answer = QMessageBox.question(self, question, f"{question}\n\n{words}", yes | no, no)
+        if answer is yes:
+            self._presenter.restore(info.path)
 
     def _on_choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder for backups"))
@@ -152,12 +185,12 @@ class BackupsView(QWidget):
         bar = QHBoxLayout()
         bar.setSpacing(Space.ONE)
         bar.addLayout(words, 1)
-        for button in (self.choose, self.check, self.run, self.cancel):
+        for button in (self.choose, self.check, self.restore, self.keep, self.run, self.cancel):
             bar.addWidget(button)
         how = plain_label(
             self.tr(
-                "To restore: connect the disk, run “{0}” in a terminal, then start the program "
-                "with --data-dir NEW_FOLDER. Backups are not encrypted: lock them away."
+                "To restore on another computer, or when nobody can sign in: connect the disk, run "
+                "“{0}” in a terminal, then start the program with --data-dir NEW_FOLDER."
             ).format(RESTORE_COMMAND),
             role="small",
             wrap=True,
