@@ -12,6 +12,9 @@ if TYPE_CHECKING:  # see ui/navigation.py
 def make_read_screen(context: Context) -> Slices:
     """Make the screen; its widget offers `open_exam(exam_id)`."""
     # Imported piece by piece before: see ui/screen_loader.py.
+    from cxr_desktop.ui.screens.read.film_list_panel import (  # noqa: PLC0415 - above
+        FilmListPanel,
+    )
     from cxr_desktop.ui.screens.read.ports import ReadServices  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.read.presenter import ReadPresenter  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.read.view import ReadView  # noqa: PLC0415 - above
@@ -35,7 +38,9 @@ def make_read_screen(context: Context) -> Slices:
     yield
     viewer = ExamViewer()
     yield
-    view = ReadView(presenter, viewer=viewer)
+    films = FilmListPanel()
+    yield
+    view = ReadView(presenter, viewer=viewer, films=films)
     presenter.setParent(view)
     yield
     context.keys.add(view.keyed_actions())

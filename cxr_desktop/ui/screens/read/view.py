@@ -59,11 +59,12 @@ class ReadView(QWidget):
         parent: QWidget | None = None,
         *,
         viewer: ExamViewer | None = None,
+        films: FilmListPanel | None = None,
     ) -> None:
         super().__init__(parent)
         self._presenter = presenter
         self.empty = EmptyPage()
-        self.films = FilmListPanel()
+        self.films = films or FilmListPanel()
         self.viewer = viewer or ExamViewer()
         self.actions_box = ActionBox()
         self.notice = NoticeBar()

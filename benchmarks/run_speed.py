@@ -1,0 +1,261 @@
+"""How fast one film is read, beside the same network in other programs' hands.
+
+    python -m benchmarks.run_speed [TURNS]
+
+One run, in turns, so that a busy machine hits all alike: the bare `InferenceSession.run`; the whole
+Run of the program (read, prepare, run, store) for a drawn film of 3000 x 2500 pixels of 16 bits, as
+DICOM and as PNG; and peers, each skipped with a sentence where it is not installed. Prints medians,
+the middle half of the turns, and the ratio to the bare run. Then where the time of one Run goes.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from cxr_desktop import bootstrap
+from cxr_desktop.domain.ports import NoProgress
+from cxr_desktop.imaging.phantom import draw_chest
+from cxr_desktop.inference.session import CPU, physical_cores
+from tests.support.film_files import dicom, encoded
+
+PASSWORD = "seven calm lanterns walk"  # noqa: S105 - of a folder that is thrown away
+ROWS, COLUMNS = 3000, 2500
+Act = Callable[[], object]
+
+
+def main(turns: int) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        films = drawn(Path(folder))
+        program = bootstrap.build(Path(folder) / "data", device="cpu")
+        try:
+            actor = program.access.create_first_administrator("ada", "Ada L.", PASSWORD)
+            program.engine.warm_up()
+            roads = dict(own_roads(program, actor, films, Path(folder)))
+            roads |= dict(peers(program, films["DICOM"]))
+            taken = in_turns(roads, turns)
+            tell(taken)
+            parts(program, actor, films)
+        finally:
+            program.close()
+
+
+def drawn(folder: Path) -> dict[str, Path]:
+    """Draw the film and write it both ways."""
+    chest = draw_chest(ROWS // 4, COLUMNS // 4, seed=1).repeat(4, axis=0).repeat(4, axis=1)
+    noise = np.random.default_rng(1).normal(0, 8, chest.shape)
+    stored = np.clip(chest * 4000 + noise, 0, 4095).astype(np.uint16)
+    films = {"DICOM": folder / "film.dcm", "PNG": folder / "film.png"}
+    films["DICOM"].write_bytes(dicom(stored))
+    films["PNG"].write_bytes(encoded(".png", stored))
+    return films
+
+
+def own_roads(
+    program: Any, actor: Any, films: dict[str, Path], folder: Path
+) -> Iterator[tuple[str, Act]]:
+    """Give the bare run and the whole Run; each Run is of a film that was not seen before."""
+    classifier = program.engine.assess.classifier()
+    tensor = tensor_of(program, films["DICOM"])
+    yield "bare session.run", lambda: classifier.run(tensor)
+    for kind, film in films.items():
+        yield f"whole Run, {kind}, new film", new_film(program, actor, film, folder)
+        yield f"whole Run, {kind}, film kept before", run_of(program, actor, film)
+
+
+def run_of(program: Any, actor: Any, film: Path) -> Act:
+    """Read, prepare, run and store a film; what is stored of its bytes lies there already."""
+    return lambda: program.classify(actor, film, NoProgress())
+
+
+def new_film(program: Any, actor: Any, film: Path, folder: Path) -> Act:
+    """Do the same with a film nobody opened before, so that its bytes are stored too."""
+    content = film.read_bytes()
+    number = iter(range(1_000_000))
+    waiting: list[Path] = []
+
+    def make() -> None:
+        path = folder / f"new-{next(number)}{film.suffix}"
+        path.write_bytes(content + os.urandom(16) if film.suffix == ".png" else changed(content))
+        waiting.append(path)
+
+    def act() -> None:
+        path = waiting.pop()
+        program.classify(actor, path, NoProgress())
+        path.unlink()
+
+    act.before = make  # type: ignore[attr-defined]  # not part of the time
+    return act
+
+
+def changed(content: bytes) -> bytes:
+    """Give a DICOM file whose last pixels are others."""
+    return content[:-8] + bytes(byte & 0x0F for byte in os.urandom(8))
+
+
+def tensor_of(program: Any, film: Path) -> Any:
+    """Prepare a film as the program does."""
+    assess = program.engine.assess
+    opened = assess.open(film, NoProgress())
+    return assess._prepare(opened.radiograph, assess.classifier().input_spec).tensor  # noqa: SLF001 - peer
+
+
+def peers(program: Any, film: Path) -> Iterator[tuple[str, Act]]:
+    """Give other programs on the same network, each with a film that lies prepared."""
+    tensor = tensor_of(program, film)
+    pack = program.engine.catalog.pack(program.engine.assess.classifier().model.id)
+    content = pack.model_bytes()
+    yield from onnxruntime_as_it_comes(content, tensor)
+    yield from cv2_dnn(content, tensor)
+    yield from openvino_runs(content, tensor)
+    yield from torch_eager(tensor, film)
+
+
+def onnxruntime_as_it_comes(content: bytes, tensor: Any) -> Iterator[tuple[str, Act]]:
+    """Give onnxruntime with its own defaults: spinning threads, logical cores."""
+    import onnxruntime  # noqa: PLC0415 - after the program's own
+
+    session = onnxruntime.InferenceSession(content, providers=[CPU])
+    name = session.get_inputs()[0].name
+    yield "onnxruntime, its defaults", lambda: session.run(None, {name: tensor})
+
+
+def cv2_dnn(content: bytes, tensor: Any) -> Iterator[tuple[str, Act]]:
+    """Give OpenCV's network reader."""
+    try:
+        network = cv2.dnn.readNetFromONNX(np.frombuffer(content, dtype=np.uint8))
+
+        def act() -> object:
+            network.setInput(tensor)
+            return network.forward()
+
+        act()
+    except (cv2.error, AttributeError) as error:
+        say(f"cv2.dnn is left out: {type(error).__name__} when it read the model.")
+    else:
+        yield "cv2.dnn", act
+
+
+def openvino_runs(content: bytes, tensor: Any) -> Iterator[tuple[str, Act]]:
+    """Give OpenVINO in single precision and in bfloat16."""
+    try:
+        import openvino  # noqa: PLC0415 - optional
+    except ImportError:
+        say("OpenVINO is left out: it is not installed.")
+        return
+    core = openvino.Core()
+    for precision in ("f32", "bf16"):
+        options = {
+            "INFERENCE_PRECISION_HINT": precision,
+            "INFERENCE_NUM_THREADS": physical_cores(),
+            "PERFORMANCE_HINT": "LATENCY",
+        }
+        request = core.compile_model(core.read_model(content), "CPU", options)
+        request = request.create_infer_request()
+        yield f"OpenVINO {precision}", lambda request=request: request.infer({0: tensor})
+
+
+def torch_eager(tensor: Any, film: Path) -> Iterator[tuple[str, Act]]:
+    """Give the same network in PyTorch, and the road of a script that classifies a DICOM file.
+
+    The weights are not the model's: they have no influence on the time.
+    """
+    try:
+        import torch  # noqa: PLC0415 - optional
+    except ImportError:
+        say("PyTorch is left out: it is not installed.")
+        return
+    from pydicom import dcmread  # noqa: PLC0415 - only here
+
+    from cxr_desktop.training.network import YoloV5Classifier  # noqa: PLC0415 - needs torch
+
+    torch.set_num_threads(physical_cores() or 1)
+    side = tensor.shape[2]
+    network = YoloV5Classifier("x", 2).eval().to(memory_format=torch.channels_last)
+    mean = torch.tensor((0.485, 0.456, 0.406)).view(3, 1, 1)
+    spread = torch.tensor((0.229, 0.224, 0.225)).view(3, 1, 1)
+
+    def bare(half: bool) -> object:  # noqa: FBT001 - two roads
+        picture = torch.from_numpy(tensor).contiguous(memory_format=torch.channels_last)
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=half):
+            return network(picture)
+
+    def whole(half: bool) -> object:  # noqa: FBT001 - two roads
+        stored = dcmread(film).pixel_array
+        grey = cv2.normalize(stored, None, 0, 255, cv2.NORM_MINMAX, cv2.CV_8U)  # type: ignore[call-overload]  # None is allowed
+        short = min(grey.shape)
+        top, left = (grey.shape[0] - short) // 2, (grey.shape[1] - short) // 2
+        small = cv2.resize(grey[top : top + short, left : left + short], (side, side))
+        picture = torch.from_numpy(cv2.cvtColor(small, cv2.COLOR_GRAY2RGB)).permute(2, 0, 1)
+        ready = ((picture.float() / 255 - mean) / spread)[None]
+        ready = ready.contiguous(memory_format=torch.channels_last)
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=half):
+            return network(ready).softmax(1)
+
+    for half, name in ((False, "fp32"), (True, "bf16")):
+        yield f"PyTorch eager {name}", lambda half=half: bare(half)
+        yield f"PyTorch eager {name}, whole road, DICOM", lambda half=half: whole(half)
+
+
+def in_turns(roads: dict[str, Act], turns: int) -> dict[str, list[float]]:
+    """Time every road once a turn; the first three turns are not counted."""
+    taken: dict[str, list[float]] = {name: [] for name in roads}
+    for turn in range(turns + 3):
+        for name, act in roads.items():
+            getattr(act, "before", lambda: None)()
+            begun = time.perf_counter()
+            act()
+            if turn >= 3:
+                taken[name].append((time.perf_counter() - begun) * 1000)
+    return taken
+
+
+def tell(taken: dict[str, list[float]]) -> None:
+    """Print one line a road."""
+    bare = statistics.median(taken["bare session.run"])
+    say(f"{physical_cores()} cores, load {os.getloadavg()[0]:.1f}, {len(taken)} roads in turns")
+    say(f"{'road':<42} {'median ms':>9} {'middle half':>15} {'to bare':>8}")
+    for name, times in taken.items():
+        low, middle, high = statistics.quantiles(times, n=4)
+        half = f"{low:.1f}-{high:.1f}"
+        say(f"{name:<42} {middle:9.1f} {half:>15} {middle / bare:8.2f}")
+
+
+def parts(program: Any, actor: Any, films: dict[str, Path]) -> None:
+    """Print where the time of one Run goes: reading, preparing, running, and all the rest."""
+    for kind, film in films.items():
+        rows: list[tuple[float, ...]] = []
+        for _ in range(9):
+            begun = time.perf_counter()
+            exam = program.classify(actor, film, NoProgress())
+            whole = (time.perf_counter() - begun) * 1000
+            timings = exam.assessment.timings
+            known = (timings.read, timings.prepare, timings.infer)
+            rows.append((*known, whole - sum(known)))
+        read, prepare, infer, rest = (
+            statistics.median(column) for column in zip(*rows, strict=True)
+        )
+        say(
+            f"one Run, {kind}: read {read:.1f} ms, prepare {prepare:.1f}, run {infer:.1f}, "
+            f"gate, thumbnail, keeping and storing {rest:.1f}"
+        )
+
+
+def say(line: str) -> None:
+    """Print at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 15)
