@@ -193,6 +193,7 @@ def build(
     engine = build_engine(
         own_models=data.models,
         device=lambda: device or str(settings.get("model.device")),
+        threads=lambda: int(settings.get("model.threads")),
         model_id=model_id,
         built_in_models=built_in_models,
     )

@@ -42,7 +42,8 @@ class OnnxClassifier:
     """One loaded model; implements the domain's `Classifier`. Safe to call from several threads.
 
     `device` is the wish ("auto", "cpu", "cuda"); the property `device` is what came of it. `gate`
-    refuses films by the network's features; without one every film is answered. Raises
+    refuses films by the network's features; without one every film is answered. `threads` compute
+    at once, 0 stands for the physical cores. Raises
     `ModelUnavailable` when the bytes are no network that fits the manifest, or the gate.
     """
 
@@ -53,18 +54,20 @@ class OnnxClassifier:
         device: str = "auto",
         clock: Callable[[], float] = time.perf_counter,
         gate: FilmGate | None = None,
+        *,
+        threads: int = 0,
     ) -> None:
         self._manifest = manifest
         self._gate = gate
         self._clock = clock
-        opened = open_session(model_bytes, device)
+        opened = open_session(model_bytes, device, threads)
         if not any(output.name == CAM_OUTPUT for output in opened.session.get_outputs()):
             # A third-party file. The edit also frees a batch that was fixed to many films. It is
             # not kept on disk, where nothing would vouch for it: the manifest's hash is of the
             # original.
             edited = with_class_activation(model_bytes)
             if edited is not None:
-                opened = open_session(edited, device)
+                opened = open_session(edited, device, threads)
         ports = check_contract(opened.session, manifest)
         if gate is not None and not ports.features:
             raise _gate_misfit()

@@ -28,8 +28,10 @@ class OpenSession:
     notice: str = ""
 
 
-def open_session(model_bytes: bytes, wish: str) -> OpenSession:
+def open_session(model_bytes: bytes, wish: str, threads: int = 0) -> OpenSession:
     """Load a model for the wished device: "auto", "cpu" or "cuda".
+
+    `threads` is how many compute at once; 0 stands for the physical cores.
 
     Falls back to the CPU with a notice. Raises `ModelUnavailable` when the bytes are no model that
     can run, and ValueError for another wish.
@@ -39,26 +41,26 @@ def open_session(model_bytes: bytes, wish: str) -> OpenSession:
     if wish not in {"auto", "cpu", "cuda"}:
         raise ValueError(f"device {wish!r} is not auto, cpu or cuda")
     if wish == "cpu":
-        return OpenSession(_session(onnxruntime, model_bytes, [CPU]), "CPU")
+        return OpenSession(_session(onnxruntime, model_bytes, [CPU], threads), "CPU")
     if CUDA not in onnxruntime.get_available_providers():
         notice = NO_CUDA_BUILD if wish == "cuda" else ""
-        return OpenSession(_session(onnxruntime, model_bytes, [CPU]), "CPU", notice)
+        return OpenSession(_session(onnxruntime, model_bytes, [CPU], threads), "CPU", notice)
     with _stdout_kept_clean():
         if hasattr(onnxruntime, "preload_dlls"):
             onnxruntime.preload_dlls()
         try:
-            session = _session(onnxruntime, model_bytes, [CUDA, CPU])
+            session = _session(onnxruntime, model_bytes, [CUDA, CPU], threads)
         except ModelUnavailable:
-            session = _session(onnxruntime, model_bytes, [CPU])
+            session = _session(onnxruntime, model_bytes, [CPU], threads)
     # What was asked for and what is available say nothing; only the session knows.
     on_cuda = CUDA in session.get_providers()
     return OpenSession(session, "CUDA" if on_cuda else "CPU", "" if on_cuda else NO_CUDA)
 
 
-def _session(onnxruntime: Any, model_bytes: bytes, providers: list[str]) -> Any:
+def _session(onnxruntime: Any, model_bytes: bytes, providers: list[str], threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
-    options.intra_op_num_threads = physical_cores()
+    options.intra_op_num_threads = threads or physical_cores()
     options.log_severity_level = 4  # errors come back as exceptions
     # Spinning threads slow everything else on the machine by a third and gain 6 %.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -15,8 +15,9 @@ from cxr_desktop.inference.pack import Pack
 class ActiveClassifier:
     """Implements the domain's `ClassifierSource`; safe to call from several threads.
 
-    `device` gives the wish of the moment: "auto", "cpu" or "cuda". The model is loaded on the first
-    call and again when the active pack or the wish changes. `model_id` pins one pack instead of the
+    `device` gives the wish of the moment: "auto", "cpu" or "cuda"; `threads` how many compute at
+    once, 0 for the physical cores. The model is loaded on the first
+    call and again when the active pack or a wish changes. `model_id` pins one pack instead of the
     active one.
     """
 
@@ -26,31 +27,36 @@ class ActiveClassifier:
         prepare: Preparer,
         device: Callable[[], str],
         model_id: str = "",
+        *,
+        threads: Callable[[], int] = lambda: 0,
     ) -> None:
         self._catalog = catalog
         self._prepare = prepare
         self._device = device
+        self._threads = threads
         self._model_id = model_id
         self._lock = Lock()
-        self._loaded: tuple[Pack, str, OnnxClassifier] | None = None
+        self._loaded: tuple[Pack, str, int, OnnxClassifier] | None = None
 
     def get(self) -> OnnxClassifier:
         """Return the classifier. Raises `ModelUnavailable`; a model that failed is tried again."""
         with self._lock:
             pack = self._catalog.pack(self._model_id or self._catalog.active_id())
-            wish = self._device()
-            if self._loaded is not None and self._loaded[:2] == (pack, wish):
-                return self._loaded[2]
+            wish, threads = self._device(), self._threads()
+            if self._loaded is not None and self._loaded[:3] == (pack, wish, threads):
+                return self._loaded[3]
             self._loaded = None  # frees the old model before the new one takes its memory
-            classifier = load_classifier(pack, self._prepare, wish)
-            self._loaded = (pack, wish, classifier)
+            classifier = load_classifier(pack, self._prepare, wish, threads)
+            self._loaded = (pack, wish, threads, classifier)
             return classifier
 
 
-def load_classifier(pack: Pack, prepare: Preparer, device: str) -> OnnxClassifier:
+def load_classifier(pack: Pack, prepare: Preparer, device: str, threads: int = 0) -> OnnxClassifier:
     """Load a pack, run it once and check its golden case. Raises `ModelUnavailable`."""
     gate = pack.film_gate()
-    classifier = OnnxClassifier(pack.manifest, pack.model_bytes(), device, gate=gate)
+    classifier = OnnxClassifier(
+        pack.manifest, pack.model_bytes(), device, gate=gate, threads=threads
+    )
     classifier.warm_up()
     if pack.manifest.golden is not None:
         check_golden(pack.manifest.golden, pack.folder, classifier, prepare)

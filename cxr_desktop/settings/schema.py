@@ -23,6 +23,16 @@ SETTINGS: tuple[Setting, ...] = (
         needs_restart=True,
     ),
     Setting(
+        key="model.threads",
+        title="Processor cores for the model",
+        help="0 takes all physical cores; fewer leave room for other programs.",
+        kind="integer",
+        default=0,
+        minimum=0,
+        maximum=64,
+        needs_restart=True,
+    ),
+    Setting(
         key="reading.run_automatically",
         title="Run as soon as a film is opened",
         help="When off, the model runs after Run is pressed.",

@@ -62,6 +62,7 @@ def build_engine(
     *,
     own_models: Path,
     device: Callable[[], str],
+    threads: Callable[[], int] = lambda: 0,
     model_id: str | None = None,
     built_in_models: Path | None = None,
 ) -> Engine:
@@ -73,7 +74,7 @@ def build_engine(
     remove_left_behind()
     reader = ChildFilmReader()
     catalog = ModelCatalog(built_in_models or locations.models_folder(), own_models)
-    classifiers = ActiveClassifier(catalog, prepare, device, model_id or "")
+    classifiers = ActiveClassifier(catalog, prepare, device, model_id or "", threads=threads)
     assess = AssessFilm(reader, check_film, prepare, classifiers)
     return Engine(
         reader,

@@ -6,12 +6,22 @@ from typing import Any
 import pytest
 
 from cxr_desktop.domain.errors import ModelUnavailable
-from cxr_desktop.inference.session import CPU, CUDA, NO_CUDA, model_errors, open_session
+from cxr_desktop.inference.session import (
+    CPU,
+    CUDA,
+    NO_CUDA,
+    model_errors,
+    open_session,
+    physical_cores,
+)
+
+NO_SPINNING = {"session.intra_op.allow_spinning": "0"}
 
 
 class FakeOptions:
     def __init__(self) -> None:
         self.entries: dict[str, str] = {}
+        self.intra_op_num_threads = -1
 
     def add_session_config_entry(self, key: str, value: str) -> None:
         self.entries[key] = value
@@ -89,7 +99,16 @@ def test_cpu_leaves_the_graphics_card_alone(build: FakeOnnxruntime) -> None:
     opened = open_session(b"model", "cpu")
     assert (opened.device, opened.notice) == ("CPU", "")
     assert not build.preloaded
-    assert opened.session.options.entries == {"session.intra_op.allow_spinning": "0"}
+    assert opened.session.options.entries == NO_SPINNING
+
+
+@pytest.mark.parametrize("wish", ["auto", "cpu"])
+@pytest.mark.parametrize("build", ["works", "fails"], indirect=True)
+def test_the_session_gets_the_threads_that_were_chosen(build: FakeOnnxruntime, wish: str) -> None:
+    chosen = open_session(b"model", wish, 3).session.options
+    assert (chosen.intra_op_num_threads, chosen.entries) == (3, NO_SPINNING)
+    own = open_session(b"model", wish).session.options
+    assert (own.intra_op_num_threads, own.entries) == (physical_cores(), NO_SPINNING)
 
 
 @pytest.mark.parametrize("build", ["works"], indirect=True)

@@ -1,6 +1,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -68,6 +69,21 @@ def test_another_device_reloads(tmp_path: Path) -> None:
     wishes.append("auto")
     assert source.get() is not first
     assert source.get() is source.get()
+
+
+def test_another_number_of_threads_reloads_and_is_what_the_session_got(tmp_path: Path) -> None:
+    wishes = [1]
+    source = ActiveClassifier(
+        _catalog(tmp_path), prepare, lambda: "cpu", threads=lambda: wishes[-1]
+    )
+
+    def options() -> Any:
+        return source.get()._opened.session.get_session_options()
+
+    assert options().intra_op_num_threads == 1
+    assert options().get_session_config_entry("session.intra_op.allow_spinning") == "0"
+    wishes.append(2)
+    assert options().intra_op_num_threads == 2
 
 
 def test_a_pinned_model_ignores_the_active_one(tmp_path: Path) -> None:
