@@ -76,7 +76,8 @@ class HistoryQuery:
     UTC days; `since` (inclusive) and `before` (exclusive) are aware moments, for the days of a
     place that keeps another time. `withheld_from` names a reader who sees nothing of the answer to
     an exam that they have not reviewed: neither in its row nor by a filter or an order. Deleted
-    exams are left out; `deleted` asks for nothing but them.
+    exams are left out; `deleted` asks for nothing but them. `exam_ids`
+    asks for these exams only, as far as the rest of the query leaves them.
     """
 
     text: str = ""
@@ -91,6 +92,7 @@ class HistoryQuery:
     agreement: Agreement | None = None
     withheld_from: str = ""
     deleted: bool = False
+    exam_ids: tuple[str, ...] | None = None
     sort: SortKey = "time"
     descending: bool = True
     offset: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -54,6 +55,7 @@ SAID_IN_REVIEW = (
     " UNION SELECT exam_seq FROM reviews WHERE seq IN"
     " (SELECT rowid FROM reviews_search WHERE reviews_search MATCH :said){}"
 )
+PICKED = "SELECT seq FROM exams WHERE exam_id IN (SELECT value FROM json_each(:picked))"
 ANY_REVIEW = "SELECT 1 FROM reviews WHERE exam_seq = exams.seq"
 LATEST_SAYS = (
     "SELECT exam_seq FROM reviews AS this WHERE agreement = :agreement AND NOT EXISTS"
@@ -195,7 +197,7 @@ def _where(query: HistoryQuery, *, in_reviews: bool) -> _Where:
     if query.user:
         conditions.append("user = :user")
         values["user"] = query.user
-    for condition, name, value in _times(query):
+    for condition, name, value in _bounds(query):
         conditions.append(condition)
         values[name] = value
     text = f"WHERE {' AND '.join(conditions)}" if conditions else ""
@@ -203,8 +205,10 @@ def _where(query: HistoryQuery, *, in_reviews: bool) -> _Where:
     return _Where(text, values, match_only=plain and len(conditions) == 1)
 
 
-def _times(query: HistoryQuery) -> Iterator[tuple[str, str, str]]:
-    """Yield (condition, name of its value, value) for every bound in time."""
+def _bounds(query: HistoryQuery) -> Iterator[tuple[str, str, str]]:
+    """Yield (condition, name of its value, value) for picked exams and every bound in time."""
+    if query.exam_ids is not None:
+        yield f"seq IN ({PICKED})", "picked", json.dumps(query.exam_ids)
     if query.first_day is not None:
         yield "time >= :first", "first", first_moment(query.first_day)
     if query.last_day is not None:

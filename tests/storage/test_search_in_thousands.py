@@ -77,6 +77,9 @@ QUERIES = [
     HistoryQuery(text="im", sort="verdict", offset=2000),
     HistoryQuery(text="im", sort="probability", verdict=Verdict.NORMAL),
     HistoryQuery(text="im", sort="user", first_day=date(2026, 6, 1)),
+    HistoryQuery(exam_ids=("e5", "e17", "e2999", "nobody")),
+    HistoryQuery(exam_ids=("e5", "e17", "e18"), text="im", sort="patient", offset=1),
+    HistoryQuery(exam_ids=()),
     HistoryQuery(offset=COUNT - 5),
     HistoryQuery(offset=COUNT + 5),
 ]

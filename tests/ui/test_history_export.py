@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.assessment import Verdict
@@ -81,6 +82,38 @@ def test_the_filtered_list_is_written_where_the_person_says(
     assert "1 exam was written to “list.csv”." in screen.view.export_bar.notice.text
     screen.presenter.dismiss_export()
     assert not screen.view.export_bar.isVisible()
+
+
+def test_only_the_picked_exams_are_written(screen: Screen) -> None:
+    table, model = screen.view.table, screen.view.table.selectionModel()
+    flag = QItemSelectionModel.SelectionFlag
+    for row in (0, 2):
+        model.select(screen.presenter.rows.index(row, 0), flag.Select | flag.Rows)
+    assert "2 selected of 3 exams" in [label.text() for label in screen.view.findChildren(QLabel)]
+    screen.presenter.export(screen.world.folder / "list.csv")
+    screen.runner.finish_all()
+    _head, *rows = screen.world.tables.written["list.csv"]
+    assert [row[0] for row in rows] == ["exam-3", "exam-1"]
+    table.select(1)
+    assert screen.presenter.query.exam_ids is None
+
+
+def test_an_exam_that_comes_meanwhile_is_not_picked(screen: Screen) -> None:
+    screen.view.table.selectAll()
+    screen.world.exam("doc", 200, "new.png")
+    screen.presenter.refresh()
+    screen.runner.finish_all()
+    assert screen.presenter.rows.rowCount() == 4
+    assert set(screen.presenter.query.exam_ids or ()) == {"exam-1", "exam-2", "exam-3"}
+    model = screen.view.table.selectionModel()
+    assert sorted(index.row() for index in model.selectedRows()) == [1, 2, 3]
+
+
+def test_another_question_forgets_what_was_picked(screen: Screen) -> None:
+    screen.view.table.selectAll()
+    screen.presenter.set_verdict(Verdict.ABNORMAL)
+    screen.runner.finish_all()
+    assert screen.presenter.rows.picked == ()
 
 
 def test_a_dialog_that_was_closed_writes_nothing(

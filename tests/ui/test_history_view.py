@@ -381,3 +381,21 @@ def test_who_may_not_delete_sees_nothing_of_it(screen: Screen) -> None:
     screen.presenter.open_exam("exam-1")
     screen.settle()
     assert not screen.view.exam.delete.isVisible()
+
+
+def test_of_a_million_selected_exams_those_are_picked_that_were_loaded(
+    qtbot: QtBot, world: World
+) -> None:
+    browse = BrowseHistory(
+        Million(), world.archive, world.reader, world.access, world.audit, world.clock,
+        MemoryReviews(world.history),
+    )  # fmt: skip
+    screen = Screen(world, qtbot, "rad", browse)
+    screen.show()
+    screen.view.table.selectAll()
+    shown = screen.view.table.selectionModel().selectedRows()
+    held = [screen.rows.exam_at(index.row()) for index in shown]
+    assert 2 <= len(held) < MILLION
+    assert tuple(exam.exam_id for exam in held if exam is not None) == screen.rows.picked
+    assert None not in held
+    screen.view.close()

@@ -42,7 +42,7 @@ class ExamPanel(QWidget):
         self.notice = NoticeBar(dismissable=False)
         self._busy = BusyBar()
         self._who = plain_label(role="heading")
-        self._when = plain_label(role="muted")
+        self._when = plain_label(role="muted", wrap=True)  # a reason may be long
         for label in (self._who, self._when):
             label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
         self._shown: Opened | None = None

@@ -27,7 +27,9 @@ class ExportButton(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText(self.tr("Export…"))
-        self.setToolTip(self.tr("Take the exams that the filters leave out of the program"))
+        self.setToolTip(
+            self.tr("Take the selected exams, or all that the filters leave, out of the program")
+        )
         menu = QMenu(self)
         self.table = menu.addAction(self.tr("The &list as a spreadsheet…"))
         self.reports = menu.addAction(self.tr("The &reports as PDFs…"))

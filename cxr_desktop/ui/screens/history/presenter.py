@@ -120,8 +120,9 @@ class HistoryPresenter(QObject):
 
     @property
     def query(self) -> HistoryQuery:
-        """Ask for all exams that the filters leave, in the order shown."""
-        return query_for(self._state.filters, self._state.order, offset=0, limit=0)
+        """Ask for the exams that were picked, else for all that the filters leave, in order."""
+        state = self._state
+        return query_for(state.filters, state.order, offset=0, limit=0, only=self.rows.picked)
 
     # What to list
 
@@ -293,8 +294,6 @@ class HistoryPresenter(QObject):
         self._shown = None
         self._typing.stop()
         self.rows.clear()
-
-    # Small steps
 
     def _narrow(self, filters: Filters) -> None:
         if filters != self._state.filters:

@@ -33,7 +33,7 @@ class ReportsDialog(OutDialog):
         self.setMinimumWidth(WIDTH)
         self.heat_map = QCheckBox(self.tr("Show the &heat map over the films"))
         words = self.tr(
-            "One PDF of one page for each exam that the filters leave, named by the time and "
+            "One PDF of one page for each exam of the selection or list, named by the time and "
             "number of the exam. What was written before a cancel stays; start again to go on "
             "with the rest."
         )

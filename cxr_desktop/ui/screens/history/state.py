@@ -40,8 +40,10 @@ NO_FILTERS = Filters()
 NEWEST_FIRST = Order()
 
 
-def query_for(filters: Filters, order: Order, *, offset: int, limit: int) -> HistoryQuery:
-    """Say to the history service which rows are wanted."""
+def query_for(
+    filters: Filters, order: Order, *, offset: int, limit: int, only: tuple[str, ...] = ()
+) -> HistoryQuery:
+    """Say to the history service which rows are wanted; `only` these exams, if any are named."""
     return HistoryQuery(
         text=filters.text.strip(),
         verdict=filters.verdict,
@@ -51,6 +53,7 @@ def query_for(filters: Filters, order: Order, *, offset: int, limit: int) -> His
         reviewed=filters.reviewed,
         agreement=filters.agreement,
         deleted=filters.deleted,
+        exam_ids=only or None,
         sort=order.key,
         descending=order.descending,
         offset=offset,

@@ -14,6 +14,7 @@ from cxr_desktop.ui.screens.history.delegates import (
     ProbabilityDelegate,
     VerdictDelegate,
 )
+from cxr_desktop.ui.screens.history.picks import Picks
 from cxr_desktop.ui.screens.history.state import Order
 from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
 
@@ -23,11 +24,15 @@ ROW_HEIGHT = 52
 class HistoryTable(QTableView):
     """Rows of one height over the paged model; columns share the width until a person sets one.
 
+    Two or more selected rows are exams picked by hand: `rows.picked` has their ids, and
+    `picked_changed` tells of it. Rows that were never loaded cannot be picked.
+
     `exam_chosen` carries the exam id (Enter, double click); `sort_asked` the `SortKey` of a header.
     """
 
     exam_chosen = Signal(str)
     sort_asked = Signal(object)
+    picked_changed = Signal()
 
     def __init__(self, rows: HistoryTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +43,7 @@ class HistoryTable(QTableView):
         self.setAccessibleName(self.tr("Stored exams"))
         self.setModel(rows)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
@@ -63,6 +68,8 @@ class HistoryTable(QTableView):
         header.sectionResized.connect(self._on_resized_by_hand)
         self.activated.connect(lambda index: self._choose(index.row()))
         rows.modelReset.connect(self._dress_columns)
+        self._picks = Picks(rows, self.selectionModel(), self)
+        self._picks.changed.connect(self.picked_changed)
         self._dress_columns()
 
     def show_order(self, order: Order) -> None:

@@ -52,6 +52,7 @@ class HistoryTableModel(QAbstractTableModel):
         self._asked_films: set[str] = set()
         self._total = 0
         self._columns: tuple[Column, ...] = COLUMNS
+        self.picked: tuple[str, ...] = ()  # exams picked by hand, by the table
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -159,6 +159,8 @@ class HistoryView(QWidget):
                 exams = (
                     self.tr("1 exam") if total == 1 else self.tr("{0} exams").format(f"{total:,}")
                 )
+                if picked := len(self._presenter.rows.picked):
+                    exams = self.tr("{0} selected of {1}").format(f"{picked:,}", exams)
                 self._count.setText(self.tr("Searching…") if searching else exams)
                 self._pages.setCurrentWidget(self.table)
                 self.filters.offer_users(self._presenter.rows.pages.users())
@@ -260,6 +262,7 @@ class HistoryView(QWidget):
         self._retry.clicked.connect(presenter.refresh)
         self.table.exam_chosen.connect(presenter.open_exam)
         self.table.sort_asked.connect(presenter.sort_by)
+        self.table.picked_changed.connect(lambda: self._render_list(presenter.state.listing))
         self.saved.chosen.connect(presenter.apply)
         self.saved.failed.connect(self.notice.show_notice)
         self.figures.clicked.connect(self.show_figures)
