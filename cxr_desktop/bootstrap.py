@@ -31,6 +31,7 @@ from cxr_desktop.services.deletion import DeleteExams
 from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.film_list import SaveFilmList
+from cxr_desktop.services.full_check import CheckEverything
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.keys import ChooseKeys
 from cxr_desktop.services.measure_quality import MeasureQuality
@@ -72,6 +73,7 @@ from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor
 from cxr_desktop.wiring.engine import Engine, build_engine
+from cxr_desktop.wiring.full_check import last_full_check, make_full_check
 from cxr_desktop.wiring.quality import make_quality, make_site_points
 from cxr_desktop.wiring.saved_filters import make_saved_filters
 from cxr_desktop.wiring.taking_out import make_taking_out
@@ -112,6 +114,7 @@ class Program:
     encrypt_rest: Callable[[JobContext], int]
     vault: Vault
     self_test: SelfTest
+    full_check: CheckEverything
 
     def close(self) -> None:
         """Release what was opened, and forget the key."""
@@ -219,6 +222,7 @@ def build(
         now=utc_now,
         program_version=__version__,
     )
+    full_check = make_full_check(database, audit, archive, settings, vault, utc_now)
     return Program(
         engine=engine,
         data=data,
@@ -271,9 +275,11 @@ def build(
                 Check("Decoder", partial(_check_decoder, engine)),
                 Check("Model", partial(_check_model, engine)),
                 Check("Audit log", partial(_check_log, audit, vault)),
+                Check("Full check", partial(last_full_check, full_check, vault)),
                 Check("Disk space", partial(check_free_space, data.root)),
             )
         ),
+        full_check=full_check,
     )
 
 

@@ -49,6 +49,7 @@ class AuditAction(StrEnum):
     AUDIT_LOG_USED = "audit_log_used"
     BACKUP_MADE = "backup_made"
     BACKUP_FAILED = "backup_failed"
+    FOLDER_CHECKED = "folder_checked"
     RESTORE_PREPARED = "restore_prepared"
     RESTORE_GIVEN_UP = "restore_given_up"
     RECOVERY_KEY_MADE = "recovery_key_made"

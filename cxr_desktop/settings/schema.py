@@ -81,6 +81,15 @@ SETTINGS: tuple[Setting, ...] = (
         maximum=60,
     ),
     Setting(
+        key="check.days",
+        title="Days between full checks",
+        help="Database, audit log and every film are read while the window is locked; 0 for never.",
+        kind="integer",
+        default=7,
+        minimum=0,
+        maximum=90,
+    ),
+    Setting(
         key="general.language",
         title="Language",
         help="The language of the program.",

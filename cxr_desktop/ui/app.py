@@ -51,7 +51,9 @@ def main(argv: Sequence[str]) -> int:
     window = MainWindow(presenter, runner, session, window_memory())
     background = BackgroundWork(runner)
     presenter.opened.connect(background.on_opened)
+    presenter.state_changed.connect(background.on_access)
     session.signed_in.connect(background.on_signed_in)
+    background.found.connect(window.show_found)
     hook = CrashHook(window)
     hook.install()
     try:

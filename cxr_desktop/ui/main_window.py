@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._screens = screens
         self._memory = QSettings(str(memory), QSettings.Format.IniFormat)
         self._data: OpenedData | None = None
+        self._found = ""
         self.shell: Shell | None = None
         self.model = ModelStatus(runner)
         self.idle = IdleLock(clock, self)
@@ -74,6 +75,12 @@ class MainWindow(QMainWindow):
         session.signed_out.connect(self._on_signed_out)
         self.idle.idle.connect(presenter.lock)
         self.door.quit_asked.connect(self.close)
+
+    def show_found(self, words: str) -> None:
+        """Say in the status line what a full check found; nothing where it found nothing."""
+        self._found = words
+        if self.shell is not None:
+            self.shell.status.show_found(words)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the place, end all work, sign out."""
@@ -123,6 +130,7 @@ class MainWindow(QMainWindow):
         self.shell = Shell(self._data, self._runner, self._session, self.model, self._screens)
         self.shell.lock_asked.connect(self._presenter.lock)
         self.shell.sign_out_asked.connect(self._presenter.sign_out)
+        self.shell.status.show_found(self._found)
         self._stack.addWidget(self.shell)
 
     def _on_signed_out(self) -> None:

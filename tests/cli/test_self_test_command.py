@@ -2,7 +2,7 @@ from pathlib import Path
 
 from tests.cli.conftest import Run
 
-CHECKS = ["Decoder", "Model", "Audit log", "Disk space"]
+CHECKS = ["Decoder", "Model", "Audit log", "Full check", "Disk space"]
 
 
 def test_every_check_is_one_line(run: Run, data: Path) -> None:
@@ -17,5 +17,5 @@ def test_a_failed_check_is_status_1_and_the_others_still_run(
 ) -> None:
     said = run("self-test", "--data-dir", data, models=tmp_path / "none")
     assert said.status == 1
-    assert [line.split()[0] for line in said.lines] == ["ok", "FAILED", "ok", "ok"]
+    assert [line.split()[0] for line in said.lines] == ["ok", "FAILED", "ok", "ok", "ok"]
     assert "No model is installed" in said.lines[1]

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.domain.full_check import FullCheck
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.ui.background_work import BackgroundWork
 from cxr_desktop.ui.opening import OpenedData
@@ -124,14 +125,22 @@ def test_after_a_sign_in_what_is_plain_is_encrypted_and_the_daily_backup_runs(
     encrypted: list[JobContext] = []
     world.backups.choose_folder(world.actor("admin"), Path("stick"))
     runner = HeldRunner()
-    program = SimpleNamespace(backups=world.backups, encrypt_rest=encrypted.append)
+    found = FullCheck(world.clock(), 3, 1, database_sound=True, log_sound=True)
+    told: list[str] = []
+    program = SimpleNamespace(
+        backups=world.backups,
+        encrypt_rest=encrypted.append,
+        full_check=SimpleNamespace(last=lambda: found),
+    )
     background = BackgroundWork(runner)
+    background.found.connect(told.append)
     background.on_opened(cast("OpenedData", SimpleNamespace(program=program)))
     runner.finish_all()
     assert (encrypted, world.maker.made) == ([], [])
     background.on_signed_in(world.actor("doc"))
     runner.finish_all()
     assert len(encrypted) == len(world.maker.made) == 1
+    assert told == ["The full check found: 1 of 3 films are damaged or missing."]
     world.clock.forward(-1)
     world.maker.fails_with = StorageUnavailable("Full.")
     background.on_signed_in(world.actor("doc"))

@@ -237,7 +237,7 @@ def test_unlocking_gives_the_same_screen_back(door: Door, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: isinstance(door.presenter.state, Inside))
     assert door.shell is shell
     assert door.shell.stack.currentWidget() is screen
-    assert shell.isVisible()
+    qtbot.waitUntil(shell.isVisible)  # it is uncovered in the turn after
 
 
 def test_the_status_line_says_what_the_model_runs_on(door: Door, qtbot: QtBot) -> None:

@@ -39,6 +39,9 @@ class StatusLine(QFrame):
         self._mark = QLabel()
         self.model = _small()
         self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.found = _small()
+        self.found.setProperty("role", "strong")
+        self.found.hide()
         claim = _small(disclaimer())
         self.person = _small()
         row = QHBoxLayout(self)
@@ -46,6 +49,7 @@ class StatusLine(QFrame):
         row.setSpacing(Space.ONE)
         row.addWidget(self._mark)
         row.addWidget(self.model, 1)
+        row.addWidget(self.found)
         row.addWidget(claim)
         row.addSpacing(Space.TWO)
         row.addWidget(self.person)
@@ -55,6 +59,12 @@ class StatusLine(QFrame):
         self.person.setText(person_words(actor))
         self.person.setProperty("role", "strong" if actor.in_emergency else "small")
         restyle(self.person)
+
+    def show_found(self, words: str) -> None:
+        """Say that the full check found damage; all of its words are in the tool tip."""
+        self.found.setText(self.tr("Damage was found: see Admin, System") if words else "")
+        self.found.setToolTip(words)
+        self.found.setVisible(bool(words))
 
     def render_state(self, state: ModelState) -> None:
         """Say what the model is doing; the whole text is in the tool tip too."""
