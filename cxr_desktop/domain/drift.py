@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,9 @@ LEAST_FILMS = 100
 WATCH, ALARM = 0.1, 0.25
 # 99th percentile of chi-square with BINS - 1 degrees of freedom.
 CHI_SQUARE_99 = 21.666
+NORMAL_99 = 2.3263
+MAKERS, DEVICE_LETTERS = 5, 40
+NOT_STATED, OTHERS = "not stated", "others"
 
 
 class Alarm(StrEnum):
@@ -47,6 +51,19 @@ class DriftWeek:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceMix:
+    """Whose devices the films come from, of all models: (maker, films before, films now).
+
+    `psi` and `by_chance` as in `Drift`.
+    """
+
+    shares: tuple[tuple[str, int, int], ...]
+    psi: float
+    by_chance: float
+    alarm: Alarm
+
+
+@dataclass(frozen=True, slots=True)
 class Drift:
     """The weeks of one model, oldest first; the last four are compared with all before.
 
@@ -62,6 +79,7 @@ class Drift:
     refused_before: Estimate
     refused_now: Estimate
     refusals: Alarm
+    devices: DeviceMix
 
 
 def psi(before: Sequence[int], now: Sequence[int]) -> float:
@@ -83,6 +101,40 @@ def by_chance(before: int, now: int) -> float:
     return CHI_SQUARE_99 * (1 / before + 1 / now)
 
 
+class DeviceTally:
+    """Counts films by maker of the device; `recent` are the Mondays of the weeks that are new."""
+
+    def __init__(self, recent: Sequence[date]) -> None:
+        self._recent = frozenset(recent)
+        self._before: Counter[str] = Counter()
+        self._now: Counter[str] = Counter()
+
+    def add(self, device: str, monday: date) -> None:
+        """Count one film of the week of this Monday."""
+        name = " ".join(device.casefold().split())[:DEVICE_LETTERS] or NOT_STATED
+        (self._now if monday in self._recent else self._before)[name] += 1
+
+    def mix(self) -> DeviceMix:
+        """Compare the commonest makers, all others together."""
+        commonest = [name for name, _ in (self._before + self._now).most_common(MAKERS)]
+        shares = [(name, self._before[name], self._now[name]) for name in commonest]
+        old, new = self._before.total(), self._now.total()
+        rest = old - sum(row[1] for row in shares), new - sum(row[2] for row in shares)
+        if any(rest):
+            shares.append((OTHERS, *rest))
+        index = psi([row[1] for row in shares], [row[2] for row in shares]) if shares else 0.0
+        chance = math.inf
+        if old and new:
+            chance = chi_square_99(max(len(shares) - 1, 1)) * (1 / old + 1 / new)
+        return DeviceMix(tuple(shares), index, chance, alarm_of_index(old, new, index, chance))
+
+
+def chi_square_99(freedom: int) -> float:
+    """Return the 99th percentile of chi-square (Wilson and Hilferty 1931, within 1 %)."""
+    spread = 2 / (9 * freedom)
+    return float(freedom * (1 - spread + NORMAL_99 * math.sqrt(spread)) ** 3)
+
+
 class DriftTally:
     """Counts films by week, of `weeks` weeks up to the one of `last`."""
 
@@ -92,8 +144,9 @@ class DriftTally:
         self._scores: dict[str, dict[date, list[int]]] = {}
         self._refused = dict.fromkeys(self._mondays, 0)
         self._latest = ""
+        self._devices = DeviceTally(self._mondays[-RECENT_WEEKS:])
 
-    def add(self, model: str, day: date, probability: float) -> None:
+    def add(self, model: str, day: date, probability: float, device: str = "") -> None:
         """Count one answered film; films come in the order of their time."""
         monday = day - timedelta(days=day.weekday())
         if monday in self._refused:
@@ -101,6 +154,7 @@ class DriftTally:
             bins = weeks.setdefault(monday, [0] * BINS)
             bins[min(int(probability * BINS), BINS - 1)] += 1
             self._latest = model
+            self._devices.add(device, monday)
 
     def add_refused(self, day: date, count: int = 1) -> None:
         """Count refused films."""
@@ -120,10 +174,11 @@ class DriftTally:
             weeks=weeks,
             psi=index,
             by_chance=chance,
-            scores=_alarm_of_scores(sum(old), sum(new), index, chance),
+            scores=alarm_of_index(sum(old), sum(new), index, chance),
             refused_before=was,
             refused_now=is_now,
             refusals=_alarm_of_refusals(was, is_now),
+            devices=self._devices.mix(),
         )
 
     def _weeks(self) -> Iterator[DriftWeek]:
@@ -133,7 +188,8 @@ class DriftTally:
             yield DriftWeek(monday, scores, self._refused[monday])
 
 
-def _alarm_of_scores(before: int, now: int, index: float, chance: float) -> Alarm:
+def alarm_of_index(before: int, now: int, index: float, chance: float) -> Alarm:
+    """Say what an index over so many films asks for; one that chance explains asks nothing."""
     if min(before, now) < LEAST_FILMS:
         return Alarm.TOO_FEW
     if index <= chance or index < WATCH:

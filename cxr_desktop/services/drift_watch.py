@@ -62,7 +62,7 @@ class WatchDrift:
         while True:
             page = self._rows.page(since, now + timedelta(seconds=1), after, PAGE)
             for row in page:
-                tally.add(row.model, self._day(row.time), row.probability)
+                tally.add(row.model, self._day(row.time), row.probability, row.manufacturer)
             done += len(page)
             job.report(f"{done:,} exams", 0.5)
             if len(page) < PAGE:

@@ -8,9 +8,11 @@ from cxr_desktop.domain.drift import (
     BINS,
     CHI_SQUARE_99,
     Alarm,
+    DeviceMix,
     Drift,
     DriftTally,
     by_chance,
+    chi_square_99,
     psi,
 )
 from cxr_desktop.reporting.drift_plot import drift_svg
@@ -89,3 +91,42 @@ def test_the_picture_has_a_field_for_every_tenth_of_every_week() -> None:
     svg = drift_svg(weeks(0.3, 0.6))
     assert svg.count("<rect") == 2 + 12 * BINS
     assert "03-02" in svg
+
+
+def mixed(before: dict[str, int], now: dict[str, int]) -> DeviceMix:
+    tally = DriftTally(LAST, 12)
+    for makers, weeks_ago in ((before, 8), (now, 0)):
+        for maker, films in makers.items():
+            for _ in range(films):
+                tally.add("model 1.0", LAST - timedelta(weeks=weeks_ago), 0.5, maker)
+    return tally.drift().devices
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "alarm"),
+    [
+        ({"Agfa": 300, "Fuji": 300}, {"agfa ": 150, "FUJI": 150}, Alarm.STEADY),
+        ({"Agfa": 300, "Fuji": 300}, {"Agfa": 105, "Fuji": 195}, Alarm.STEADY),
+        ({"Agfa": 3000, "Fuji": 3000}, {"Agfa": 2020, "Fuji": 980}, Alarm.WATCH),
+        ({"Agfa": 300, "Fuji": 300}, {"Agfa": 100, "Carestream": 200}, Alarm.ALARM),
+        ({"Agfa": 99}, {"Fuji": 200}, Alarm.TOO_FEW),
+        ({}, {}, Alarm.TOO_FEW),
+    ],
+)
+def test_another_mix_of_devices_raises_the_alarm(
+    before: dict[str, int], now: dict[str, int], alarm: Alarm
+) -> None:
+    assert mixed(before, now).alarm is alarm
+
+
+def test_seldom_makers_are_counted_together_and_no_maker_by_its_own() -> None:
+    makers = {f"maker {letter}": 100 for letter in "abcd"} | {"": 50, "seldom": 3, "rare": 2}
+    mix = mixed(makers, makers)
+    assert [row[0] for row in mix.shares][-2:] == ["not stated", "others"]
+    assert mix.shares[-1] == ("others", 5, 5)
+    assert mix.psi == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(("freedom", "value"), [(1, 6.635), (4, 13.277), (9, 21.666)])
+def test_the_bound_of_chance_is_that_of_the_tables(freedom: int, value: float) -> None:
+    assert chi_square_99(freedom) == pytest.approx(value, rel=0.01)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cxr_desktop.ui.palette import Space
-from cxr_desktop.ui.screens.quality.report_words import refusal_notice, score_notice
+from cxr_desktop.ui.screens.quality.report_words import device_notice, refusal_notice, score_notice
 from cxr_desktop.ui.screens.quality.state import ReportsState
 from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
@@ -28,6 +28,7 @@ class DriftView(QWidget):
         self.notice = NoticeBar(dismissable=False)
         self.scores = NoticeBar(dismissable=False)
         self.refusals = NoticeBar(dismissable=False)
+        self.devices = NoticeBar(dismissable=False)
         self.busy = BusyBar()
         self.picture = SvgView(self.tr("Scores by week"))
         self.picture.setMaximumWidth(WIDEST)
@@ -45,17 +46,20 @@ class DriftView(QWidget):
         if state.drift is None:
             self.scores.show_notice(None)
             self.refusals.show_notice(None)
+            self.devices.show_notice(None)
             self.picture.show_svg("")
         else:
             self.scores.show_notice(score_notice(state.drift.drift))
             self.refusals.show_notice(refusal_notice(state.drift.drift))
+            self.devices.show_notice(device_notice(state.drift.drift))
             self.picture.show_svg(state.drift.svg)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         words = self.tr(
-            "Compares the scores and refusals of the last four weeks with the 22 weeks before. It "
-            "needs no reader, so it sees a change early; it does not see whether answers are right."
+            "Compares the scores, refusals and devices of the last four weeks with the 22 weeks "
+            "before. It needs no reader, so it sees a change early; it does not see whether "
+            "answers are right."
         )
         head.addWidget(plain_label(words, role="muted", wrap=True), 1)
         head.addWidget(self.look, 0, Qt.AlignmentFlag.AlignTop)
@@ -69,6 +73,6 @@ class DriftView(QWidget):
         page.setSpacing(Space.ONE)
         page.addLayout(head)
         page.addWidget(self.busy)
-        for bar in (self.notice, self.scores, self.refusals):
+        for bar in (self.notice, self.scores, self.refusals, self.devices):
             page.addWidget(bar)
         page.addWidget(scrolled(inside), 1)

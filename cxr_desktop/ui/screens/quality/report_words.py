@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 
@@ -95,6 +96,28 @@ def refusal_notice(drift: Drift) -> Notice:
         return Notice("error", words, f"{size} {act}")
     words = translate("Quality", "Films are refused as often as before.")
     return Notice("info", words, size)
+
+
+def device_notice(drift: Drift) -> Notice:
+    """Say whether the films come from the same devices as before."""
+    mix = drift.devices
+    if mix.alarm is Alarm.TOO_FEW:
+        return _too_few(translate("Quality", "Too few films to compare the devices."))
+    before, now = sum(row[1] for row in mix.shares), sum(row[2] for row in mix.shares)
+    one = translate("Quality", "{0} {1} % (before {2} %)")
+    shares = ", ".join(
+        one.format(name, f"{new / now * 100:.0f}", f"{old / before * 100:.0f}")
+        for name, old, new in mix.shares
+    )
+    size = translate("Quality", "Index {0}; chance alone reaches {1}.").format(
+        f"{mix.psi:.2f}", f"{mix.by_chance:.2f}"
+    )
+    if mix.alarm is Alarm.STEADY:
+        return Notice("info", translate("Quality", "The devices are as they were."), shares)
+    words = translate("Quality", "The films come from other devices than before.")
+    act = translate("Quality", "Measure the model on films of the new ones: the tab Evaluate.")
+    kind: Literal["caution", "error"] = "caution" if mix.alarm is Alarm.WATCH else "error"
+    return Notice(kind, words, f"{shares}. {size} {act}")
 
 
 def share(estimate: Estimate) -> str:
