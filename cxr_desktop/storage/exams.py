@@ -101,7 +101,7 @@ class SqliteHistory:
         with self._database.read() as db:
             where = _where(query, in_reviews=query.in_reviews and _said(db, query.text))
             gone = where.also(f"seq IN ({DELETED})")
-            deleted = _total(db, gone)
+            deleted = _deleted(db, where, gone)
             total = deleted if query.deleted else _total(db, where) - deleted
             if query.deleted:
                 where = gone
@@ -227,6 +227,20 @@ def _total(db: sqlite_utils.Database, where: _Where) -> int:
     )
     statement = f"SELECT count(*) FROM {source}"  # noqa: S608 - names from this file only
     return int(db.execute(statement, where.values).fetchone()[0])
+
+
+def _deleted(db: sqlite_utils.Database, where: _Where, gone: _Where) -> int:
+    """Count the deleted exams among those of `where`; `gone` is the same narrowed to them.
+
+    Asked with every letter that is typed: the few deleted ones are looked up, not the many found.
+    """
+    if db.execute(f"{DELETED} LIMIT 1").fetchone() is None:
+        return 0
+    if where.match_only:
+        found = f"{WITH_WORDS} AND rowid IN ({DELETED})"
+        statement = f"SELECT count(*) FROM ({found})"  # noqa: S608 - names from this file only
+        return int(db.execute(statement, where.values).fetchone()[0])
+    return _total(db, gone)
 
 
 def _way_in(sort: SortKey, found: int) -> str:
