@@ -140,3 +140,29 @@ def needed(sources: Mapping[str, str], asks_for: Callable[[str], Collection[str]
             kept.add(place)
             waiting += [libraries[name] for name in asks_for(sources[place]) if name in libraries]
     return kept
+
+
+def unresolved(
+    start: str,
+    sources: Mapping[str, str],
+    asks_for: Callable[[str], Collection[tuple[str, str | None]]],
+) -> list[str]:
+    """Return the libraries that `start`, or what it loads, asks for and the build machine lacks.
+
+    `asks_for` gives (name, where it lies or None) of each library that a file loads. PyInstaller
+    only warns of these, and the window of such a bundle does not open on other computers.
+    """
+    inside = {PurePosixPath(place).name: source for place, source in sources.items()}
+    waiting, seen, lacking = [sources[start]], set[str](), set[str]()
+    while waiting:
+        source = waiting.pop()
+        if source in seen:
+            continue
+        seen.add(source)
+        for name, found in asks_for(source):
+            bare = PurePosixPath(name).name
+            if bare in inside:
+                waiting.append(inside[bare])
+            elif found is None:
+                lacking.add(bare)
+    return sorted(lacking)

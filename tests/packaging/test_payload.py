@@ -71,6 +71,20 @@ def test_a_library_that_only_something_left_out_asked_for_is_dropped() -> None:
     assert sources.keys() - kept == {"libpixman-1.so.0", "PySide6/Qt/lib/libQt6Network.so.6"}
 
 
+def test_a_library_that_the_window_needs_and_the_build_machine_lacks_is_named() -> None:
+    asks: dict[str, list[tuple[str, str | None]]] = {
+        "/qt/xcb": [("libQt6XcbQpa.so.6", "/qt/qpa"), ("libc.so.6", "/lib/libc.so.6")],
+        "/qt/qpa": [("libxcb-icccm.so.4", None), ("libxcb-cursor.so.0", None)],
+    }
+    sources = {
+        "plugins/libqxcb.so": "/qt/xcb",
+        "Qt/lib/libQt6XcbQpa.so.6": "/qt/qpa",
+        "libxcb-cursor.so.0": "/lib/cursor",
+    }
+    lacking = payload.unresolved("plugins/libqxcb.so", sources, lambda file: asks.get(file, []))
+    assert lacking == ["libxcb-icccm.so.4"]
+
+
 def test_every_screen_and_command_is_named_but_training_is_not() -> None:
     names = set(payload.modules(ROOT / "cxr_desktop"))
     screens = re.findall(
