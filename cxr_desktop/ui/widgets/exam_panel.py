@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from cxr_desktop.domain.history import ExamView
@@ -28,7 +27,7 @@ class ExamPanel(QScrollArea):
     `top` is a layout for what a screen adds above, `below` for what belongs under the answer.
     """
 
-    def __init__(self, heat_map: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, heat: HeatControls, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -39,7 +38,7 @@ class ExamPanel(QScrollArea):
         self.no_answer.setProperty("role", "card")
         self.no_answer.setMargin(Space.TWO)
         self.cautions = CautionList()
-        self.heat = HeatControls(heat_map)
+        self.heat = heat
         self.study = StudyForm()
         self.answer = Facts(self.tr("EXAM"))
         self.film = Facts(self.tr("FILM"))

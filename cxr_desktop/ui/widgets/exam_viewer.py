@@ -27,6 +27,7 @@ from cxr_desktop.ui.widgets.exam_panel import ExamPanel
 from cxr_desktop.ui.widgets.film_actions import make_film_actions
 from cxr_desktop.ui.widgets.film_bar import FilmBar
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
+from cxr_desktop.ui.widgets.heat_controls import HeatControls
 from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
 from cxr_desktop.ui.widgets.typed_study import TypedStudy
 
@@ -48,7 +49,8 @@ class ExamViewer(QWidget):
         self.canvas = ImageCanvas()
         self.film_actions = make_film_actions(self.canvas, self)
         self.addActions(self.film_actions.all())
-        self.panel = ExamPanel(self.film_actions.heat_map)
+        actions, contour = self.film_actions, self.canvas.contour
+        self.panel = ExamPanel(HeatControls(actions.heat_map, actions.contour.show, contour))
         self.panel.heat.opacity_changed.connect(self.canvas.set_heat_map_opacity)
         self.panel.study.typed_changed.connect(self.study_typed)
         self.canvas.measures.changed.connect(self._list_measurements)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.ui.widgets.action_maker import ActionMaker
+from cxr_desktop.ui.widgets.contour_actions import ContourActions, make_contour_actions
 from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
 from cxr_desktop.ui.widgets.measure_actions import MeasureActions, make_measure_actions
 from cxr_desktop.ui.widgets.tools import Tool
@@ -34,6 +35,7 @@ class FilmActions:
     reset: QAction
     text: QAction
     heat_map: QAction
+    contour: ContourActions
     windows: WindowActions
     turns: TurnActions
     measures: MeasureActions
@@ -44,6 +46,7 @@ class FilmActions:
             self.window_tool, self.pan_tool, self.fit, self.actual_size, self.true_size,
             self.zoom_in, self.zoom_out, self.full_screen, *self.windows.all(), self.invert,
             *self.turns.all(), *self.measures.all(), self.reset, self.text, self.heat_map,
+            *self.contour.all(),
         )  # fmt: skip
 
     def show_state(self, canvas: ImageCanvas) -> None:
@@ -53,6 +56,7 @@ class FilmActions:
             action.setEnabled(has_film or action is self.full_screen)
         self.heat_map.setEnabled(has_film and canvas.heat_map is not None)
         self.heat_map.setChecked(canvas.is_heat_map_visible)
+        self.contour.show_state(canvas.contour, has_map=self.heat_map.isEnabled())
         self.invert.setChecked(canvas.is_inverted)
         self.true_size.setEnabled(canvas.true_zoom is not None)
         self.turns.show_state(canvas)
@@ -98,6 +102,7 @@ def make_film_actions(canvas: ImageCanvas, owner: QWidget) -> FilmActions:
         heat_map=make.switch(
             "map", translate("FilmActions", "Heat map"), "H", canvas.set_heat_map_visible
         ),
+        contour=make_contour_actions(canvas.contour, owner),
         windows=make_window_actions(canvas, owner),
         turns=make_turn_actions(canvas, owner),
         measures=make_measure_actions(canvas, owner),
@@ -110,6 +115,7 @@ def make_film_actions(canvas: ImageCanvas, owner: QWidget) -> FilmActions:
     actions.window_tool.setChecked(True)
     actions.text.setChecked(True)
     canvas.view_changed.connect(lambda: actions.show_state(canvas))
+    canvas.contour.changed.connect(lambda: actions.show_state(canvas))
     actions.show_state(canvas)
     return actions
 

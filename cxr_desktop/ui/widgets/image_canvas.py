@@ -14,10 +14,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter, QTransform, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.radiograph import FULL_WINDOW, Radiograph
 from cxr_desktop.ui.widgets.box_layer import BoxLayer
 from cxr_desktop.ui.widgets.film_display import FilmDisplay
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
+from cxr_desktop.ui.widgets.heat_contour import HeatContour
 from cxr_desktop.ui.widgets.magnifier import Magnifier
 from cxr_desktop.ui.widgets.measure_layer import MeasureLayer
 from cxr_desktop.ui.widgets.measure_paint import paint_hint, paint_scale_bar
@@ -49,6 +51,8 @@ class ImageCanvas(FilmDisplay):
         self.measures = MeasureLayer(self)
         self.boxes = BoxLayer(self)
         self.magnifier = Magnifier(self)
+        self.contour = HeatContour(self)
+        self.add_layer(self.contour.paint)
         self.add_layer(self.boxes.paint)
         self.add_layer(self.measures.paint)
         self.add_layer(self._paint_scale)
@@ -82,6 +86,11 @@ class ImageCanvas(FilmDisplay):
         self.boxes.clear()
         self.set_magnifier(False)
         super().clear()
+
+    def set_heat_map(self, heat_map: HeatMap | None) -> None:
+        """Set the map; it and its contour are off until they are asked for."""
+        self.contour.set_map(heat_map)
+        super().set_heat_map(heat_map)
 
     @property
     def true_zoom(self) -> float | None:

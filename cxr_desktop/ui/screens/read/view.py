@@ -296,7 +296,7 @@ class ReadView(QWidget):
         panel, box = self.viewer.panel, self.actions_box
         order: list[QWidget] = [
             self.viewer.canvas, box.run, box.cancel, box.retry, panel.heat.button,
-            panel.heat.slider, self.occlusion.button,
+            panel.heat.slider, panel.heat.contour_button, panel.heat.level, self.occlusion.button,
             *self.reading.tab_order(),
             *(panel.study.editor(name) for name in TYPED_FIELDS),
             self.films.list, self.films.run_all,
