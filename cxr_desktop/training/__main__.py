@@ -49,6 +49,14 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scale", choices=tuple("nsmlx"))
     parser.add_argument("--seed", type=int)
     parser.add_argument("--open-terms-only", action="store_true", help="leave `train_nc` out")
+    parser.add_argument(
+        "--grow-from",
+        type=Path,
+        action="append",
+        default=[],
+        help="`final.pt` of a network to start from; several are put side by side",
+    )
+    parser.add_argument("--head-channels", type=int, help="256 for one of five members of an x")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,14 +70,6 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--resume", action="store_true")
     _add_recipe(run)
     run.add_argument("--warmup-steps", type=int)
-    run.add_argument(
-        "--grow-from",
-        type=Path,
-        action="append",
-        default=[],
-        help="`final.pt` of a smaller network to start from; several are put side by side",
-    )
-    run.add_argument("--head-channels", type=int, help="256 for one of five members of an x")
     run.add_argument("--hold-out", choices=("kermany", "shenzhen", "nih"))
     left_out = commands.add_parser("loso", help="leave one hospital out, each in turn")
     left_out.add_argument("manifest", type=Path)
@@ -120,7 +120,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         torch.set_num_threads(parsed.threads)
     if parsed.task == "loso":
         wanted = parsed.hospital or HOSPITALS
-        for name, figure in leave_one_out(films, _recipe(parsed), parsed.out, wanted).items():
+        figures = leave_one_out(films, _recipe(parsed), parsed.out, wanted, parsed.grow_from)
+        for name, figure in figures.items():
             print(f"{name:32} {figure}")
         return 0
     areas = train(

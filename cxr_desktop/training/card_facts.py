@@ -7,6 +7,7 @@ from typing import Any
 
 from cxr_desktop.domain.assessment import DISCLAIMER
 from cxr_desktop.training.films import Film, counts
+from cxr_desktop.training.final_file import smaller_before
 
 INTENDED_USE = (
     "A second opinion on frontal chest films for qualified readers: normal, uncertain or abnormal. "
@@ -65,9 +66,7 @@ def training_facts(stored: Mapping[str, Any], made: Mapping[str, str]) -> dict[s
         "Weight decay": f"{stored['weight_decay']:g}",
         "Label smoothing": f"{stored['label_smoothing']:g}",
         "Seed": str(stored["seed"]),
-        "Shares of a batch": ", ".join(
-            f"{name} {100 * share:.0f} %" for name, share in stored["hospital_shares"].items()
-        ),
+        "Shares of a batch": hospitals_text(stored),
         "Non-commercial films": "used" if stored["use_non_commercial"] else "left out",
     }
     return facts | dict(made)
@@ -76,24 +75,35 @@ def training_facts(stored: Mapping[str, Any], made: Mapping[str, str]) -> dict[s
 def stages_text(stored: Mapping[str, Any]) -> str:
     """Tell a run's stages, beginning with those of the smaller networks that it started from."""
     own = ", ".join(
-        f"{s['steps']} steps of {s['batch']} films at {s['size']} px" for s in stored["stages"]
+        f"{s['steps']} steps of {s['batch']} films at {s['size']} px"
+        for s in stored["stages"]
+        if s["steps"]
     )
-    before = stored.get("grown_from") or []
-    members = [before] if isinstance(before, Mapping) else list(before)
+    members = smaller_before(stored)
     if not members:
         return own
+    then = f", which was then trained for {own}" if own else " and nothing was trained after that"
     ways = dict.fromkeys(
         f"{stages_text(member)}; learning rate {member['learning_rate']:g}" for member in members
     )
     scale, way = members[0]["scale"], "; or ".join(ways)
+    if len(members) == 1 and scale == stored["scale"]:
+        return f"{way}, on {hospitals_text(members[0])}; then {own}, on {hospitals_text(stored)}"
     if len(members) == 1:
         return (
             f"A YOLOv5{scale} was trained from random weights ({way}) and grown into this network "
-            f"(Net2Net, Chen et al., ICLR 2016), which was then trained for {own}"
+            f"(Net2Net, Chen et al., ICLR 2016){then}"
         )
+    origin = "" if any(smaller_before(member) for member in members) else " from random weights"
     seeds = ", ".join(str(member["seed"]) for member in members)
     return (
-        f"{len(members)} networks YOLOv5{scale} were trained from random weights ({way}; seeds "
-        f"{seeds}) and put side by side in this network as their average, which was then trained "
-        f"for {own}"
+        f"{len(members)} networks YOLOv5{scale} were trained{origin} ({way}; seeds {seeds}) and "
+        f"put side by side in this network as their average{then}"
     )
+
+
+def hospitals_text(stored: Mapping[str, Any]) -> str:
+    """Tell the hospitals that a recipe draws from: "kermany 6 %, nih 74 %, shenzhen 20 %"."""
+    shares = stored["hospital_shares"]
+    whole = sum(shares.values())
+    return ", ".join(f"{name} {100 * share / whole:.0f} %" for name, share in shares.items())

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from cxr_desktop.domain.performance import Estimate, auc
 from cxr_desktop.training.film_store import FilmStore
 from cxr_desktop.training.films import TRAIN_SPLITS, VAL_SPLITS, Film
+from cxr_desktop.training.final_file import read_final, smaller_before
 from cxr_desktop.training.recipe import Recipe
 from cxr_desktop.training.train import load_weights, train
 from cxr_desktop.training.validate import score_films, validation_groups
@@ -49,6 +51,13 @@ class BlurredStore(FilmStore):
         return np.asarray(cv2.GaussianBlur(sharp, (0, 0), self._sigma), dtype=np.float32)
 
 
+def hospitals_seen(stored: Mapping[str, Any]) -> set[str]:
+    """Return the hospitals in a stored recipe and in those of the networks it was grown from."""
+    before = smaller_before(stored)
+    seen = set(stored["hospital_shares"]) - {stored.get("hold_out", "")}
+    return seen.union(*(hospitals_seen(one) for one in before))
+
+
 def held_out_films(films: Iterable[Film], hospital: str) -> list[Film]:
     """Return every labelled film of a hospital, whatever its split."""
     splits = (*TRAIN_SPLITS, *VAL_SPLITS)
@@ -60,11 +69,17 @@ def leave_one_out(
     recipe: Recipe,
     folder: Path,
     hospitals: Sequence[str] = HOSPITALS,
+    seedlings: Sequence[Path] = (),
 ) -> dict[str, Estimate]:
     """Train one network per held-out hospital, resuming what was begun; return AUC per test group.
 
-    Writes each run into `folder/<hospital>` and all figures into `folder/loso.json`.
+    Writes each run into `folder/<hospital>` and all figures into `folder/loso.json`. `seedlings`
+    are networks to start from. Raises ValueError when one of them was trained on a hospital that
+    is to be held out: the figure would say nothing.
     """
+    seen = {name for one in seedlings for name in hospitals_seen(read_final(one).stored)}
+    if known := sorted(seen & set(hospitals)):
+        raise ValueError(f"a network to start from was trained on: {', '.join(known)}")
     figures: dict[str, Estimate] = {}
     for hospital in hospitals:
         run = folder / hospital
@@ -74,7 +89,7 @@ def leave_one_out(
             hospital_shares={n: s for n, s in recipe.hospital_shares.items() if n != hospital},
         )
         if not (run / "final.pt").exists():
-            train(films, one, run, resume=True)
+            train(films, one, run, resume=True, seedlings=seedlings)
         figures |= score_held_out(run / "final.pt", held_out_films(films, hospital), one)
         text = {name: [e.value, e.low, e.high] for name, e in figures.items()}
         (folder / "loso.json").write_text(json.dumps(text, indent=1) + "\n", encoding="utf-8")

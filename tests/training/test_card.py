@@ -154,6 +154,16 @@ def test_a_network_of_several_members_tells_their_recipes_once_and_all_their_see
     assert text.endswith("then trained for 5 steps of 16 films at 224 px")
 
 
+def test_members_with_a_first_stage_of_their_own_tell_it_and_whose_films_they_saw() -> None:
+    first = Recipe(scale="n", stages=(Stage(128, 10, 32),), hospital_shares={"nih": 0.65}).as_dict()
+    member = Recipe(scale="n", stages=(Stage(160, 5, 32),)).as_dict() | {"grown_from": [first]}
+    members = [member | {"seed": seed} for seed in (1, 2)]
+    text = stages_text(Recipe(stages=(Stage(160, 0, 32),)).as_dict() | {"grown_from": members})
+    assert "10 steps of 32 films at 128 px; learning rate 0.0004, on nih 100 %; then 5" in text
+    assert "on kermany 10 %, shenzhen 25 %, nih 65 %" in text
+    assert text.endswith("as their average and nothing was trained after that")
+
+
 def test_films_are_counted_by_source_label_and_split(tmp_path: Path) -> None:
     films = [
         Film(tmp_path, "kermany", "normal", f"p{number}", "AP", "high", "train", "open", "")

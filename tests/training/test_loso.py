@@ -1,5 +1,6 @@
 """A held-out hospital is nowhere in training, and all of it is in the test."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -11,7 +12,14 @@ pytest.importorskip("torch", reason="the extra `train` is not installed")
 from cxr_desktop.imaging.phantom import draw_chest
 from cxr_desktop.training import train as training
 from cxr_desktop.training.films import Film
-from cxr_desktop.training.loso import BlurredStore, groups_to_test, held_out_films, leave_one_out
+from cxr_desktop.training.final_file import read_final
+from cxr_desktop.training.loso import (
+    BlurredStore,
+    groups_to_test,
+    held_out_films,
+    hospitals_seen,
+    leave_one_out,
+)
 from cxr_desktop.training.recipe import Recipe, Stage
 
 
@@ -61,6 +69,23 @@ def test_each_hospital_is_left_out_once(
     assert trained == [{"kermany"}, {"shenzhen"}]
     assert set(figures) == {"shenzhen", "shenzhen, blurred", "kermany", "kermany, blurred"}
     assert (tmp_path / "loso.json").exists()
+
+
+def test_a_start_that_saw_the_hospital_is_no_start(
+    films: list[Film], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = Recipe(
+        scale="n", stages=(Stage(32, 1, 4),), warmup_steps=1, hospital_shares={"kermany": 1.0}
+    )
+    training.train(films, recipe, tmp_path / "before", resume=False)
+    start = [tmp_path / "before" / "final.pt"]
+    both = replace(recipe, hospital_shares={"kermany": 0.5, "shenzhen": 0.5})
+    with pytest.raises(ValueError, match="was trained on: kermany"):
+        leave_one_out(films, both, tmp_path / "wrong", ["shenzhen", "kermany"], start)
+    leave_one_out(films, both, tmp_path / "right", ["shenzhen"], start)
+    grown = read_final(tmp_path / "right" / "shenzhen" / "final.pt").stored
+    assert hospitals_seen(grown) == {"kermany"}
+    assert [one["scale"] for one in grown["grown_from"]] == ["n"]
 
 
 def test_blurred_films_are_softer(films: list[Film]) -> None:
