@@ -27,6 +27,7 @@ from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
 from cxr_desktop.services.classify import ClassifyImage, Keeping
+from cxr_desktop.services.classify_many import ClassifyMany
 from cxr_desktop.services.deletion import DeleteExams
 from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.export import ExportHistory
@@ -91,6 +92,7 @@ class Program:
     accounts: ManageAccounts
     emergency: EmergencyAccess
     classify: ClassifyImage
+    classify_many: ClassifyMany
     history: BrowseHistory
     reviews: ReviewExams
     deleting: DeleteExams
@@ -212,6 +214,15 @@ def build(
     browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now, said)
     reviews = ReviewExams(said, browse, access, utc_now)
     points = make_site_points(database, access, utc_now)
+    classify = ClassifyImage(
+        engine.assess,
+        Keeping(archive, make_thumbnail, history, audit),
+        access,
+        now=utc_now,
+        new_id=lambda: uuid.uuid4().hex,
+        program_version=__version__,
+        points=points.in_use,
+    )
     report = MakeReport(
         browse,
         reviews,
@@ -229,15 +240,8 @@ def build(
         access=access,
         accounts=ManageAccounts(users, access, hasher, utc_now),
         emergency=EmergencyAccess(users, access, utc_now),
-        classify=ClassifyImage(
-            engine.assess,
-            Keeping(archive, make_thumbnail, history, audit),
-            access,
-            now=utc_now,
-            new_id=lambda: uuid.uuid4().hex,
-            program_version=__version__,
-            points=points.in_use,
-        ),
+        classify=classify,
+        classify_many=ClassifyMany(classify, history, access),
         history=browse,
         reviews=reviews,
         deleting=DeleteExams(SqliteDeletions(database), browse, access, utc_now),

@@ -101,6 +101,7 @@ def add_films(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--report",
+        "--csv",
         type=Path,
         metavar="FILE.csv",
         help="write what became of every file into this new file",

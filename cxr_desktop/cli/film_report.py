@@ -33,7 +33,7 @@ class FilmReport(Protocol):
 class JsonReport:
     """One JSON object per line. What is stored has an `exam_id` and a summary on standard error."""
 
-    def __init__(self, terminal: Terminal, *, stored: bool) -> None:
+    def __init__(self, terminal: Terminal, *, stored: bool = True) -> None:
         self._terminal = terminal
         self._stored = stored
 
@@ -109,10 +109,8 @@ class TableReport:
         self._console.print(Text(DISCLAIMER), soft_wrap=True)
 
 
-def film_report(
-    terminal: Terminal, *, as_json: bool, total: int, stored: bool = False
-) -> FilmReport:
+def film_report(terminal: Terminal, *, as_json: bool, total: int) -> FilmReport:
     """Choose how to tell: JSON when asked for, a table on a terminal, else aligned text."""
     if as_json:
-        return JsonReport(terminal, stored=stored)
+        return JsonReport(terminal, stored=False)
     return TableReport(terminal, total) if terminal.is_terminal else PlainReport(terminal)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cxr_desktop.cli.terminal import Terminal
 from cxr_desktop.domain.errors import InvalidRequest
-from cxr_desktop.domain.outcome import FilmOutcome, RunSums, reason_words
+from cxr_desktop.domain.outcome import RunTally, reason_words
 from cxr_desktop.wiring.engine import Engine
 
 
@@ -32,12 +32,14 @@ def load_model(engine: Engine, terminal: Terminal) -> None:
         terminal.say(classifier.notice)
 
 
-def summary(outcomes: Sequence[FilmOutcome], total: int, *, verb: str = "classified") -> str:
+def summary(tally: RunTally, total: int, *, verb: str = "classified") -> str:
     """Say how many films were done, and how many were refused for which reason."""
-    sums = RunSums.of(outcomes, not_looked_at=total - len(outcomes))
+    sums = tally.sums(total)
     text = f"{sums.classified} {verb}, {sums.refused} refused"
     if sums.reasons:
         told = ", ".join(f"{count} {reason_words(code)}" for code, count in sums.reasons)
         text += f" ({told})"
+    if sums.stored_before:
+        text += f", {sums.stored_before} in the History already"
     left = sums.not_looked_at
     return f"{text}, {left} not looked at." if left else f"{text}."

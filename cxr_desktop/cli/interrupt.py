@@ -1,4 +1,4 @@
-"""Ctrl+C that waits for the film being worked on."""
+"""Ctrl+C that stops between two films, never in the middle of storing one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import threading
 from types import FrameType, TracebackType
 from typing import Any, Self
 
+from cxr_desktop.domain.errors import JobCancelled
 
-class StopAfterThisFilm:
-    """As a context: the first Ctrl+C sets `asked`, a second one interrupts at once.
+
+class StopBetweenFilms:
+    """A `JobContext` that is cancelled by Ctrl+C; a second Ctrl+C interrupts at once.
 
     Outside the main thread, where Python allows no signal handlers, it does nothing.
     """
@@ -33,6 +35,11 @@ class StopAfterThisFilm:
     ) -> None:
         if self._installed:
             signal.signal(signal.SIGINT, self._before)
+
+    def report(self, step: str, fraction: float) -> None:  # noqa: ARG002 - the port's shape
+        """Raise `JobCancelled` after Ctrl+C."""
+        if self.asked:
+            raise JobCancelled
 
     def _on_interrupt(self, _number: int, _frame: FrameType | None) -> None:
         if self.asked:

@@ -13,7 +13,7 @@ from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.radiograph import Caution
 from cxr_desktop.domain.tables import Cell
 
-Status = Literal["classified", "refused", "not_done", "not_looked_at"]
+Status = Literal["classified", "stored_before", "refused", "not_done", "not_looked_at"]
 COLUMNS = ("file", "status", "verdict", "probability", "reason", "message", "cautions", "exam_id")
 """Of a list of outcomes; `FilmOutcome.cells` has their order."""
 
@@ -75,21 +75,54 @@ class RunSums:
     reasons: tuple[tuple[str, int], ...]
     not_done: int
     not_looked_at: int
+    stored_before: int = 0
 
     @classmethod
     def of(cls, outcomes: Iterable[FilmOutcome], *, not_looked_at: int = 0) -> Self:
         """Add up; `not_looked_at` are films that have no outcome at all."""
-        told = tuple(outcomes)
-        status = Counter(one.status for one in told)
-        seen = Counter(one.assessment.verdict for one in told if one.assessment is not None)
-        refused = [one.error for one in told if one.status == "refused"]
-        return cls(
-            classified=status["classified"],
-            verdicts=tuple((verdict, seen[verdict]) for verdict in Verdict if seen[verdict]),
-            refused=status["refused"],
-            reasons=tuple(Counter(error.code for error in refused if error).most_common()),
-            not_done=status["not_done"],
-            not_looked_at=status["not_looked_at"] + not_looked_at,
+        tally = RunTally()
+        for outcome in outcomes:
+            tally.add(outcome)
+        return cls(*tally.counts(not_looked_at))
+
+
+class RunTally:
+    """Counts outcomes one by one and keeps none of them: a run may have millions."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._status: Counter[Status] = Counter()
+        self._verdicts: Counter[Verdict] = Counter()
+        self._reasons: Counter[str] = Counter()
+
+    def add(self, outcome: FilmOutcome) -> None:
+        """Count one."""
+        self.total += 1
+        self._status[outcome.status] += 1
+        if outcome.assessment is not None:
+            self._verdicts[outcome.assessment.verdict] += 1
+        if outcome.status == "refused" and outcome.error is not None:
+            self._reasons[outcome.error.code] += 1
+
+    def sums(self, total: int) -> RunSums:
+        """Return the sums of a run of so many films."""
+        return RunSums(*self.counts(total - self.total))
+
+    def counts(
+        self, not_looked_at: int
+    ) -> tuple[
+        int, tuple[tuple[Verdict, int], ...], int, tuple[tuple[str, int], ...], int, int, int
+    ]:
+        """Return the fields of `RunSums`, in their order."""
+        status, seen = self._status, self._verdicts
+        return (
+            status["classified"],
+            tuple((verdict, seen[verdict]) for verdict in Verdict if seen[verdict]),
+            status["refused"],
+            tuple(self._reasons.most_common()),
+            status["not_done"],
+            status["not_looked_at"] + not_looked_at,
+            status["stored_before"],
         )
 
 

@@ -17,7 +17,6 @@ from cxr_desktop.domain.model_input import InputSpec, ModelInput
 from cxr_desktop.domain.model_pack import ModelInfo
 from cxr_desktop.domain.radiograph import Caution, Radiograph
 from cxr_desktop.domain.roles import Emergency, Group, User
-from cxr_desktop.domain.settings import Setting, SettingValue
 
 
 class JobContext(Protocol):
@@ -122,22 +121,6 @@ class FilmCheck(Protocol):
         ...
 
 
-class SettingsStore(Protocol):
-    """The settings of this installation."""
-
-    def rows(self) -> Sequence[Setting]:
-        """List all settings there are, in the order to show them."""
-        ...
-
-    def get(self, key: str) -> SettingValue:
-        """Return the value, or the default. Raises KeyError for an unknown key."""
-        ...
-
-    def set(self, key: str, value: SettingValue) -> None:
-        """Check and store. Raises `InvalidRequest` (bad value) or `StorageUnavailable`."""
-        ...
-
-
 class FilmArchive(Protocol):
     """Keeps the bytes of films, addressed by their SHA-256."""
 
@@ -179,6 +162,13 @@ class HistoryStore(Protocol):
 
     def get(self, exam_id: str) -> ExamRecord:
         """Raise `InvalidRequest` for an unknown id."""
+        ...
+
+    def answered(self, film_sha256: str, model: ModelRef, user: str = "") -> str:
+        """Return the latest exam with this model's answer to the film; empty without one.
+
+        Deleted exams do not count; with `user`, only that person's own do.
+        """
         ...
 
     def search(self, query: HistoryQuery) -> HistoryPage:

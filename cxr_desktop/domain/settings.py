@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 SettingValue = bool | int | float | str
 SettingKind = Literal["switch", "integer", "number", "text", "choice"]
@@ -27,3 +28,19 @@ class Setting:
     maximum: float | None = None
     admin_only: bool = True
     needs_restart: bool = False
+
+
+class SettingsStore(Protocol):
+    """The settings of this installation."""
+
+    def rows(self) -> Sequence[Setting]:
+        """List all settings there are, in the order to show them."""
+        ...
+
+    def get(self, key: str) -> SettingValue:
+        """Return the value, or the default. Raises KeyError for an unknown key."""
+        ...
+
+    def set(self, key: str, value: SettingValue) -> None:
+        """Check and store. Raises `InvalidRequest` (bad value) or `StorageUnavailable`."""
+        ...

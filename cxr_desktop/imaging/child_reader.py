@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from threading import Event, Lock, Timer
+from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 
 from cxr_desktop.domain.deidentify import Change, CleanFilm, CleanOrder, Deed
@@ -38,6 +38,7 @@ from cxr_desktop.imaging.wire import (
 MEMORY_BYTES = 1536 * 1024 * 1024
 START_S = 60.0  # a cold disk may take long to load the codecs
 END_S = 5.0
+TICK_S = 0.5
 GAVE_UP = "The file could not be read: its decoder gave up."
 
 Answered = TypeVar("Answered")
@@ -238,23 +239,30 @@ class _Child:
 class _Deadline:
     """Kills the process when a block takes too long; what waits on its pipe then gets EOFError.
 
-    The kill also ends an answer that was begun and never finished, which polling would not.
+    The kill also ends an answer that was begun and never finished, which polling would not. Only
+    time in which this program ran counts: stopped (Ctrl+Z) or asleep, it has no late child.
     """
 
     def __init__(self, process: SpawnProcess, late: Event, seconds: float) -> None:
         self._process = process
         self._late = late
-        self._timer = Timer(seconds, self._kill)
-        self._timer.daemon = True
+        self._seconds = seconds
+        self._ended = Event()
+        self._watch = Thread(target=self._wait, name="film-deadline", daemon=True)
 
     def __enter__(self) -> None:
-        self._timer.start()
+        self._watch.start()
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        self._timer.join()
+        self._ended.set()
+        self._watch.join()
 
-    def _kill(self) -> None:
+    def _wait(self) -> None:
+        left = self._seconds
+        while left > 0:
+            if self._ended.wait(min(left, TICK_S)):
+                return
+            left -= TICK_S
         self._late.set()
         with suppress(OSError, ValueError):
             self._process.kill()

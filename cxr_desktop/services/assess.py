@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cxr_desktop.domain.assessed import AssessedFilm
 from cxr_desktop.domain.assessment import Assessment, Timings
+from cxr_desktop.domain.history import FilmRef
 from cxr_desktop.domain.ports import (
     Classifier,
     ClassifierSource,
@@ -15,6 +17,7 @@ from cxr_desktop.domain.ports import (
     FilmReader,
     JobContext,
     Preparer,
+    ThumbnailMaker,
 )
 from cxr_desktop.domain.radiograph import Caution, Radiograph
 
@@ -86,6 +89,24 @@ class AssessFilm:
     def classifier(self) -> Classifier:
         """Return the active model, loaded and checked. Raises `ModelUnavailable`."""
         return self._classifiers.get()
+
+
+def assessed_film(answer: Answer, thumbnail: ThumbnailMaker) -> AssessedFilm:
+    """Return an answer without the film's pixels."""
+    radiograph = answer.film.radiograph
+    return AssessedFilm(
+        film=FilmRef(
+            sha256=radiograph.sha256,
+            file_name=radiograph.file_name,
+            file_format=radiograph.file_format,
+            rows=radiograph.rows,
+            columns=radiograph.columns,
+        ),
+        study=radiograph.study,
+        assessment=answer.assessment,
+        cautions=answer.cautions,
+        thumbnail=thumbnail(radiograph),
+    )
 
 
 def _one_of_each(cautions: Sequence[Caution]) -> tuple[Caution, ...]:

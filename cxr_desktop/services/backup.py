@@ -16,8 +16,9 @@ from cxr_desktop.domain.backup import (
     BackupStatus,
 )
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable, UserError
-from cxr_desktop.domain.ports import AuditLog, JobContext, SettingsStore
+from cxr_desktop.domain.ports import AuditLog, JobContext
 from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.domain.settings import SettingsStore
 from cxr_desktop.services.access import Access
 
 FOLDER, KEEP = "backup.folder", "backup.keep"

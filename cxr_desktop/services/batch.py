@@ -15,11 +15,12 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome(Generic[Result]):
-    """What became of one file: a result or a refusal, never both."""
+    """What became of one file: a result, a refusal, or the exam that was stored before."""
 
     path: Path
     result: Result | None = None
     refusal: FilmRefused | None = None
+    stored_before: str = ""
 
 
 class PartOfBatch:

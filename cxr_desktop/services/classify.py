@@ -7,10 +7,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
+from cxr_desktop.domain.assessed import AssessedFilm
 from cxr_desktop.domain.assessment import ModelRef, OperatingPoints
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import FilmRefused
-from cxr_desktop.domain.history import ExamRecord, ExamView, FilmRef
+from cxr_desktop.domain.history import ExamRecord, ExamView
 from cxr_desktop.domain.ports import (
     AuditLog,
     FilmArchive,
@@ -22,7 +23,7 @@ from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.domain.site_points import with_points
 from cxr_desktop.services.access import Access
-from cxr_desktop.services.assess import AssessFilm, OpenedFilm
+from cxr_desktop.services.assess import AssessFilm, OpenedFilm, assessed_film
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class ClassifyImage:
         try:
             return self._assess.open(path, job)
         except FilmRefused as refusal:
-            self._note_refusal(actor, refusal)
+            self.note_refusal(actor, refusal)
             raise
 
     def run(
@@ -82,48 +83,57 @@ class ClassifyImage:
         Raises `FilmRefused`, `ModelUnavailable`, `StorageUnavailable`, `PermissionDenied`; in every
         such case nothing is stored as an answer and nothing is lost.
         """
-        current = self._access.require(actor, Permission.RUN)
+        self._access.require(actor, Permission.RUN)
         try:
             answer = self._assess.assess(film, job)
-            job.report("Storing the answer", 0.9)
-            self._keeping.archive.keep(film.path, film.radiograph.sha256)
         except FilmRefused as refusal:
-            self._note_refusal(actor, refusal)
+            self.note_refusal(actor, refusal)
             raise
-        radiograph = film.radiograph
-        self._keeping.archive.keep_thumbnail(
-            radiograph.sha256, self._keeping.thumbnails(radiograph)
-        )
+        job.report("Storing the answer", 0.9)
+        assessed = assessed_film(answer, self._keeping.thumbnails)
+        return self.keep(actor, film.path, assessed, typed)
+
+    def keep(
+        self, actor: Actor, path: Path, assessed: AssessedFilm, typed: StudyInfo | None = None
+    ) -> ExamView:
+        """Store a film that was assessed; raises as `run` does."""
+        current = self._access.require(actor, Permission.RUN)
+        film, answer = assessed.film, assessed.assessment
+        try:
+            self._keeping.archive.keep(path, film.sha256)
+        except FilmRefused as refusal:
+            self.note_refusal(actor, refusal)
+            raise
+        self._keeping.archive.keep_thumbnail(film.sha256, assessed.thumbnail)
         record = ExamRecord(
             exam_id=self._new_id(),
             time=self._now(),
             user=current.name,
-            film=FilmRef(
-                sha256=radiograph.sha256,
-                file_name=storable_name(radiograph.file_name),
-                file_format=radiograph.file_format,
-                rows=radiograph.rows,
-                columns=radiograph.columns,
-            ),
-            study=merge_study(radiograph.study, typed),
-            assessment=with_points(answer.assessment, self._points(answer.assessment.model)),
+            film=replace(film, file_name=storable_name(film.file_name)),
+            study=merge_study(assessed.study, typed),
+            assessment=with_points(answer, self._points(answer.model)),
             program_version=self._program_version,
-            cautions=answer.cautions,
+            cautions=assessed.cautions,
         )
         event = AuditEvent(
             AuditAction.FILM_CLASSIFIED, current.name, record.time, record.exam_id,
-            {"film": radiograph.sha256, "model": answer.assessment.model.id},
+            {"film": film.sha256, "model": answer.model.id},
         )  # fmt: skip
         self._keeping.history.add(record, event)
         first = current.reads_first
         shown = current.may(Permission.SEE_RESULT) and not first
         return ExamView.of(record, with_result=shown, awaits_reading=first)
 
+    def model(self) -> ModelRef:
+        """Return the model that new films go to. Raises `ModelUnavailable`."""
+        return self._assess.classifier().model
+
     def __call__(self, actor: Actor, path: Path, job: JobContext) -> ExamView:
         """Read, classify and store one file."""
         return self.run(actor, self.open(actor, path, job), job)
 
-    def _note_refusal(self, actor: Actor, refusal: FilmRefused) -> None:
+    def note_refusal(self, actor: Actor, refusal: FilmRefused) -> None:
+        """Note in the audit log that a film was refused, and why."""
         self._keeping.audit.append(
             AuditEvent(
                 AuditAction.FILM_REFUSED, actor.name, self._now(), "", {"code": refusal.code}

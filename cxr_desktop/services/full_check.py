@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from cxr_desktop.domain.audit import AuditAction, AuditEvent, AuditQuery
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.full_check import FolderParts, FullCheck
-from cxr_desktop.domain.ports import AuditLog, JobContext, SettingsStore
+from cxr_desktop.domain.ports import AuditLog, JobContext
+from cxr_desktop.domain.settings import SettingsStore
 
 INTERVAL = "check.days"
 PROGRAM = "(program)"  # nobody asked for it

@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, time, tzinfo
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent, AuditQuery
 from cxr_desktop.domain.month import MonthFacts, MonthFigures, MonthTally
-from cxr_desktop.domain.ports import AuditLog, JobContext, SettingsStore
+from cxr_desktop.domain.ports import AuditLog, JobContext
 from cxr_desktop.domain.quality_rows import QualityRow, QualityRows
 from cxr_desktop.domain.report import ReportPage
 from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.domain.settings import SettingsStore
 from cxr_desktop.services.access import Access
 
 PAGE = 2000

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
-from cxr_desktop.domain.ports import AuditLog, SettingsStore
+from cxr_desktop.domain.ports import AuditLog
 from cxr_desktop.domain.roles import Actor, Permission
-from cxr_desktop.domain.settings import Setting, SettingValue
+from cxr_desktop.domain.settings import Setting, SettingsStore, SettingValue
 from cxr_desktop.services.access import Access
 
 

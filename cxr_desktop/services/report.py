@@ -10,10 +10,11 @@ from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.history import ExamView
-from cxr_desktop.domain.ports import AuditLog, JobContext, SettingsStore
+from cxr_desktop.domain.ports import AuditLog, JobContext
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.domain.report import Letterhead, ReportFacts, ReportPage
 from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.domain.settings import SettingsStore
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.reviews import ReviewExams

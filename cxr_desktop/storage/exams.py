@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sqlite_utils
 
-from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.assessment import ModelRef, Verdict
 from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.deletion import Deletion
 from cxr_desktop.domain.errors import InvalidRequest
@@ -61,6 +61,11 @@ LATEST_SAYS = (
     "SELECT exam_seq FROM reviews AS this WHERE agreement = :agreement AND NOT EXISTS"
     " (SELECT 1 FROM reviews WHERE exam_seq = this.exam_seq AND seq > this.seq)"
 )
+ANSWERED = (
+    "SELECT exam_id FROM exams WHERE film_sha256 = ? AND model_id = ? AND model_version = ?"
+    " AND model_sha256 = ? AND ? IN ('', user) AND seq NOT IN (SELECT exam_seq FROM deleted_exams)"
+    " ORDER BY seq DESC LIMIT 1"
+)
 _LATEST = "(SELECT {0} FROM reviews WHERE exam_seq = exams.seq ORDER BY reviews.seq DESC LIMIT 1)"
 
 
@@ -88,6 +93,13 @@ class SqliteHistory:
                 )
             maps = db.query("SELECT * FROM heat_maps WHERE exam_seq = ?", (exam["seq"],))
             return record_of(exam, next(iter(maps), None))
+
+    def answered(self, film_sha256: str, model: ModelRef, user: str = "") -> str:
+        """Return the latest exam with this model's answer to the film; empty without one."""
+        sought = (film_sha256, model.id, model.version, model.sha256, user)
+        with self._database.read() as db:
+            row = db.execute(ANSWERED, sought).fetchone()
+        return str(row[0]) if row else ""
 
     def search(self, query: HistoryQuery) -> HistoryPage:
         """Return the page asked for; ties are sorted by time, then in the order of storing."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from cxr_desktop.domain.errors import StorageUnavailable
-from cxr_desktop.domain.ports import SettingsStore
+from cxr_desktop.domain.settings import SettingsStore
 from cxr_desktop.services.full_check import CheckEverything
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database

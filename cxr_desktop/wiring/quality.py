@@ -7,7 +7,8 @@ from datetime import datetime
 
 from cxr_desktop import __version__
 from cxr_desktop.domain.evaluation import ScoredFilm
-from cxr_desktop.domain.ports import AuditLog, SettingsStore
+from cxr_desktop.domain.ports import AuditLog
+from cxr_desktop.domain.settings import SettingsStore
 from cxr_desktop.imaging.labelled import labelled_films
 from cxr_desktop.reporting.chart_svg import chart_svg
 from cxr_desktop.reporting.drift_plot import drift_svg

@@ -135,7 +135,8 @@ def test_an_account_that_may_not_see_answers_stores_them_unseen(
     assert said.status == 0
     assert {row["status"] for row in said.rows} == {"classified"}
     assert {(row["verdict"], row["probability"]) for row in said.rows} == {(None, None)}
-    assert "normal" not in batch(run, hospital, films, user="tim").out.replace("P(ABN)", "")
+    again = batch(run, hospital, films, "--again", user="tim")
+    assert "normal" not in again.out.replace("P(ABN)", "")
     own = run(
         *("--data-dir", hospital, "history", "--user", "tim", "--password-stdin", "--json"),
         *("--verdict", "abnormal"),
@@ -183,10 +184,33 @@ def test_ctrl_c_stops_after_the_film_with_a_summary(
     said = batch(run, hospital, films, "--json")
     assert said.status == 130
     assert [Path(row["file"]).name for row in said.rows] == ["bright.png"]
-    assert said.err == "1 classified and stored, 0 refused, 1 not looked at.\n"
+    first, then = said.err.splitlines()
+    assert first == "1 classified and stored, 0 refused, 1 not looked at."
+    assert "give the same command again" in then
     assert signal.getsignal(signal.SIGINT) is before
     assert len(history(run, hospital)) == 1
     assert audited(hospital)[-1] is AuditAction.SIGN_OUT
+    monkeypatch.undo()
+    on = batch(run, hospital, films, "--json")
+    assert [row["status"] for row in on.rows] == ["stored_before", "classified"]
+    assert len(history(run, hospital)) == 2
+
+
+def test_a_second_run_does_nothing_twice_unless_it_is_asked_to(
+    run: Run, hospital: Path, films: Path
+) -> None:
+    first = {row["file"]: row["exam_id"] for row in batch(run, hospital, films, "--json").rows}
+    (films / "copy of dark.png").write_bytes((films / "dark.png").read_bytes())
+    second = batch(run, hospital, films, "--json")
+    assert second.status == 0
+    assert {row["status"] for row in second.rows} == {"stored_before"}
+    told = {Path(row["file"]).name: row["exam_id"] for row in second.rows}
+    assert told["copy of dark.png"] == told["dark.png"]
+    assert set(told.values()) == set(first.values())
+    assert "2 classified" not in second.err
+    assert "3 in the History already" in second.err
+    batch(run, hospital, films, "--again")
+    assert len(history(run, hospital)) == 5
 
 
 def test_no_password_and_no_patient_reach_the_output(run: Run, hospital: Path, films: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.assessment import ModelRef, Verdict
 from cxr_desktop.domain.audit import GENESIS, AuditEntry, AuditEvent, AuditQuery, chain_hash
 from cxr_desktop.domain.deletion import Deletion
 from cxr_desktop.domain.errors import (
@@ -150,6 +150,14 @@ class MemoryHistory:
             if record.exam_id == exam_id:
                 return record
         raise InvalidRequest("There is no such exam.")
+
+    def answered(self, film_sha256: str, model: ModelRef, user: str = "") -> str:
+        """Look at the latest first."""
+        for record in reversed(self.records):
+            same = record.film.sha256 == film_sha256 and record.assessment.model == model
+            if same and user in ("", record.user) and record.exam_id not in self.deleted:
+                return record.exam_id
+        return ""
 
     def search(self, query: HistoryQuery) -> HistoryPage:
         """Filter, sort (ties by time, then in the order of storing) and cut out the page."""

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.assessment import ModelRef, Verdict
 from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.deletion import Deletion
 from cxr_desktop.domain.errors import StorageUnavailable
@@ -276,6 +276,9 @@ class Million:
         raise NotImplementedError
 
     def get(self, exam_id: str) -> ExamRecord:
+        raise NotImplementedError
+
+    def answered(self, film_sha256: str, model: ModelRef, user: str = "") -> str:
         raise NotImplementedError
 
     def search(self, query: HistoryQuery) -> HistoryPage:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from functools import partial
 
+from cxr_desktop.cli.batch_report import batch_report
 from cxr_desktop.cli.command import Command, Exit, Invocation, add_films, add_json, add_sign_in
-from cxr_desktop.cli.film_report import film_report
 from cxr_desktop.cli.films import films_to_read, load_model, summary
-from cxr_desktop.cli.interrupt import StopAfterThisFilm
+from cxr_desktop.cli.interrupt import StopBetweenFilms
 from cxr_desktop.cli.list_file import ListFile
 from cxr_desktop.cli.sessions import signed_in
+from cxr_desktop.domain.errors import JobCancelled
 from cxr_desktop.domain.history import ExamView
-from cxr_desktop.domain.outcome import FilmOutcome
-from cxr_desktop.domain.ports import NoProgress
+from cxr_desktop.domain.outcome import FilmOutcome, RunTally
 from cxr_desktop.domain.roles import Permission
-from cxr_desktop.services.batch import FileOutcome, each_film
+from cxr_desktop.services.batch import FileOutcome
+from cxr_desktop.wiring.films_at_once import in_threads
+
+GO_ON = "Stopped. To go on, give the same command again: what is in the History is not done twice."
+NEW_LIST = "Name a new file after --csv then."
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,36 +29,44 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="store the answers in the History (“classify” answers without storing)",
     )
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="also films that have an answer of this model in the History",
+    )
     add_sign_in(parser)
     add_json(parser)
 
 
 def _run(call: Invocation) -> int:
-    with signed_in(call) as (program, actor), ListFile(call.args.report) as listed:
+    args = call.args
+    with signed_in(call) as (program, actor), ListFile(args.report) as listed:
         for permission in (Permission.IMPORT, Permission.RUN):
             program.access.require(actor, permission)
-        films = films_to_read(program.engine, call.args.paths)
+        films = films_to_read(program.engine, args.paths)
         load_model(program.engine, call.terminal)
-        report = film_report(call.terminal, as_json=call.args.json, total=len(films), stored=True)
-        outcomes: list[FilmOutcome] = []
-        work = partial(program.classify, actor)
-        with StopAfterThisFilm() as stop:
+        report = batch_report(call.terminal, as_json=args.json, total=len(films))
+        tally, stopped = RunTally(), False
+        with StopBetweenFilms() as stop, in_threads(program.engine.assess) as mapper:
             try:
-                for outcome in each_film(films, work, NoProgress()):
+                for outcome in program.classify_many(actor, films, mapper, stop, again=args.again):
                     told = _told(program.engine.find_films.label(outcome.path), outcome)
-                    outcomes.append(told)
+                    tally.add(told)
                     report.add(told)
                     listed.add(told)
-                    if stop.asked:
-                        break
+            except JobCancelled:
+                stopped = True
             finally:
-                report.end(summary(outcomes, len(films), verb="classified and stored"))
-    if stop.asked:
+                report.end(summary(tally, len(films), verb="classified and stored"))
+    if stopped:
+        call.terminal.say(f"{GO_ON} {NEW_LIST}" if args.report else GO_ON)
         return Exit.INTERRUPTED
-    return Exit.SOME_REFUSED if any(one.error for one in outcomes) else Exit.DONE
+    return Exit.SOME_REFUSED if tally.sums(len(films)).refused else Exit.DONE
 
 
 def _told(file: str, outcome: FileOutcome[ExamView]) -> FilmOutcome:
+    if outcome.stored_before:
+        return FilmOutcome(file, "stored_before", exam_id=outcome.stored_before)
     if outcome.result is not None:
         return FilmOutcome.of_exam(file, outcome.result)
     assert outcome.refusal is not None

@@ -11,7 +11,7 @@ from cxr_desktop.cli.films import films_to_read, load_model, summary
 from cxr_desktop.cli.list_file import ListFile
 from cxr_desktop.cli.map_files import MapFiles
 from cxr_desktop.cli.sessions import engine_only
-from cxr_desktop.domain.outcome import FilmOutcome
+from cxr_desktop.domain.outcome import FilmOutcome, RunTally
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.services.assess import Answer
 from cxr_desktop.services.batch import FileOutcome, each_film
@@ -34,18 +34,18 @@ def _run(call: Invocation) -> int:
         maps = MapFiles(call.args.save_map, engine.draw_map) if call.args.save_map else None
         load_model(engine, call.terminal)
         report = film_report(call.terminal, as_json=call.args.json, total=len(films))
-        outcomes: list[FilmOutcome] = []
+        tally = RunTally()
         try:
             for outcome in each_film(films, engine.assess, NoProgress()):
                 told = _told(engine.find_films.label(outcome.path), outcome)
                 report.add(told)
-                outcomes.append(told)
+                tally.add(told)
                 listed.add(told)
                 if maps and outcome.result:
                     maps.save(outcome.result)
         finally:
-            report.end(summary(outcomes, len(films)))
-    return Exit.SOME_REFUSED if any(one.error for one in outcomes) else Exit.DONE
+            report.end(summary(tally, len(films)))
+    return Exit.SOME_REFUSED if tally.sums(tally.total).refused else Exit.DONE
 
 
 def _told(file: str, outcome: FileOutcome[Answer]) -> FilmOutcome:

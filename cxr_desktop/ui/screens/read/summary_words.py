@@ -22,6 +22,7 @@ def sums_text(sums: RunSums) -> str:
     ]
     parts: tuple[tuple[int, str, list[tuple[int, str]]], ...] = (
         (sums.classified, translate("RunSums", "classified"), verdicts),
+        (sums.stored_before, translate("RunSums", "stored before"), []),
         (sums.refused, translate("RunSums", "refused"), reasons),
         (sums.not_done, translate("RunSums", "not done"), []),
         (sums.not_looked_at, translate("RunSums", "not run"), []),
@@ -38,6 +39,8 @@ def look_of_outcome(outcome: FilmOutcome) -> VerdictLook:
     match outcome.status:
         case "classified":
             return VerdictLook(translate("FilmStatus", "Stored"), "tick", Palette.TEXT)
+        case "stored_before":
+            return VerdictLook(translate("FilmStatus", "Stored before"), "tick", Palette.MUTED)
         case "refused":
             return VerdictLook(
                 translate("FilmStatus", "Refused"), "verdict-refused", Palette.REFUSED

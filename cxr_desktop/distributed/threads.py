@@ -1,0 +1,45 @@
+"""Films in two threads of this process: one is decoded while the other is in the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from cxr_desktop.domain.assessed import AssessedFilm
+
+WORKERS = 2
+
+
+class ThreadMapper:
+    """The `Mapper` of one PC; a context manager that waits for what was begun.
+
+    There is one decoder process and one session of the model, which two threads keep busy; more
+    would only wait for them.
+    """
+
+    def __init__(self, work: Callable[[Path], AssessedFilm]) -> None:
+        self._work = work
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="cxr-films")
+
+    @property
+    def ahead(self) -> int:
+        """One per thread, and one that waits."""
+        return WORKERS + 1
+
+    def submit(self, path: Path) -> Future[AssessedFilm]:
+        """Begin a film as soon as a thread is free."""
+        return self._pool.submit(self._work, path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)

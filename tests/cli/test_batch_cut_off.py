@@ -1,0 +1,72 @@
+"""A run of `batch` that is killed goes on where it was: nothing is lost, nothing done twice."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from cxr_desktop.imaging.phantom import draw_chest
+from tests.cli.conftest import Run, secret
+
+FILMS = 12
+PROGRAM = (
+    "import sys; from pathlib import Path; from cxr_desktop.cli.main import main;"
+    " sys.exit(main(sys.argv[2:], built_in_models=Path(sys.argv[1])))"
+)
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """A folder of different films."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(FILMS):
+        film = draw_chest(rows=256, columns=224, seed=number)
+        grey = (film / film.max() * (60 + 15 * number)).astype(np.uint8)
+        (folder / f"{number:02}.png").write_bytes(cv2.imencode(".png", grey)[1].tobytes())
+    return folder
+
+
+def cut_off(command: list[str], rows: int) -> list[str]:
+    """Run, kill everything of it once so many films were told; return the exams that were told."""
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(secret())
+        process.stdin.close()
+        told = [json.loads(process.stdout.readline()) for _ in range(rows)]
+        os.killpg(process.pid, signal.SIGKILL)
+        told += [json.loads(line) for line in process.stdout if line.endswith(b"\n")]
+    return [row["exam_id"] for row in told]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills a group of processes")
+def test_three_kills_and_every_film_is_stored_once(
+    run: Run, hospital: Path, many: Path, built_in: Path
+) -> None:
+    words = ["--data-dir", str(hospital), "batch", str(many), "--record", "--user", "ada"]
+    words += ["--password-stdin", "--json"]
+    command = [sys.executable, "-c", PROGRAM, str(built_in), *words]
+    told: set[str] = set()
+    for rows in (1, 4, 7):  # a film that was stored before is told, too
+        told.update(cut_off(command, rows))
+    last = run(*words, stdin=secret())
+    assert last.status == 0
+    exams = {row["file"]: row["exam_id"] for row in last.rows}
+    assert len(exams) == FILMS
+    assert told <= set(exams.values())
+    assert sum(row["status"] == "stored_before" for row in last.rows) >= 7
+    listed = run(
+        *("--data-dir", hospital, "history", "--user", "ada", "--password-stdin", "--json"),
+        stdin=secret(),
+    )
+    assert {row["exam_id"] for row in listed.rows} == set(exams.values())
+    assert len(listed.rows) == FILMS

@@ -1,0 +1,164 @@
+"""Many films at once: in order, each once, only what may be seen counts, and it can be stopped."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cxr_desktop.distributed.threads import ThreadMapper
+from cxr_desktop.domain.assessed import AssessedFilm
+from cxr_desktop.domain.errors import InvalidRequest, JobCancelled, PermissionDenied, RefusalCode
+from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.ports import JobContext, NoProgress
+from cxr_desktop.domain.roles import User
+from cxr_desktop.services.assess import AssessFilm, assessed_film
+from cxr_desktop.services.batch import FileOutcome
+from cxr_desktop.services.classify_many import ClassifyMany
+from tests.support.engine_fakes import fake_prepare
+from tests.support.examples import an_event
+from tests.support.world import World
+
+
+class Ward:
+    """A world, what assesses in threads, and what those were given."""
+
+    def __init__(self, folder: Path) -> None:
+        self.world = world = World(folder)
+        self.many = ClassifyMany(world.classify, world.history, world.access)
+        assess = AssessFilm(world.reader, world.check, fake_prepare, world.classifiers)
+        self.given: list[str] = []
+
+        def work(path: Path) -> AssessedFilm:
+            self.given.append(path.name)
+            return assessed_film(assess(path, NoProgress()), lambda radiograph: b"small")
+
+        self.mapper = ThreadMapper(work)
+
+    def run(
+        self, *films: Path, user: str = "doc", job: JobContext | None = None, again: bool = False
+    ) -> Iterator[FileOutcome[ExamView]]:
+        actor = self.world.actor(user)
+        return self.many(actor, films, self.mapper, job or NoProgress(), again=again)
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Iterator[Ward]:
+    made = Ward(tmp_path)
+    with made.mapper:
+        yield made
+
+
+def films_of(ward: Ward, count: int) -> list[Path]:
+    return [ward.world.film(10 * n, f"{n}.png") for n in range(count)]
+
+
+def test_exams_are_stored_in_the_order_of_the_films(ward: Ward) -> None:
+    films = films_of(ward, 12)
+    outcomes = list(ward.run(*films))
+    assert [outcome.path for outcome in outcomes] == films
+    stored = [record.film.file_name for record in ward.world.history.records]
+    assert stored == [film.name for film in films]
+    assert all(outcome.result is not None for outcome in outcomes)
+
+
+def test_the_answer_is_the_one_that_a_film_alone_gets(ward: Ward) -> None:
+    film = ward.world.film(230)
+    alone = ward.world.classify(ward.world.actor("doc"), film, NoProgress())
+    (together,) = ward.run(film, again=True)
+    assert together.result is not None
+    one, other = alone.assessment, together.result.assessment
+    assert one is not None
+    assert other is not None
+    assert (other.probability, other.model) == (one.probability, one.model)
+
+
+def test_no_more_films_are_under_way_than_the_mapper_takes(ward: Ward) -> None:
+    outcomes = ward.run(*films_of(ward, 12))
+    next(outcomes)
+    assert len(ward.given) <= ward.mapper.ahead
+
+
+def test_a_film_is_done_once_by_its_bytes_and_the_model(ward: Ward) -> None:
+    films = films_of(ward, 3)
+    first = [outcome.result for outcome in ward.run(*films)]
+    ward.given.clear()
+    films[1].rename(films[1].with_name("renamed.png"))
+    again = list(ward.run(films[0], films[1].with_name("renamed.png"), films[2]))
+    assert [one.stored_before for one in again] == [one.exam_id for one in first if one]
+    assert ward.given == []
+    assert len(list(ward.run(*films[::2], again=True))) == 2
+    assert len(ward.world.history.records) == 5
+
+
+def test_the_same_bytes_twice_in_one_run_are_stored_once(ward: Ward) -> None:
+    film = ward.world.film()
+    copy = film.with_name("copy.png")
+    copy.write_bytes(film.read_bytes())
+    first, second = ward.run(film, copy)
+    assert first.result is not None
+    assert second.stored_before == first.result.exam_id
+
+
+def test_another_model_is_another_answer(ward: Ward) -> None:
+    film = ward.world.film()
+    list(ward.run(film))
+    record = ward.world.history.records[0]
+    older = replace(record.assessment.model, version="0.0.1")
+    ward.world.history.records[0] = replace(
+        record, assessment=replace(record.assessment, model=older)
+    )
+    (outcome,) = ward.run(film)
+    assert outcome.result is not None
+
+
+def test_what_one_may_not_see_or_what_was_deleted_does_not_count(ward: Ward) -> None:
+    film = ward.world.film()
+    (first,) = ward.run(film, user="admin")
+    assert first.result is not None
+    (of_tech,) = ward.run(film, user="tech")  # sees only their own exams
+    assert of_tech.result is not None
+    (once_more,) = ward.run(film, user="tech")
+    assert once_more.stored_before == of_tech.result.exam_id
+    (of_rad,) = ward.run(film, user="rad")
+    assert of_rad.stored_before
+    admin = ward.world.actor("admin")
+    for exam in (first.result, of_tech.result):
+        ward.world.deleting.delete(admin, exam.exam_id, "taken of the wrong person")
+    (after,) = ward.run(film, user="rad")
+    assert after.result is not None
+
+
+def test_a_refused_film_does_not_stop_the_rest(ward: Ward) -> None:
+    films = films_of(ward, 3)
+    ward.world.reader.refuses[films[1].name] = RefusalCode.DAMAGED
+    outcomes = list(ward.run(*films))
+    assert [outcome.refusal is None for outcome in outcomes] == [True, False, True]
+
+
+def test_cancelling_stores_nothing_of_what_is_under_way(ward: Ward) -> None:
+    class Stop:
+        asked = False
+
+        def report(self, step: str, fraction: float) -> None:
+            if self.asked:
+                raise JobCancelled
+
+    stop = Stop()
+    outcomes = ward.run(*films_of(ward, 6), job=stop)
+    next(outcomes)
+    stop.asked = True
+    with pytest.raises(JobCancelled):
+        next(outcomes)
+    assert len(ward.world.history.records) == 1
+
+
+def test_no_film_and_no_permission_are_said_at_once(ward: Ward) -> None:
+    with pytest.raises(InvalidRequest, match="no film"):
+        next(ward.run())
+    film = ward.world.film()
+    tech = ward.world.actor("tech")
+    ward.world.users.update(User("tech", "Tech", "Technicians", disabled=True), an_event())
+    with pytest.raises(PermissionDenied):
+        next(ward.many(tech, [film], ward.mapper, NoProgress()))
+    assert ward.given == []
