@@ -7,7 +7,7 @@ from typing import Any
 
 from cxr_desktop.domain.assessment import DISCLAIMER
 from cxr_desktop.training.films import Film, counts
-from cxr_desktop.training.final_file import smaller_before
+from cxr_desktop.training.recipe import smaller_before
 
 INTENDED_USE = (
     "A second opinion on frontal chest films for qualified readers: normal, uncertain or abnormal. "

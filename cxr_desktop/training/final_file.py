@@ -47,9 +47,3 @@ def recipe_of(stored: Mapping[str, Any]) -> Recipe:
     values = {name: value for name, value in stored.items() if name in known}
     values["stages"] = tuple(Stage(**stage) for stage in stored["stages"])
     return Recipe(**values)
-
-
-def smaller_before(stored: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the stored recipes of the networks that this one was grown from, none or several."""
-    before = stored.get("grown_from") or []
-    return [before] if isinstance(before, Mapping) else list(before)

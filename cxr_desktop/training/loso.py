@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from cxr_desktop.domain.performance import Estimate, auc
 from cxr_desktop.training.film_store import FilmStore
 from cxr_desktop.training.films import TRAIN_SPLITS, VAL_SPLITS, Film
-from cxr_desktop.training.final_file import read_final, smaller_before
-from cxr_desktop.training.recipe import Recipe
+from cxr_desktop.training.final_file import read_final
+from cxr_desktop.training.recipe import Recipe, smaller_before
 from cxr_desktop.training.train import load_weights, train
 from cxr_desktop.training.validate import score_films, validation_groups
 

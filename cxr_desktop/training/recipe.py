@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -61,3 +62,9 @@ class Recipe:
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for checkpoints and the model card."""
         return asdict(self)
+
+
+def smaller_before(stored: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the stored recipes of the networks that this one was grown from, none or several."""
+    before = stored.get("grown_from") or []
+    return [before] if isinstance(before, Mapping) else list(before)
