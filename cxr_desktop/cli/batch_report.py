@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import TextColumn
 from rich.text import Text
 
 from cxr_desktop.cli.film_line import notes_of, score_of, word_of
-from cxr_desktop.cli.film_report import STYLES, FilmReport, JsonReport, PlainReport
+from cxr_desktop.cli.film_report import (
+    INDENT,
+    STYLES,
+    FilmReport,
+    JsonReport,
+    PlainReport,
+    console_of,
+    films_bar,
+    print_sums,
+)
 from cxr_desktop.cli.terminal import Terminal, shown
-from cxr_desktop.domain.assessment import DISCLAIMER
 from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.domain.pace import Pace
 
@@ -30,18 +38,15 @@ class PacedReport:
         self._terminal = terminal
         self._clock = clock
         self._pace = Pace(total, clock)
-        self._done = 0
-        self._total = total
         self._said = clock()
 
     def add(self, outcome: FilmOutcome) -> None:
         """Tell the film, and now and then the pace."""
         self._report.add(outcome)
-        self._done += 1
         self._pace.add(skipped=outcome.status == "stored_before")
         if self._clock() - self._said >= SAY_EVERY_S:
             self._said = self._clock()
-            self._terminal.say(f"{self._done} of {self._total} films. {self._pace}")
+            self._terminal.say(f"{self._pace.done} of {self._pace.total} films. {self._pace}")
 
     def end(self, summary: str) -> None:
         """Tell the sums."""
@@ -55,18 +60,11 @@ class RollingReport:
     """
 
     def __init__(self, terminal: Terminal, total: int, clock: Callable[[], float]) -> None:
-        self._console = Console(file=terminal.out, highlight=False, markup=False, emoji=False)
+        self._console = console_of(terminal)
         self._pace = Pace(total, clock)
-        self._refused: list[FilmOutcome] = []
+        self._refused: deque[FilmOutcome] = deque(maxlen=LISTED)
         self._refusals = 0
-        self._progress = Progress(
-            TextColumn("Films"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[pace]}"),
-            console=self._console,
-            transient=True,
-        )
+        self._progress = films_bar(self._console, TextColumn("{task.fields[pace]}"))
         self._task = self._progress.add_task("Films", total=total, pace="")
         self._progress.start()
 
@@ -77,7 +75,7 @@ class RollingReport:
             self._write(outcome)
         if outcome.error:
             self._refusals += 1
-            self._refused = [*self._refused, outcome][-LISTED:]
+            self._refused.append(outcome)
         self._pace.add(skipped=skipped)
         self._progress.update(self._task, advance=1, pace=str(self._pace))
 
@@ -91,15 +89,14 @@ class RollingReport:
         for outcome in self._refused:
             line = f"  {shown(outcome.file)}: {shown(str(outcome.error))}"
             self._console.print(Text(line), soft_wrap=True)
-        self._console.print(Text(shown(summary)), soft_wrap=True)
-        self._console.print(Text(DISCLAIMER), soft_wrap=True)
+        print_sums(self._console, summary)
 
     def _write(self, outcome: FilmOutcome) -> None:
         word = word_of(outcome)
         line = Text(f"{word:<10}", style=STYLES.get(word, ""))
         line.append(f" {score_of(outcome):>7} {shown(outcome.file)}", style="not bold default")
         for note in notes_of(outcome):
-            line.append(f"\n{'':<19}{shown(note)}", style="dim")
+            line.append(f"\n{INDENT}{shown(note)}", style="dim")
         self._progress.console.print(line, soft_wrap=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -76,18 +76,12 @@ class TableReport:
     """A progress bar while films are worked on, then a table."""
 
     def __init__(self, terminal: Terminal, total: int) -> None:
-        self._console = Console(file=terminal.out, highlight=False, markup=False, emoji=False)
+        self._console = console_of(terminal)
         self._table = Table(box=None, pad_edge=False)
         self._table.add_column("Verdict")
         self._table.add_column("P(abnormal)", justify="right")
         self._table.add_column("File", overflow="fold")
-        self._progress = Progress(
-            TextColumn("Films"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=self._console,
-            transient=True,
-        )
+        self._progress = films_bar(self._console)
         self._task = self._progress.add_task("Films", total=total)
         self._progress.start()
 
@@ -105,8 +99,24 @@ class TableReport:
         self._progress.stop()
         if self._table.row_count:
             self._console.print(self._table)
-        self._console.print(Text(shown(summary)), soft_wrap=True)
-        self._console.print(Text(DISCLAIMER), soft_wrap=True)
+        print_sums(self._console, summary)
+
+
+def console_of(terminal: Terminal) -> Console:
+    """Return a console that writes text as it is."""
+    return Console(file=terminal.out, highlight=False, markup=False, emoji=False)
+
+
+def films_bar(console: Console, *more: ProgressColumn) -> Progress:
+    """Return the bar of a run of films, with more columns behind it; it goes when it stops."""
+    columns = (TextColumn("Films"), BarColumn(), MofNCompleteColumn(), *more)
+    return Progress(*columns, console=console, transient=True)
+
+
+def print_sums(console: Console, summary: str) -> None:
+    """Write the summary and, last, who decides."""
+    console.print(Text(shown(summary)), soft_wrap=True)
+    console.print(Text(DISCLAIMER), soft_wrap=True)
 
 
 def film_report(terminal: Terminal, *, as_json: bool, total: int) -> FilmReport:

@@ -91,14 +91,14 @@ def psi(before: Sequence[int], now: Sequence[int]) -> float:
     return math.fsum((b - a) * math.log(b / a) for a, b in zip(p, q, strict=True))
 
 
-def by_chance(before: int, now: int) -> float:
+def by_chance(before: int, now: int, chi_square: float = CHI_SQUARE_99) -> float:
     """Return what the index reaches by chance in 1 of 100 comparisons.
 
     Without a change it is distributed as chi-square times (1/n + 1/m) (Yurdakul 2018).
     """
     if not before or not now:
         return math.inf
-    return CHI_SQUARE_99 * (1 / before + 1 / now)
+    return chi_square * (1 / before + 1 / now)
 
 
 class DeviceTally:
@@ -123,9 +123,7 @@ class DeviceTally:
         if any(rest):
             shares.append((OTHERS, *rest))
         index = psi([row[1] for row in shares], [row[2] for row in shares]) if shares else 0.0
-        chance = math.inf
-        if old and new:
-            chance = chi_square_99(max(len(shares) - 1, 1)) * (1 / old + 1 / new)
+        chance = by_chance(old, new, chi_square_99(max(len(shares) - 1, 1)))
         return DeviceMix(tuple(shares), index, chance, alarm_of_index(old, new, index, chance))
 
 

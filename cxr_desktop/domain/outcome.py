@@ -77,13 +77,13 @@ class RunSums:
     not_looked_at: int
     stored_before: int = 0
 
-    @classmethod
-    def of(cls, outcomes: Iterable[FilmOutcome], *, not_looked_at: int = 0) -> Self:
+    @staticmethod
+    def of(outcomes: Iterable[FilmOutcome], *, not_looked_at: int = 0) -> RunSums:
         """Add up; `not_looked_at` are films that have no outcome at all."""
         tally = RunTally()
         for outcome in outcomes:
             tally.add(outcome)
-        return cls(*tally.counts(not_looked_at))
+        return tally.sums(tally.total + not_looked_at)
 
 
 class RunTally:
@@ -106,23 +106,15 @@ class RunTally:
 
     def sums(self, total: int) -> RunSums:
         """Return the sums of a run of so many films."""
-        return RunSums(*self.counts(total - self.total))
-
-    def counts(
-        self, not_looked_at: int
-    ) -> tuple[
-        int, tuple[tuple[Verdict, int], ...], int, tuple[tuple[str, int], ...], int, int, int
-    ]:
-        """Return the fields of `RunSums`, in their order."""
         status, seen = self._status, self._verdicts
-        return (
-            status["classified"],
-            tuple((verdict, seen[verdict]) for verdict in Verdict if seen[verdict]),
-            status["refused"],
-            tuple(self._reasons.most_common()),
-            status["not_done"],
-            status["not_looked_at"] + not_looked_at,
-            status["stored_before"],
+        return RunSums(
+            classified=status["classified"],
+            verdicts=tuple((verdict, seen[verdict]) for verdict in Verdict if seen[verdict]),
+            refused=status["refused"],
+            reasons=tuple(self._reasons.most_common()),
+            not_done=status["not_done"],
+            not_looked_at=status["not_looked_at"] + total - self.total,
+            stored_before=status["stored_before"],
         )
 
 

@@ -10,21 +10,21 @@ MINUTE, HOUR = 60, 3600
 
 
 class Pace:
-    """Counts films of `total`; `clock` gives monotonic seconds.
+    """Counts in `done` the films of `total`; `clock` gives monotonic seconds.
 
     Films per second are those of the last `WINDOW` films that were worked on: a film that was
     skipped took no time and says nothing about the next.
     """
 
     def __init__(self, total: int, clock: Callable[[], float]) -> None:
-        self._total = total
+        self.total = total
         self._clock = clock
-        self._done = 0
+        self.done = 0
         self._moments: deque[float] = deque([clock()], maxlen=WINDOW + 1)
 
     def add(self, *, skipped: bool = False) -> None:
         """Note that a film is through."""
-        self._done += 1
+        self.done += 1
         if not skipped:
             self._moments.append(self._clock())
         elif len(self._moments) == 1:
@@ -40,7 +40,7 @@ class Pace:
     def seconds_left(self) -> float | None:
         """None before the first film."""
         rate = self.films_per_second
-        return (self._total - self._done) / rate if rate else None
+        return (self.total - self.done) / rate if rate else None
 
     def __str__(self) -> str:
         """Such as “3.4 films/s, about 12 min left”; empty before the first film."""

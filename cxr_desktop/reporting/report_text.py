@@ -8,6 +8,7 @@ from html import escape
 
 from cxr_desktop.domain.assessment import DISCLAIMER, Assessment, Verdict
 from cxr_desktop.domain.report import DOTS_PER_MM, PAGE_WIDTH_MM, ReportFacts
+from cxr_desktop.domain.texts import local_minute
 
 WORDS = {
     Verdict.NORMAL: "Normal",
@@ -223,7 +224,7 @@ def _day(day: date | None) -> str:
 
 
 def _moment(time: datetime) -> str:
-    return time.astimezone().strftime("%Y-%m-%d %H:%M")
+    return local_minute(time)
 
 
 def _score(value: float) -> str:

@@ -24,6 +24,7 @@ from cxr_desktop.domain.roles import (
     Permission,
     User,
 )
+from cxr_desktop.domain.texts import one_line
 from cxr_desktop.services.passwords import PasswordRules
 
 FREE_ATTEMPTS = 3
@@ -260,8 +261,7 @@ def check_user_name(name: str) -> str:
 
 def clean_full_name(full_name: str) -> str:
     """Return a person's name as it is kept: one line, at most 128 visible characters."""
-    visible = "".join(c if c.isprintable() else " " for c in full_name)
-    return " ".join(visible.split())[:FULL_NAME_LIMIT]
+    return one_line(full_name)[:FULL_NAME_LIMIT]
 
 
 def _can_be_a_name(name: str) -> bool:

@@ -37,6 +37,15 @@ class PartOfBatch:
         self._job.report(f"{step} ({self._index + 1} of {self._total})", overall)
 
 
+def require_films(films: Sequence[Path]) -> None:
+    """Raise `InvalidRequest` for no film at all."""
+    if not films:
+        raise InvalidRequest(
+            "There is no film here.",
+            hint="Choose a folder that holds PNG, JPEG, TIFF or DICOM files.",
+        )
+
+
 def each_film(
     films: Sequence[Path], work: Callable[[Path, JobContext], Result], job: JobContext
 ) -> Iterator[FileOutcome[Result]]:
@@ -45,11 +54,7 @@ def each_film(
     Raises `InvalidRequest` for no file at all; what concerns every file (no model, a full disk, a
     permission) is raised as it is and ends the batch; what was yielded before stays done.
     """
-    if not films:
-        raise InvalidRequest(
-            "There is no film here.",
-            hint="Choose a folder that holds PNG, JPEG, TIFF or DICOM files.",
-        )
+    require_films(films)
     for index, path in enumerate(films):
         part = PartOfBatch(job, index, len(films))
         part.report("Film", 0.0)

@@ -83,7 +83,7 @@ class ClassifyImage:
         Raises `FilmRefused`, `ModelUnavailable`, `StorageUnavailable`, `PermissionDenied`; in every
         such case nothing is stored as an answer and nothing is lost.
         """
-        self._access.require(actor, Permission.RUN)
+        current = self._access.require(actor, Permission.RUN)
         try:
             answer = self._assess.assess(film, job)
         except FilmRefused as refusal:
@@ -91,18 +91,20 @@ class ClassifyImage:
             raise
         job.report("Storing the answer", 0.9)
         assessed = assessed_film(answer, self._keeping.thumbnails)
-        return self.keep(actor, film.path, assessed, typed)
+        return self._keep(current, film.path, assessed, typed)
 
-    def keep(
-        self, actor: Actor, path: Path, assessed: AssessedFilm, typed: StudyInfo | None = None
+    def keep(self, actor: Actor, path: Path, assessed: AssessedFilm) -> ExamView:
+        """Store a film that was assessed elsewhere; raises as `run` does."""
+        return self._keep(self._access.require(actor, Permission.RUN), path, assessed, None)
+
+    def _keep(
+        self, current: Actor, path: Path, assessed: AssessedFilm, typed: StudyInfo | None
     ) -> ExamView:
-        """Store a film that was assessed; raises as `run` does."""
-        current = self._access.require(actor, Permission.RUN)
         film, answer = assessed.film, assessed.assessment
         try:
             self._keeping.archive.keep(path, film.sha256)
         except FilmRefused as refusal:
-            self.note_refusal(actor, refusal)
+            self.note_refusal(current, refusal)
             raise
         self._keeping.archive.keep_thumbnail(film.sha256, assessed.thumbnail)
         record = ExamRecord(

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from cxr_desktop.domain.assessed import AssessedFilm, Mapper
 from cxr_desktop.domain.assessment import ModelRef
-from cxr_desktop.domain.errors import FilmRefused, InvalidRequest
+from cxr_desktop.domain.errors import FilmRefused
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import HistoryStore, JobContext
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
-from cxr_desktop.services.batch import FileOutcome
+from cxr_desktop.services.batch import FileOutcome, require_films
 from cxr_desktop.services.classify import ClassifyImage
 
 POLL_S = 0.1
@@ -53,24 +53,27 @@ class ClassifyMany:
         for permission in (Permission.IMPORT, Permission.RUN):
             current = self._access.require(actor, permission)
         whose = "" if current.may(Permission.SEE_OTHERS) else current.name
-        if not films:
-            raise InvalidRequest("There is no film here.", hint="Choose a folder of films.")
+        require_films(films)
         model = None if again else self._classify.model()
         under_way: deque[UnderWay] = deque()
         waiting = iter(films)
         index = 0
+
+        def tell() -> None:
+            job.report(f"Film {index + 1} of {len(films)}", index / len(films))
+
         try:
             while True:
                 while len(under_way) < mapper.ahead and (path := next(waiting, None)) is not None:
-                    job.report(_step(index, len(films)), index / len(films))
+                    tell()
                     under_way.append((path, self._begin(path, model, mapper, whose)))
                 if not under_way:
                     return
                 path, pending = under_way[0]
                 if isinstance(pending, Future):
                     while not wait([pending], POLL_S).done:
-                        job.report(_step(index, len(films)), index / len(films))
-                job.report(_step(index, len(films)), index / len(films))
+                        tell()
+                tell()
                 outcome = self._end(current, path, pending, None if again else whose)
                 under_way.popleft()
                 index += 1
@@ -119,7 +122,3 @@ def film_hash(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):
         return ""
-
-
-def _step(index: int, total: int) -> str:
-    return f"Film {index + 1} of {total}"

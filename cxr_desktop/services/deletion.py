@@ -12,10 +12,10 @@ from cxr_desktop.domain.deletion import (
     Deletion,
     DeletionStore,
 )
-from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.reasons import checked_reason
 
 
 class DeleteExams:
@@ -47,18 +47,9 @@ class DeleteExams:
     def _note(self, actor: Actor, exam_id: str, reason: str, *, brought_back: bool) -> None:
         current = self._access.require(actor, Permission.DELETE)
         self._history.visible(current, exam_id)
-        said = clean_reason(reason)
-        if not SHORTEST_REASON <= len(said) <= LONGEST_REASON:
-            raise InvalidRequest(
-                f"A reason has {SHORTEST_REASON} to {LONGEST_REASON} characters.",
-                hint="Say why, without naming the patient.",
-            )
+        hint = "Say why, without naming the patient."
+        said = checked_reason(reason, SHORTEST_REASON, LONGEST_REASON, hint)
         deletion = Deletion(exam_id, current.name, self._now(), said, brought_back)
         action = AuditAction.EXAM_BROUGHT_BACK if brought_back else AuditAction.EXAM_DELETED
         event = AuditEvent(action, current.name, deletion.time, exam_id, {"reason": said})
         self._deletions.note(deletion, event)
-
-
-def clean_reason(text: str) -> str:
-    """Return a reason as it is kept: one line of visible characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

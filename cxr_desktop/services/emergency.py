@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
-from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.ports import UserStore
 from cxr_desktop.domain.roles import Actor, Emergency, Permission
 from cxr_desktop.services.access import Access
+from cxr_desktop.services.reasons import checked_reason
 
 LASTS = timedelta(minutes=60)
 SHORTEST_REASON, LONGEST_REASON = 10, 300
@@ -29,12 +29,8 @@ class EmergencyAccess:
         Raises `InvalidRequest` without a reason, `PermissionDenied`, `StorageUnavailable`.
         """
         current = self._access.require(actor, Permission.EMERGENCY)
-        said = " ".join("".join(c if c.isprintable() else " " for c in reason).split())
-        if not SHORTEST_REASON <= len(said) <= LONGEST_REASON:
-            raise InvalidRequest(
-                f"A reason has {SHORTEST_REASON} to {LONGEST_REASON} characters.",
-                hint="Say why the exams of others must be seen now, without naming the patient.",
-            )
+        hint = "Say why the exams of others must be seen now, without naming the patient."
+        said = checked_reason(reason, SHORTEST_REASON, LONGEST_REASON, hint)
         now = self._now()
         emergency = Emergency(now, now + LASTS)
         detail = {"reason": said, "until": emergency.until.isoformat(timespec="seconds")}

@@ -14,6 +14,7 @@ from cxr_desktop.storage.texts import storable
 from cxr_desktop.storage.times import time_of, time_text
 
 DELETED = "SELECT exam_seq FROM deleted_exams"
+NOT_DELETED = f"seq NOT IN ({DELETED})"
 EXAM = f"SELECT seq, seq IN ({DELETED}) FROM exams WHERE exam_id = ?"  # noqa: S608 - our own names
 ADD = (
     "INSERT INTO deletions (exam_seq, audit_seq, time, user, reason, brought_back)"

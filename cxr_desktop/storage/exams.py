@@ -15,7 +15,7 @@ from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery, SortKey
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
-from cxr_desktop.storage.deletions import DELETED, deletion_of
+from cxr_desktop.storage.deletions import DELETED, NOT_DELETED, deletion_of
 from cxr_desktop.storage.exam_rows import (
     LIST_COLUMNS,
     Row,
@@ -62,8 +62,8 @@ LATEST_SAYS = (
     " (SELECT 1 FROM reviews WHERE exam_seq = this.exam_seq AND seq > this.seq)"
 )
 ANSWERED = (
-    "SELECT exam_id FROM exams WHERE film_sha256 = ? AND model_id = ? AND model_version = ?"
-    " AND model_sha256 = ? AND ? IN ('', user) AND seq NOT IN (SELECT exam_seq FROM deleted_exams)"
+    "SELECT exam_id FROM exams WHERE film_sha256 = ? AND model_id = ? AND model_version = ?"  # noqa: S608 - our own names
+    f" AND model_sha256 = ? AND ? IN ('', user) AND {NOT_DELETED}"
     " ORDER BY seq DESC LIMIT 1"
 )
 _LATEST = "(SELECT {0} FROM reviews WHERE exam_seq = exams.seq ORDER BY reviews.seq DESC LIMIT 1)"
@@ -118,7 +118,7 @@ class SqliteHistory:
             if query.deleted:
                 where = gone
             elif deleted:
-                where = where.also(f"seq NOT IN ({DELETED})")
+                where = where.also(NOT_DELETED)
             by_index = "match" in where.values and not any("CASE" in column for column in columns)
             way_in = _way_in(query.sort, total) if by_index else ""
             # The page's numbers first, from an index alone: skipping rows then reads no rows.

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from cxr_desktop.domain.priors import PatientExam
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.deletions import NOT_DELETED
 from cxr_desktop.storage.exam_rows import Row
 from cxr_desktop.storage.faults import damage
 from cxr_desktop.storage.texts import storable
 from cxr_desktop.storage.times import day_of, time_of
 
 OF_PATIENT = (
-    "SELECT exam_id, time, user, film_sha256, patient_name, patient_id_issuer, birth_date,"
+    "SELECT exam_id, time, user, film_sha256, patient_name, patient_id_issuer, birth_date,"  # noqa: S608 - our own names
     " study_date, view_position FROM exams WHERE patient_id = ?"
-    " AND seq NOT IN (SELECT exam_seq FROM deleted_exams) ORDER BY time DESC LIMIT ?"
+    f" AND {NOT_DELETED} ORDER BY time DESC LIMIT ?"
 )
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.quality_rows import QualityRow
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.deletions import NOT_DELETED
 from cxr_desktop.storage.exam_rows import Row
 from cxr_desktop.storage.faults import damage
 from cxr_desktop.storage.times import day_of, time_of, time_text
 
-PAGE = """
+PAGE = f"""
 SELECT exams.seq AS number, exam_id, time, model_id, model_version, verdict, probability,
     sex, age, birth_date, study_date, view_position, manufacturer,
     read_ms + prepare_ms + infer_ms AS milliseconds,
@@ -20,9 +21,9 @@ SELECT exams.seq AS number, exam_id, time, model_id, model_version, verdict, pro
      ORDER BY reviews.seq DESC LIMIT 1) AS reader
 FROM exams INDEXED BY exams_by_time
 WHERE time >= ? AND time < ? AND (time, seq) > (?, ?)
-    AND seq NOT IN (SELECT exam_seq FROM deleted_exams)
+    AND {NOT_DELETED}
 ORDER BY time, seq LIMIT ?
-"""
+"""  # noqa: S608 - our own names
 
 
 class SqliteQualityRows:

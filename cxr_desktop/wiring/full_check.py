@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.settings import SettingsStore
+from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.services.full_check import CheckEverything
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
@@ -34,7 +35,7 @@ def last_full_check(full_check: CheckEverything, vault: Vault) -> str:
     last = full_check.last()
     if last is None:
         return "There was none yet: it is made while the window is locked."
-    when = last.time.astimezone().strftime("%Y-%m-%d %H:%M")
+    when = local_minute(last.time)
     if last.found_nothing:
         return f"{when}: {last.words}"
     raise StorageUnavailable(f"{when}: {last.words}", hint="Restore a backup, or ask IT.")

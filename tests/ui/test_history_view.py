@@ -290,12 +290,16 @@ class Million:
         raise NotImplementedError
 
 
-def test_a_million_exams_are_scrolled_to_the_end_in_flat_memory(qtbot: QtBot, world: World) -> None:
-    store = Million()
-    browse = BrowseHistory(
+def browse_over(store: Million, world: World) -> BrowseHistory:
+    return BrowseHistory(
         store, world.archive, world.reader, world.access, world.audit, world.clock,
         MemoryReviews(world.history),
     )  # fmt: skip
+
+
+def test_a_million_exams_are_scrolled_to_the_end_in_flat_memory(qtbot: QtBot, world: World) -> None:
+    store = Million()
+    browse = browse_over(store, world)
     screen = Screen(world, qtbot, "rad", browse)
     screen.show()
     assert "1,000,000 exams" in words(screen)
@@ -314,10 +318,7 @@ def test_a_million_exams_are_scrolled_to_the_end_in_flat_memory(qtbot: QtBot, wo
 
 
 def test_the_end_key_goes_to_the_last_of_a_million(qtbot: QtBot, world: World) -> None:
-    browse = BrowseHistory(
-        Million(), world.archive, world.reader, world.access, world.audit, world.clock,
-        MemoryReviews(world.history),
-    )  # fmt: skip
+    browse = browse_over(Million(), world)
     screen = Screen(world, qtbot, "rad", browse)
     screen.show()
     screen.view.table.setFocus()
@@ -389,10 +390,7 @@ def test_who_may_not_delete_sees_nothing_of_it(screen: Screen) -> None:
 def test_of_a_million_selected_exams_those_are_picked_that_were_loaded(
     qtbot: QtBot, world: World
 ) -> None:
-    browse = BrowseHistory(
-        Million(), world.archive, world.reader, world.access, world.audit, world.clock,
-        MemoryReviews(world.history),
-    )  # fmt: skip
+    browse = browse_over(Million(), world)
     screen = Screen(world, qtbot, "rad", browse)
     screen.show()
     screen.view.table.selectAll()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.roles import EMERGENCY_OPENS, Actor, Permission
@@ -14,8 +14,7 @@ from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.widgets.form_dialog import FormDialog
 from cxr_desktop.ui.widgets.plain_label import plain_label
-
-LINES_HIGH = 84
+from cxr_desktop.ui.widgets.reason_field import ReasonField
 
 
 class EmergencyDialog(FormDialog):
@@ -44,12 +43,8 @@ class EmergencyDialog(FormDialog):
             )
         )
         self.body.addSpacing(Space.ONE)
-        self.reason = QPlainTextEdit()
-        self.reason.setTabChangesFocus(True)
-        self.reason.setFixedHeight(LINES_HIGH)
-        self.reason.setPlaceholderText(
-            self.tr("Why now, in at least {0} characters").format(SHORTEST_REASON)
-        )
+        asked = self.tr("Why now, in at least {0} characters").format(SHORTEST_REASON)
+        self.reason = ReasonField(asked, SHORTEST_REASON, LONGEST_REASON)
         self.add_field(self.tr("&Reason, without the patient's name"), self.reason)
         self.reason.textChanged.connect(self._judge)
         self._judge()
@@ -64,8 +59,7 @@ class EmergencyDialog(FormDialog):
         )
 
     def _judge(self) -> None:
-        length = len(" ".join(self.reason.toPlainText().split()))
-        self.set_valid(valid=SHORTEST_REASON <= length <= LONGEST_REASON)
+        self.set_valid(valid=self.reason.is_complete)
 
     def _on_begun(self, actor: Actor) -> None:
         self._session.update(actor)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from cxr_desktop.domain.review import Agreement, Opinion, Review, ReviewKind
+from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.ui.palette import Palette
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 
@@ -64,7 +65,7 @@ def opinion_words(opinion: Opinion) -> str:
 def review_line(review: Review) -> str:
     """Say who said what, when, and how it stands to the model, in one line of plain text."""
     translate = QCoreApplication.translate
-    when = review.time.astimezone().strftime("%Y-%m-%d %H:%M")
+    when = local_minute(review.time)
     word = look_of(review.verdict).word
     sentence = agreement_look(review.agreement).sentence
     match review.kind:

@@ -13,6 +13,7 @@ from typing import Literal
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from cxr_desktop.domain.history import ExamRow, SortKey
+from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.ui.screens.history.state import Sight
 from cxr_desktop.ui.widgets.agreement import agreement_look
 from cxr_desktop.ui.widgets.patient_text import person_name
@@ -58,7 +59,7 @@ class Column:
 
 def local_time(row: ExamRow, zone: tzinfo | None) -> str:
     """Say when the exam was made on a clock of `zone` (None: this computer's)."""
-    return row.time.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    return local_minute(row.time, zone)
 
 
 def answer(row: ExamRow, _zone: tzinfo | None) -> str:

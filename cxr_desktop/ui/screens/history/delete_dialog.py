@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.domain.deletion import LONGEST_REASON, SHORTEST_REASON
 from cxr_desktop.domain.history import ExamView
-from cxr_desktop.services.deletion import DeleteExams, clean_reason
+from cxr_desktop.services.deletion import DeleteExams
 from cxr_desktop.ui.one_job import OneJob
 from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.widgets.form_dialog import FormDialog
 from cxr_desktop.ui.widgets.plain_label import plain_label
-
-LINES_HIGH = 84
+from cxr_desktop.ui.widgets.reason_field import ReasonField
 
 
 class DeleteDialog(FormDialog):
@@ -37,12 +36,8 @@ class DeleteDialog(FormDialog):
             )
         self.body.addWidget(plain_label(words, wrap=True))
         self.body.addSpacing(Space.ONE)
-        self.reason = QPlainTextEdit()
-        self.reason.setTabChangesFocus(True)
-        self.reason.setFixedHeight(LINES_HIGH)
-        self.reason.setPlaceholderText(
-            self.tr("Why, in at least {0} characters").format(SHORTEST_REASON)
-        )
+        asked = self.tr("Why, in at least {0} characters").format(SHORTEST_REASON)
+        self.reason = ReasonField(asked, SHORTEST_REASON, LONGEST_REASON)
         self.add_field(self.tr("&Reason, without the patient's name"), self.reason)
         self.reason.textChanged.connect(self._judge)
         job.done.connect(self._on_done)
@@ -56,8 +51,7 @@ class DeleteDialog(FormDialog):
         self._job.start(lambda actor, _job: deed(actor, exam_id, reason))
 
     def _judge(self) -> None:
-        length = len(clean_reason(self.reason.toPlainText()))
-        self.set_valid(valid=SHORTEST_REASON <= length <= LONGEST_REASON)
+        self.set_valid(valid=self.reason.is_complete)
 
     def _on_done(self, _result: object) -> None:
         self.accept()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.ui.icons import icon
 from cxr_desktop.ui.screens.history.review_strip import ReviewStrip
 from cxr_desktop.ui.screens.history.state import Closed, ExamState, Opened, OpenFailed, Opening
@@ -145,11 +146,11 @@ class ExamPanel(QWidget):
         # Isolates (Unicode 9, U+2068/U+2069) keep a right-to-left name from turning the id round.
         parts = [f"\u2068{part}\u2069" for part in known if part]
         self._who.setText(" · ".join(parts) or exam.film.file_name)
-        time = exam.time.astimezone().strftime("%Y-%m-%d %H:%M")
+        time = local_minute(exam.time)
         words = self.tr("Read {time} by {user}").format(time=time, user=exam.user)
         if exam.deletion is not None:
             words += " · " + self.tr("Deleted {time} by {user}: {reason}").format(
-                time=exam.deletion.time.astimezone().strftime("%Y-%m-%d %H:%M"),
+                time=local_minute(exam.deletion.time),
                 user=exam.deletion.user,
                 reason=exam.deletion.reason,
             )

@@ -11,6 +11,7 @@ from cxr_desktop.domain.drift import LEAST_FILMS, Alarm, Drift
 from cxr_desktop.domain.month import GroupFigures, MonthFigures
 from cxr_desktop.domain.performance import Estimate
 from cxr_desktop.domain.quality_rows import QualityRow
+from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.ui.errors import Notice
 
 translate = QCoreApplication.translate
@@ -55,7 +56,7 @@ def group_cells(group: GroupFigures) -> tuple[str, ...]:
 def listed_cells(row: QualityRow, *, missed: bool) -> tuple[str, ...]:
     """Return one line of the list of contradictions."""
     model, reader = ("Normal", "Abnormal") if missed else ("Abnormal", "Normal")
-    time = row.time.astimezone().strftime("%Y-%m-%d %H:%M")
+    time = local_minute(row.time)
     said = translate("Quality", model), translate("Quality", reader)
     return time, *said, f"{row.probability:.3f}", row.exam_id[:8]
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.performance import Estimate, wilson
 from cxr_desktop.domain.site_points import SitePoints
+from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.domain.threshold_wizard import Proposal, TooFew
 from cxr_desktop.services.site_evaluation import SiteEvaluation
 from cxr_desktop.ui.screens.quality.report_words import share
@@ -101,7 +102,7 @@ def proposal_text(proposal: Proposal | TooFew | None) -> str:
 
 def choice_cells(choice: SitePoints) -> tuple[str, ...]:
     """Return one line of the list of choices."""
-    time = choice.time.astimezone().strftime("%Y-%m-%d %H:%M")
+    time = local_minute(choice.time)
     model = f"{choice.model.id} {choice.model.version} ({choice.model.sha256[:8]})"
     if choice.points is None:
         return time, choice.user, model, translate("Quality", "the model's own"), "", ""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from cxr_desktop.domain.backup import BackupInfo, BackupStatus
+from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.ui.icons import icon
 from cxr_desktop.ui.screens.admin.backups.presenter import BackupsPresenter
 from cxr_desktop.ui.screens.admin.backups.state import BackupsState, LoadFailed, Loading, Shown
@@ -121,7 +122,7 @@ class BackupsView(QWidget):
             return self.tr("Nothing is backed up. Choose a folder on another disk or USB stick.")
         if not status.backups:
             return self.tr("There is no backup of this data folder yet.")
-        when = status.backups[0].time.astimezone().strftime("%Y-%m-%d %H:%M")
+        when = local_minute(status.backups[0].time)
         return self.tr("Last backup: {0}. Made once a day; the newest {1} are kept.").format(
             when, status.keep
         )
@@ -133,7 +134,7 @@ class BackupsView(QWidget):
             self._presenter.check_for_restore(state.status.backups[row].path)
 
     def _ask_restore(self, info: BackupInfo) -> None:
-        when = info.time.astimezone().strftime("%Y-%m-%d %H:%M")
+        when = local_minute(info.time)
         words = self.tr(
             "Accounts, exams, films, audit log, models and settings become those of {0}. What was "
             "stored since then is no longer shown; passwords are those of that day.\n\n"
@@ -207,6 +208,6 @@ class BackupsView(QWidget):
 
 
 def _cells(info: BackupInfo) -> tuple[str, ...]:
-    made = info.time.astimezone().strftime("%Y-%m-%d %H:%M")
+    made = local_minute(info.time)
     size = f"{info.size / 2**20:,.1f} MB"
     return made, info.path.name, f"{info.files:,}", size, info.seal

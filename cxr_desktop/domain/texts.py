@@ -1,0 +1,15 @@
+"""Texts as people read them: what was typed as one line, a moment on the clock of this computer."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+
+def one_line(typed: str) -> str:
+    """Return what was typed as one line of visible characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in typed).split())
+
+
+def local_minute(time: datetime, zone: tzinfo | None = None) -> str:
+    """Write an aware moment as “2026-03-01 14:05” on a clock of `zone`; None: this computer's."""
+    return time.astimezone(zone).strftime("%Y-%m-%d %H:%M")
