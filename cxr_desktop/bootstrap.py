@@ -6,12 +6,10 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from cxr_desktop import __version__, locations
 from cxr_desktop.domain.backup import BackupChecker
-from cxr_desktop.domain.errors import ModelUnavailable
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.imaging.film_picture import draw_film
 from cxr_desktop.imaging.map_overlay import draw_map
@@ -47,9 +45,10 @@ from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.report import MakeReport, PaperDrawing
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.saved_filters import KeepFilters
-from cxr_desktop.services.selftest import Check, SelfTest
+from cxr_desktop.services.selftest import SelfTest
 from cxr_desktop.services.tags import ReadTags
 from cxr_desktop.services.taking_out import TakeOut
+from cxr_desktop.settings.policy import Policy, read_policy
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.backup_reader import BackupReader
@@ -61,7 +60,6 @@ from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.deletions import SqliteDeletions
 from cxr_desktop.storage.encrypt_rest import EncryptRest
 from cxr_desktop.storage.exams import SqliteHistory
-from cxr_desktop.storage.free_space import check_free_space
 from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.keys import SqliteKeys
 from cxr_desktop.storage.measurements import SqliteMeasurements
@@ -74,9 +72,10 @@ from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor
 from cxr_desktop.wiring.engine import Engine, build_engine
-from cxr_desktop.wiring.full_check import last_full_check, make_full_check
+from cxr_desktop.wiring.full_check import make_full_check
 from cxr_desktop.wiring.quality import make_quality, make_site_points
 from cxr_desktop.wiring.saved_filters import make_saved_filters
+from cxr_desktop.wiring.self_test import make_self_test
 from cxr_desktop.wiring.taking_out import make_taking_out
 
 TABLES = {".csv": write_csv, ".xlsx": write_xlsx}
@@ -129,9 +128,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def own_policy() -> Policy:
+    """Return the policy of this computer. Raises `StorageUnavailable` for one it cannot use."""
+    return read_policy(locations.policy_file())
+
+
 def data_folder(asked: Path | None) -> Path:
-    """Return the folder that `build` opens when asked for this one."""
-    return asked if asked is not None else DataPaths.default().root
+    """Return the folder that `build` opens when asked for this one.
+
+    Raises `InvalidRequest` where the policy of this computer names another, `StorageUnavailable`.
+    """
+    return own_policy().data_folder_for(asked) or DataPaths.default().root
 
 
 def log_folder(data: Path) -> Path:
@@ -188,7 +195,8 @@ def build(
     """
     data = DataPaths(data_folder(data_dir))
     data.prepare()
-    settings = TomlSettings(data.settings)
+    policy = own_policy()
+    settings = TomlSettings(data.settings, policy=policy)
     door, vault = open_door(data), Vault()
     database = Database(data.database, key=vault.database_key)
     users, audit = SqliteUsers(database, door), SqliteAuditLog(database)
@@ -274,34 +282,6 @@ def build(
             RestoreBeside(data, BackupReader(vault), audit),
         ),
         audit_trail=ReadAuditTrail(audit, access, write_audit_table, utc_now),
-        self_test=SelfTest(
-            (
-                Check("Decoder", partial(_check_decoder, engine)),
-                Check("Model", partial(_check_model, engine)),
-                Check("Audit log", partial(_check_log, audit, vault)),
-                Check("Full check", partial(last_full_check, full_check, vault)),
-                Check("Disk space", partial(check_free_space, data.root)),
-            )
-        ),
+        self_test=make_self_test(policy, engine, audit, full_check, vault, data.root),
         full_check=full_check,
     )
-
-
-def _check_decoder(engine: Engine) -> str:
-    engine.reader.warm_up()
-    return "The film reader answers."
-
-
-def _check_model(engine: Engine) -> str:
-    broken = [info for info in engine.catalog.packs() if info.active and info.problem]
-    if broken:
-        raise ModelUnavailable(broken[0].problem, hint="Activate another model.")
-    classifier = engine.assess.classifier()
-    model = classifier.model
-    return f"{model.id} {model.version} gives the expected answer on {classifier.device}."
-
-
-def _check_log(audit: SqliteAuditLog, vault: Vault) -> str:
-    if not vault.is_open:
-        return "Encrypted: it is checked by “audit verify”, and here while somebody is signed in."
-    return f"{audit.verify()} events, none changed."

@@ -18,7 +18,17 @@ from cxr_desktop.domain.errors import StorageUnavailable
 
 RESOURCES = "resources"
 MODELS = "models"
+POLICY = "policy.toml"
 PACKAGE = Path(__file__).resolve().parent
+
+
+def policy_file() -> Path:
+    """Return where IT may put the policy of this computer; only administrators write there."""
+    if sys.platform == "win32":
+        from platformdirs import site_config_dir  # noqa: PLC0415 - only here: start-up time
+
+        return Path(site_config_dir("cxr-desktop", appauthor=False)) / POLICY
+    return Path("/etc/cxr-desktop") / POLICY
 
 
 def share_folder(package: Path = PACKAGE, bundle: str | None = None) -> Path:

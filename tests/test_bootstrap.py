@@ -115,6 +115,7 @@ def test_a_refused_film_leaves_no_exam(program: Program, tmp_path: Path) -> None
 def test_the_self_test_passes_on_a_sound_installation(program: Program) -> None:
     results = program.self_test(NoProgress())
     assert [(result.name, result.passed) for result in results] == [
+        ("Policy", True),
         ("Decoder", True),
         ("Model", True),
         ("Audit log", True),

@@ -15,7 +15,8 @@ class Setting:
     """One setting: a stable `key` ("model.device"), what it means, and which values it takes.
 
     `minimum` and `maximum` bound numbers; `choices` lists what a choice may be. `admin_only`
-    settings need the permission to change settings.
+    settings need the permission to change settings. `locked` says why nobody can change it here;
+    empty where one can.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Setting:
     maximum: float | None = None
     admin_only: bool = True
     needs_restart: bool = False
+    locked: str = ""
 
 
 class SettingsStore(Protocol):

@@ -14,6 +14,7 @@ import tomli_w
 
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.settings import Setting, SettingValue
+from cxr_desktop.settings.policy import Policy
 from cxr_desktop.settings.schema import SETTINGS, check_value
 
 Document = dict[str, Any]
@@ -24,11 +25,16 @@ class TomlSettings:
 
     The file is read at each call, so that another process's change is seen. Keys this version does
     not know are kept. `notice` is a sentence when the file could not be used as it was; else empty.
+    What the `policy` of this computer decides stands above the file.
     """
 
-    def __init__(self, path: Path, settings: Sequence[Setting] = SETTINGS) -> None:
+    def __init__(
+        self, path: Path, settings: Sequence[Setting] = SETTINGS, *, policy: Policy | None = None
+    ) -> None:
         self._path = path
-        self._settings = {setting.key: setting for setting in settings}
+        self._decided = {} if policy is None else policy.values
+        marked = settings if policy is None else [policy.mark(setting) for setting in settings]
+        self._settings = {setting.key: setting for setting in marked}
         self._changing = threading.Lock()
         self.notice = ""
         document = self._read()
@@ -41,11 +47,18 @@ class TomlSettings:
 
     def get(self, key: str) -> SettingValue:
         """Return the value, or the default. Raises KeyError for an unknown key."""
+        if key in self._decided:
+            return self._decided[key]
         return self._value(self._read(), self._settings[key])
 
     def set(self, key: str, value: SettingValue) -> None:
         """Check and store. Raises `InvalidRequest`, `StorageUnavailable`, or KeyError."""
         setting = self._settings[key]
+        if setting.locked:
+            raise InvalidRequest(
+                f"“{setting.title}” cannot be changed here. {setting.locked}",
+                hint="Ask IT, who look after this computer.",
+            )
         value = check_value(setting, value)
         with self._changing:
             document = self._read()

@@ -37,9 +37,9 @@ class OpenedData:
 
 @dataclass(frozen=True, slots=True)
 class NotOpened:
-    """A data folder that cannot be used, and why."""
+    """A data folder that cannot be used, and why; None where it is not known which."""
 
-    folder: Path
+    folder: Path | None
     error: UserError
 
 
@@ -47,8 +47,9 @@ def open_data(folder: Path | None) -> OpenedData | NotOpened:
     """Open `folder`, or this user's own."""
     from cxr_desktop import bootstrap  # noqa: PLC0415 - the window is on the screen by now
 
-    place = bootstrap.data_folder(folder)
+    place = folder
     try:
+        place = bootstrap.data_folder(folder)
         bootstrap.use_restored_folder(place, lambda root: take_lock(root).unlock())
         program = bootstrap.build(place)
     except UserError as error:

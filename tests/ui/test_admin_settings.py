@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.settings import Setting, SettingValue
 from cxr_desktop.services.preferences import ChangeSettings
+from cxr_desktop.settings.policy import Policy, read_policy
 from cxr_desktop.settings.schema import SETTINGS
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.ui.screens.admin.settings.controls import CHOICE_WORDS, make_control
@@ -27,8 +28,15 @@ from tests.support.world import World
 class Tab:
     """The tab over real settings in a file."""
 
-    def __init__(self, world: World, qtbot: QtBot, folder: Path, person: str = "admin") -> None:
-        self.store = TomlSettings(folder / "settings.toml")
+    def __init__(
+        self,
+        world: World,
+        qtbot: QtBot,
+        folder: Path,
+        person: str = "admin",
+        policy: Policy | None = None,
+    ) -> None:
+        self.store = TomlSettings(folder / "settings.toml", policy=policy)
         service = ChangeSettings(self.store, world.access, world.audit, world.clock)
         self.runner, session = HeldRunner(), Session()
         session.sign_in(world.actor(person))
@@ -132,3 +140,18 @@ def test_a_number_has_its_bounds_and_is_told_as_a_number(qtbot: QtBot) -> None:
     assert told == []
     control.setValue(7.0)
     assert told == [1.0]
+
+
+def test_what_the_policy_decides_is_shown_locked_with_the_reason(
+    qtbot: QtBot, world: World, tmp_path: Path
+) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("[session]\nidle_lock_minutes = 2\n")
+    tab = Tab(world, qtbot, tmp_path, policy=read_policy(policy))
+    row = tab.view.rows["session.idle_lock_minutes"]
+    assert isinstance(row.control, QSpinBox)
+    assert row.control.value() == 2
+    assert not row.control.isEnabled()
+    assert str(policy) in row.reason.text()
+    assert row.reason.text() == row.control.accessibleDescription()
+    assert tab.view.rows["backup.keep"].control.isEnabled()

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cxr_desktop import locations
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.ui import app
 from cxr_desktop.ui.jobs import JobRunner
@@ -30,6 +31,20 @@ def opened(folder: Path) -> Iterator[OpenedData]:
         yield data
     finally:
         data.close()
+
+
+def test_under_a_damaged_policy_no_folder_is_opened_and_the_window_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("[machine\n")
+    monkeypatch.setattr(locations, "policy_file", lambda: policy)
+    refused = open_data(None)
+    assert isinstance(refused, NotOpened)
+    assert refused.folder is None
+    assert "policy" in refused.error.message
+    assert isinstance(open_data(tmp_path / "data"), NotOpened)
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_new_folder_is_made_and_asks_for_its_first_account(tmp_path: Path) -> None:

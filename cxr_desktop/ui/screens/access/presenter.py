@@ -193,7 +193,7 @@ class AccessPresenter(QObject):
 
     def _on_opened(self, data: OpenedData | NotOpened) -> None:
         if isinstance(data, NotOpened):
-            self._show(Unusable(notice_of(data.error), str(data.folder)))
+            self._show(Unusable(notice_of(data.error), str(data.folder or "")))
             return
         self._data = data
         self.opened.emit(data)

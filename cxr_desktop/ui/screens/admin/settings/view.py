@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLayout,
     QVBoxLayout,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from cxr_desktop.domain.settings import Setting, SettingValue
 from cxr_desktop.ui.errors import Notice
+from cxr_desktop.ui.icons import pixmap
 from cxr_desktop.ui.screens.admin.settings.controls import make_control
 from cxr_desktop.ui.screens.admin.settings.presenter import SettingsPresenter
 from cxr_desktop.ui.screens.admin.settings.state import (
@@ -32,6 +34,7 @@ from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.scrolled import scrolled
 
 WIDEST = 820
+LOCK = 16
 
 
 class SettingRow(QWidget):
@@ -45,6 +48,7 @@ class SettingRow(QWidget):
         title.setBuddy(self.control)
         help_text = QCoreApplication.translate("Settings", setting.help)
         self.control.setAccessibleDescription(help_text)
+        self.control.setEnabled(not setting.locked)
         self.said = plain_label(role="small", wrap=True)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, Space.ONE, 0, Space.ONE)
@@ -54,8 +58,22 @@ class SettingRow(QWidget):
         grid.addWidget(title, 0, 0)
         grid.addWidget(plain_label(help_text, role="small", wrap=True), 1, 0)
         grid.addWidget(self.control, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.said, 2, 0, 1, 2)
+        if setting.locked:
+            grid.addLayout(self._lock(setting.locked), 2, 0, 1, 2)
+        grid.addWidget(self.said, 3, 0, 1, 2)
         self.said.hide()
+
+    def _lock(self, reason: str) -> QHBoxLayout:
+        mark = QLabel()
+        mark.setPixmap(pixmap("lock", Palette.MUTED, LOCK, scale=self.devicePixelRatioF()))
+        self.reason = plain_label(reason, role="small", wrap=True)
+        self.control.setToolTip(reason)
+        self.control.setAccessibleDescription(reason)
+        row = QHBoxLayout()
+        row.setSpacing(Space.ONE)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.reason, 1)
+        return row
 
     def show_value(self, value: SettingValue, said: Notice | None) -> None:
         """Show what is stored, and what became of the last change."""
