@@ -40,8 +40,8 @@ class Policy:
         """Return the setting with the reason why nobody can change it in the program, if so."""
         if setting.key in self.wrong:
             reason = (
-                f"The policy of this computer ({self.path}) has a value that cannot be used here;"
-                " the default counts until IT has put it right."
+                f"The policy of this computer ({self.path}) has a value here that cannot be used:"
+                " the default counts. Tell IT."
             )
         elif setting.key in self.values:
             reason = f"Set by the policy of this computer ({self.path})."

@@ -72,7 +72,7 @@ def test_a_value_that_cannot_be_counts_as_the_default_and_stays_locked(
     assert settings.get("session.idle_lock_minutes") == 5
     assert settings.get("backup.keep") == 3
     (row,) = [row for row in settings.rows() if row.key == "session.idle_lock_minutes"]
-    assert "a value that cannot be used" in row.locked
+    assert "a value here that cannot be used" in row.locked
     with pytest.raises(InvalidRequest, match="idle_lock_minutes has a value"):
         read_policy(file).check()
 

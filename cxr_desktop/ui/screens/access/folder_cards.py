@@ -42,27 +42,27 @@ class UnusableCard(Card):
         self._again = QPushButton(self.tr("&Try again"))
         self._again.setProperty("kind", "primary")
         self._again.setDefault(True)
-        choose = QPushButton(self.tr("&Choose another folder…"))
+        self._choose = QPushButton(self.tr("&Choose another folder…"))
         leave = QPushButton(self.tr("&Quit"))
         self.add(self._again)
-        self.add_row(choose, leave)
+        self.add_row(self._choose, leave)
         self.add_gap()
-        self.add(
-            WrappedLabel(
-                self.tr(
-                    "Another folder is used until the program is closed; it has its own accounts "
-                    "and its own history."
-                ),
-                role="small",
-            )
+        self._other = WrappedLabel(
+            self.tr(
+                "Another folder is used until the program is closed; it has its own accounts "
+                "and its own history."
+            ),
+            role="small",
         )
+        self.add(self._other)
         self._again.clicked.connect(self.again)
-        choose.clicked.connect(self.choose)
+        self._choose.clicked.connect(self.choose)
         leave.clicked.connect(self.leave)
 
     def render_state(self, state: Unusable) -> None:
-        """Show the sentence and the folder."""
+        """Show the sentence and the folder; without one, no other can be opened either."""
         self.notice.show_notice(state.notice)
         self._folder.setText(self.tr("Folder: {0}").format(state.folder))
-        self._folder.setVisible(bool(state.folder))
+        for widget in (self._folder, self._choose, self._other):
+            widget.setVisible(bool(state.folder))
         self._again.setFocus()

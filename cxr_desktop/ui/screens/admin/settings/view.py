@@ -32,6 +32,7 @@ from cxr_desktop.ui.theme import Palette, Space
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.scrolled import scrolled
+from cxr_desktop.ui.widgets.wrapped_label import WrappedLabel
 
 WIDEST = 820
 LOCK = 16
@@ -66,7 +67,7 @@ class SettingRow(QWidget):
     def _lock(self, reason: str) -> QHBoxLayout:
         mark = QLabel()
         mark.setPixmap(pixmap("lock", Palette.MUTED, LOCK, scale=self.devicePixelRatioF()))
-        self.reason = plain_label(reason, role="small", wrap=True)
+        self.reason = WrappedLabel(reason, role="small")
         self.control.setToolTip(reason)
         self.control.setAccessibleDescription(reason)
         row = QHBoxLayout()
