@@ -42,7 +42,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         key="reading.heat_map_at_once",
         title="Show the heat map with the answer",
-        help="When off, the map is shown on request, so that the film is looked at first.",
+        help="Not with “normal”, where it is shown on request. When off, always on request.",
         kind="switch",
         default=False,
     ),

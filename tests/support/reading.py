@@ -331,7 +331,10 @@ class FakeReading:
         self.priors = FakePriors()
         self.tags = FakeTags()
         self.occlusion = FakeOcclusion(self.classify)
-        self.settings: dict[str, SettingValue] = {"reading.run_automatically": False}
+        self.settings: dict[str, SettingValue] = {
+            "reading.run_automatically": False,
+            "reading.heat_map_at_once": False,
+        }
         self.folders: dict[Path, Iterable[Path]] = {}
         self.lists: dict[Path, tuple[FilmOutcome, ...]] = {}
         self.list_error: UserError | None = None

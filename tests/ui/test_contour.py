@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLineF, Qt
+from PySide6.QtCore import QLineF, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.ui.screens.read.view import ReadView
 from cxr_desktop.ui.widgets.heat_contour import DEFAULT, LEAST, MOST, contour_lines
 from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
+from cxr_desktop.ui.widgets.tools import Tool
 from tests.support.read_desk import Desk
 from tests.support.reading import READER
 
@@ -82,6 +83,18 @@ def test_it_is_off_until_asked_and_off_again_with_another_map(canvas: ImageCanva
     assert canvas.grab().toImage() == black
 
 
+def test_its_caption_stands_above_what_the_tool_says_comes_next(canvas: ImageCanvas) -> None:
+    canvas.set_heat_map(peak())
+    canvas.tool = Tool.LENGTH
+    tool_alone = canvas.grab().toImage()
+    canvas.contour.set_visible(True)
+    both = canvas.grab().toImage()
+    foot = QRect(0, both.height() - 64 - 9, both.width(), 64 + 9)
+    assert both.copy(foot) == tool_alone.copy(foot)
+    above = QRect(0, foot.top() - 22, both.width(), 18)
+    assert both.copy(above) != tool_alone.copy(above)
+
+
 def test_without_a_map_there_is_nothing_to_switch_on(canvas: ImageCanvas) -> None:
     canvas.contour.set_visible(True)
     assert not canvas.contour.is_visible
@@ -89,8 +102,11 @@ def test_without_a_map_there_is_nothing_to_switch_on(canvas: ImageCanvas) -> Non
 
 def test_the_level_stays_within_its_limits_and_the_caption_says_it(canvas: ImageCanvas) -> None:
     contour = canvas.contour
-    assert f"{DEFAULT} %" in contour.caption
-    assert "not the outline of a lesion" in contour.caption
+    assert not contour.hint
+    canvas.set_heat_map(peak())
+    contour.set_visible(True)
+    assert f"{DEFAULT} %" in contour.hint
+    assert "not the outline of a lesion" in contour.hint
     for _ in range(30):
         contour.raise_level()
     assert contour.level == MOST

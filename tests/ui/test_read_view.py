@@ -234,6 +234,56 @@ def test_the_heat_map_is_off_until_h_is_pressed_and_off_again_on_the_next_film(
     assert map_is_on(screen)
 
 
+def run_with_map_at_once(screen: Screen, score: float) -> None:
+    screen.reading.settings["reading.heat_map_at_once"] = True
+    screen.reading.classify.scores = {"a.png": score}
+    screen.open(A)
+    assert not map_is_on(screen)
+    screen.presenter.run()
+    screen.until_stage(Showing)
+
+
+def test_with_the_setting_the_heat_map_comes_with_the_answer_and_h_takes_it_off(
+    screen: Screen,
+) -> None:
+    run_with_map_at_once(screen, 0.9)
+    assert map_is_on(screen)
+    assert screen.view.viewer.panel.heat.legend in texts(screen.view)
+    screen.key(Qt.Key.Key_H)
+    assert not map_is_on(screen)
+
+
+def test_with_the_setting_the_heat_map_of_a_normal_film_still_waits_to_be_asked_for(
+    screen: Screen,
+) -> None:
+    run_with_map_at_once(screen, 0.1)
+    assert not map_is_on(screen)
+    screen.key(Qt.Key.Key_H)
+    assert map_is_on(screen)
+
+
+def test_with_the_setting_the_heat_map_comes_with_an_exam_from_history_too(
+    screen: Screen,
+) -> None:
+    run_with_map_at_once(screen, 0.5)
+    (exam_id,) = screen.reading.classify.stored
+    screen.presenter.close_all()
+    screen.view.open_exam(exam_id)
+    screen.until(lambda state: isinstance(state.stage, Showing) and state.stage.film is not None)
+    assert map_is_on(screen)
+
+
+def test_a_long_name_in_the_list_is_elided_and_its_tip_is_the_whole_name(screen: Screen) -> None:
+    name = "Chest_PA_" + "x" * 120 + "<b>.png"
+    screen.open(A, Path("/films") / name)
+    films = screen.view.films.list
+    row = films.visualRect(films.model().index(1, 0))
+    assert films.viewport().rect().contains(row)
+    assert not films.horizontalScrollBar().isVisible()
+    tip = films.model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert name.replace("<b>", "&lt;b&gt;") in tip
+
+
 def test_an_account_without_the_permission_reads_that_it_was_stored(qtbot: QtBot) -> None:
     screen = Screen(qtbot, technician=True)
     try:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.ui.widgets.corner_text import WARNING
 from cxr_desktop.ui.widgets.film_view import FilmView
-from cxr_desktop.ui.widgets.measure_paint import paint_hint
 
 COVER = QColor(0, 0, 0, 110)
 LEAST = 8.0  # film pixels a side
@@ -34,6 +33,11 @@ class BoxLayer(QObject):
     def is_armed(self) -> bool:
         """Whether the next drag draws a box."""
         return self._is_armed
+
+    @property
+    def hint(self) -> str:
+        """What to do next; nothing unless a box is to be drawn."""
+        return self.tr("Draw a box around what to hide") if self._is_armed else ""
 
     @property
     def region(self) -> FilmRegion | None:
@@ -88,8 +92,6 @@ class BoxLayer(QObject):
 
     def paint(self, painter: QPainter, place: QTransform) -> None:
         """Draw it; a layer of `FilmDisplay`."""
-        if self._is_armed:
-            paint_hint(painter, self._view.rect(), self.tr("Draw a box around what to hide"))
         if self._box is not None:
             painter.setPen(QPen(WARNING, 1.5, Qt.PenStyle.DashLine))
             painter.setBrush(COVER)

@@ -36,7 +36,8 @@ class ExamViewer(QWidget):
     """Shows one film, one stored exam, or both. Nothing is computed from a film here.
 
     `study_typed` carries a `TypedStudy` while `edit_study` lets a person type, `measured` a tuple
-    of `Measurement` after each change of what is measured on the film.
+    of `Measurement` after each change of what is measured on the film. With `is_map_at_once` the
+    heat map is on from the start with each exam that is shown, else off until it is asked for.
     """
 
     study_typed = Signal(object)
@@ -44,6 +45,7 @@ class ExamViewer(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.is_map_at_once = False
         self._exam: ExamView | None = None
         self._drawn: tuple[Radiograph | None, ExamView | None] = (None, None)
         self.canvas = ImageCanvas()
@@ -85,7 +87,7 @@ class ExamViewer(QWidget):
         radiograph: Radiograph | None = None,
         pyramid: FilmPyramid | None = None,
     ) -> None:
-        """Show a stored exam, with its film where that is at hand; the heat map stays off.
+        """Show a stored exam, with its film where that is at hand.
 
         Raises ValueError for the film of another exam.
         """
@@ -167,6 +169,7 @@ class ExamViewer(QWidget):
             heat_map = answer.heat_map if answer is not None else None
             if self.canvas.heat_map is not heat_map:
                 self.canvas.set_heat_map(heat_map)
+                self.canvas.set_heat_map_visible(self.is_map_at_once)
         self.film_actions.show_state(self.canvas)
 
     def _lay_out(self) -> None:

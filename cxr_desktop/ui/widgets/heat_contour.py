@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.ui.widgets.film_view import FilmView
 from cxr_desktop.ui.widgets.heat_overlay import SIDE, evidence
-from cxr_desktop.ui.widgets.measure_paint import SHADOW, paint_hint
+from cxr_desktop.ui.widgets.measure_paint import SHADOW
 
 COLOUR = QColor(92, 224, 206)
 LEAST, MOST, STEP, DEFAULT = 10, 90, 5, 50
@@ -43,8 +43,10 @@ class HeatContour(QObject):
         return self._level
 
     @property
-    def caption(self) -> str:
-        """What the line says, and what not."""
+    def hint(self) -> str:
+        """What the line says, and what not; nothing without a line."""
+        if not self.is_visible:
+            return ""
         return self.tr(
             "Contour at {level} %: shows what moved the score, not the outline of a lesion"
         ).format(level=self._level)
@@ -76,7 +78,7 @@ class HeatContour(QObject):
         self.set_level(self._level - STEP)
 
     def paint(self, painter: QPainter, place: QTransform) -> None:
-        """Draw it, with its caption; a layer of `FilmDisplay`."""
+        """Draw it; a layer of `FilmDisplay`."""
         if self._map is None or not self._visible:
             return
         if self._lines is None:
@@ -86,7 +88,6 @@ class HeatContour(QObject):
         for pen in (QPen(SHADOW, 4.0), QPen(COLOUR, 2.0)):
             painter.setPen(pen)
             painter.drawLines(shown)
-        paint_hint(painter, self._view.rect(), self.caption)
 
     def _forget_lines(self) -> None:
         self._lines = None

@@ -22,7 +22,7 @@ from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.heat_contour import HeatContour
 from cxr_desktop.ui.widgets.magnifier import Magnifier
 from cxr_desktop.ui.widgets.measure_layer import MeasureLayer
-from cxr_desktop.ui.widgets.measure_paint import paint_hint, paint_scale_bar
+from cxr_desktop.ui.widgets.measure_paint import paint_hints, paint_scale_bar
 from cxr_desktop.ui.widgets.measure_text import next_step, scale_unit
 from cxr_desktop.ui.widgets.tools import Tool
 from cxr_desktop.ui.widgets.viewport import STEP
@@ -56,7 +56,7 @@ class ImageCanvas(FilmDisplay):
         self.add_layer(self.boxes.paint)
         self.add_layer(self.measures.paint)
         self.add_layer(self._paint_scale)
-        self.add_layer(self._paint_hint)
+        self.add_layer(self._paint_hints)
         self.add_layer(lambda painter, _: self.magnifier.paint(painter))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -253,11 +253,12 @@ class ImageCanvas(FilmDisplay):
         if spacing is not None and self.are_corners_visible:
             paint_scale_bar(painter, self.rect(), place, spacing, scale_unit(spacing))
 
-    def _paint_hint(self, painter: QPainter, _: QTransform) -> None:
-        """Say what to measure next as long as the left button measures."""
+    def _paint_hints(self, painter: QPainter, _: QTransform) -> None:
+        """Say what the contour means, and what comes next as long as the left button draws."""
         kind, drawn = self._tool.measures, self.measures.book.drawn
-        if kind is not None:
-            paint_hint(painter, self.rect(), next_step(kind, len(drawn)))
+        measuring = next_step(kind, len(drawn)) if kind is not None else ""
+        hints = (self.contour.hint, self.boxes.hint or measuring)
+        paint_hints(painter, self.rect(), tuple(filter(None, hints)))
 
     def _tool_of(self, button: Qt.MouseButton) -> Tool | None:
         other = Tool.WINDOW if self.tool is Tool.PAN else Tool.PAN

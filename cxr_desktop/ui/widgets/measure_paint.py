@@ -20,6 +20,7 @@ HEART, THORAX = "H", "T"
 END = 4.0
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 LONGEST_SHARE = 0.3
+HINT_FOOT, HINT_GAP = 64, 4
 
 
 def paint_measurement(
@@ -128,6 +129,9 @@ def _label(
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter.value, text)
 
 
-def paint_hint(painter: QPainter, area: QRect, text: str) -> None:
-    """Say what comes next, low in the middle."""
-    _label(painter, QPointF(area.center().x(), area.bottom() - 64), text, TEXT, centred=True)
+def paint_hints(painter: QPainter, area: QRect, hints: Sequence[str]) -> None:
+    """Say, low in the middle, one below the other, what is shown and what comes next."""
+    y = area.bottom() - HINT_FOOT
+    for text in reversed(hints):
+        _label(painter, QPointF(area.center().x(), y), text, TEXT, centred=True)
+        y -= painter.fontMetrics().height() + HINT_GAP

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from PySide6.QtCore import Qt
@@ -26,6 +27,11 @@ def plain_label(
     if selectable:
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+def plain_tip(*lines: str) -> str:
+    """Return a tool tip for such text: Qt takes what looks like markup for markup."""
+    return f"<span>{'<br>'.join(html.escape(line) for line in lines)}</span>"
 
 
 def breakable(text: str) -> str:

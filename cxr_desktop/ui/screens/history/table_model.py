@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any
@@ -14,6 +13,7 @@ from PySide6.QtGui import QImage
 from cxr_desktop.domain.history import ExamRow
 from cxr_desktop.ui.screens.history.columns import COLUMNS, Column
 from cxr_desktop.ui.screens.history.page_cache import PageCache, Recent
+from cxr_desktop.ui.widgets.plain_label import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -183,8 +183,7 @@ class HistoryTableModel(QAbstractTableModel):
     def _words(self, column: Column, row: ExamRow, role: int) -> str:
         text = column.text(row, self._zone)
         if role == Role.ToolTipRole and text:
-            # Qt takes text that looks like markup for markup: escaped, it stays text.
-            return f"<span>{html.escape(text)}</span>"
+            return plain_tip(text)
         return f"{column.heading()}: {text}" if role == Role.AccessibleTextRole else text
 
     def _film_cell(self, row: ExamRow, role: int) -> Any:

@@ -17,6 +17,7 @@ from cxr_desktop.ui import icons, theme
 from cxr_desktop.ui.palette import Palette, Size, Space
 from cxr_desktop.ui.screens.read.state import Entry
 from cxr_desktop.ui.screens.read.status_look import look_of_entry
+from cxr_desktop.ui.widgets.plain_label import plain_tip
 from cxr_desktop.ui.widgets.verdict_badge import VerdictLook
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -49,7 +50,7 @@ class FilmListModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._entries)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return name, tool tip (the reason of a refusal) or the whole entry."""
+        """Return name, tool tip (whole name, reason of a refusal) or the whole entry."""
         if not 0 <= index.row() < len(self._entries):
             return None
         entry = self._entries[index.row()]
@@ -57,6 +58,8 @@ class FilmListModel(QAbstractListModel):
             return entry
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(*filter(None, (entry.name, entry.note)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{entry.name}: {look_of_entry(entry).word}"
         return None
@@ -70,8 +73,8 @@ class FilmDelegate(QStyledItemDelegate):
         self._pixmaps: dict[tuple[VerdictLook, float], QPixmap] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Two lines."""
-        return QSize(super().sizeHint(option, index).width(), ROW_HEIGHT)
+        """Two lines, as wide as the list: a long name is elided and does not widen it."""
+        return QSize(0, max(ROW_HEIGHT, super().sizeHint(option, index).height()))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the background by the style, the rest here."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import FilmRefused, UserError
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
@@ -40,6 +41,7 @@ class Item:
     """A film from a file (`path`), or a stored exam (`exam_id`) opened again.
 
     `opened` and `shown` hold pixels and may be dropped to save memory; `exam`, once stored, stays.
+    `is_map_wanted`: the setting, when the film was read, was to show the heat map with the answer.
     """
 
     key: int
@@ -49,6 +51,7 @@ class Item:
     status: FilmStatus = FilmStatus.WAITING
     opened: OpenedFilm | None = None
     shown: ShownFilm | None = None
+    is_map_wanted: bool = False
     typed: TypedStudy = field(default_factory=TypedStudy)
     problems: dict[str, str] = field(default_factory=dict)
     exam: ExamView | None = None
@@ -137,7 +140,7 @@ class Item:
 def stage_of(item: Item) -> Stage:
     """Say what the screen shows of this film: everything comes from this one item."""
     if item.exam is not None:
-        return Showing(item.exam, item.shown, item.film_problem)
+        return Showing(item.exam, item.shown, item.film_problem, _has_map_at_once(item))
     if item.status in (FilmStatus.RUNNING, FilmStatus.QUEUED):
         return Running(
             item.name, item.shown, _study_of(item), item.step, item.fraction, item.is_cancelling
@@ -149,6 +152,12 @@ def stage_of(item: Item) -> Stage:
     if item.status is FilmStatus.WAITING:
         return Failed(item.name, _not_opened())
     return Opening(item.name, item.step)
+
+
+def _has_map_at_once(item: Item) -> bool:
+    """Whether the heat map comes with the answer; with “normal” it only comes when asked for."""
+    answer = item.exam.assessment if item.exam is not None else None
+    return item.is_map_wanted and answer is not None and answer.verdict is not Verdict.NORMAL
 
 
 def _stopped(item: Item, error: UserError) -> Stage:

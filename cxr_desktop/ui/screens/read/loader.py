@@ -19,6 +19,10 @@ from cxr_desktop.ui.screens.read.state import FilmStatus, ShownFilm
 from cxr_desktop.ui.session import Session
 
 MEMORY_BUDGET = 384 * 1024 * 1024
+MAP_AT_ONCE = "reading.heat_map_at_once"
+
+FileRead = tuple[OpenedFilm, ShownFilm, bool]
+"""A film that was read from its file, and whether its heat map is wanted with the answer."""
 
 
 class FilmLoader:
@@ -95,13 +99,17 @@ class FilmLoader:
 
     # In a thread
 
-    def _read_file(self, actor: Actor, path: Path, job: JobContext) -> tuple[OpenedFilm, ShownFilm]:
+    def _read_file(self, actor: Actor, path: Path, job: JobContext) -> FileRead:
         opened = self._services.classify.open(actor, path, job)
         job.report("Preparing the picture", 0.9)
-        return opened, ShownFilm.of(opened.radiograph)
+        return opened, ShownFilm.of(opened.radiograph), self._is_map_wanted()
 
-    def _read_stored(self, actor: Actor, exam: ExamView, job: JobContext) -> ShownFilm:
-        return ShownFilm.of(self._services.history.film(actor, exam.exam_id, job))
+    def _read_stored(self, actor: Actor, exam: ExamView, job: JobContext) -> tuple[ShownFilm, bool]:
+        film = self._services.history.film(actor, exam.exam_id, job)
+        return ShownFilm.of(film), self._is_map_wanted()
+
+    def _is_map_wanted(self) -> bool:
+        return bool(self._services.setting(MAP_AT_ONCE))
 
     def _find_exam(self, actor: Actor, exam_id: str, job: JobContext) -> ExamView:
         job.report("Opening the exam", 0.0)
@@ -109,22 +117,22 @@ class FilmLoader:
 
     # Back on the GUI thread
 
-    def _on_file_read(self, item: Item, read: tuple[OpenedFilm, ShownFilm]) -> None:
+    def _on_file_read(self, item: Item, read: FileRead) -> None:
         item.reading = None
         if item.is_gone:
             return
         if item.exam is None:
-            item.opened, item.shown = read
+            item.opened, item.shown, item.is_map_wanted = read
             if item.status is FilmStatus.OPENING:
                 item.status = FilmStatus.OPENED
         self._remember(item)
         self._changed(item)
 
-    def _on_stored_read(self, item: Item, shown: ShownFilm) -> None:
+    def _on_stored_read(self, item: Item, read: tuple[ShownFilm, bool]) -> None:
         item.reading = None
         if item.is_gone:
             return
-        item.shown = shown
+        item.shown, item.is_map_wanted = read
         self._remember(item)
         self._changed(item)
 

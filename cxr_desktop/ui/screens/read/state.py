@@ -145,11 +145,15 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """A stored exam. `film` is None while it is read again; `problem` says why it cannot be."""
+    """A stored exam. `film` is None while it is read again; `problem` says why it cannot be.
+
+    `map_at_once`: the heat map is shown without being asked for.
+    """
 
     exam: ExamView
     film: ShownFilm | None
     problem: Notice | None = None
+    map_at_once: bool = False
 
     def __post_init__(self) -> None:
         """Raise ValueError for an answer beside a film that it does not belong to."""

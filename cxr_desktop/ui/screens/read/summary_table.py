@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -12,6 +11,7 @@ from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.palette import Size
 from cxr_desktop.ui.screens.read.summary_words import look_of_outcome, remark_on
+from cxr_desktop.ui.widgets.plain_label import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -51,7 +51,7 @@ class SummaryTableModel(QAbstractTableModel):
         if role == Role.DisplayRole:
             return text
         if role == Role.ToolTipRole:
-            return f"<span>{html.escape(text)}</span>"
+            return plain_tip(text)
         return _look(outcome, role) if index.column() == OUTCOME else None
 
 

@@ -174,8 +174,8 @@ class ReadView(QWidget):
         self.viewer.show_film(film.radiograph, film.pyramid)
 
     def _show_exam(self, stage: Showing) -> None:
-        if stage.film is not None:
-            film = stage.film
+        self.viewer.is_map_at_once = stage.map_at_once
+        if (film := stage.film) is not None:
             self.viewer.show_exam(stage.exam, film.radiograph, film.pyramid)
         else:
             self.viewer.show_exam(stage.exam)

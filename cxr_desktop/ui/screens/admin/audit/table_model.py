@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from cxr_desktop.domain.audit import AuditEntry
 from cxr_desktop.ui.screens.admin.audit.words import action_words, detail_words
+from cxr_desktop.ui.widgets.plain_label import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -79,7 +79,7 @@ class AuditTableModel(QAbstractTableModel):
         if role == Role.DisplayRole:
             return text
         if role == Role.ToolTipRole:
-            return f"<span>{html.escape(text)}</span>"
+            return plain_tip(text)
         return None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -11,6 +10,7 @@ from PySide6.QtGui import QColor, QIcon
 from cxr_desktop.domain.roles import User
 from cxr_desktop.ui.icons import icon
 from cxr_desktop.ui.theme import Palette
+from cxr_desktop.ui.widgets.plain_label import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -74,8 +74,7 @@ class UsersTableModel(QAbstractTableModel):
             case Role.DisplayRole:
                 return self._text(user, column)
             case Role.ToolTipRole:
-                # Qt takes text that looks like markup for markup: escaped, it stays text.
-                return f"<span>{html.escape(self._text(user, column))}</span>"
+                return plain_tip(self._text(user, column))
             case Role.DecorationRole if column == ACTIVE:
                 return self._shut if user.disabled else self._open
             case Role.ForegroundRole if user.disabled:
