@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         if self.shell is None or self._data is None or not inside:
             return
         self._stack.setCurrentWidget(self.shell)
-        self.shell.setFocus()
+        self.shell.take_keys()
         self._start_watching()
 
     def _start_watching(self) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.errors import ModelUnavailable
@@ -117,6 +117,38 @@ def test_the_screens_have_keys(door: Door) -> None:
     actions["Ctrl+3"].trigger()
     assert door.shell.current == "admin"
     assert door.shell.rail.buttons["admin"].isChecked()
+
+
+def test_the_keys_of_a_screen_work_as_soon_as_it_is_in_front(door: Door, qtbot: QtBot) -> None:
+    used: list[str] = []
+
+    def wait_for_keys() -> None:
+        """A key of the screen in front, pressed where the focus is, does what it should."""
+        screen = door.shell.stack.currentWidget()
+        assert screen is not None
+        key = QShortcut(QKeySequence("Ctrl+O"), screen)
+        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key.activated.connect(lambda: used.append(door.shell.current))
+        door.window.activateWindow()
+        qtbot.waitUntil(lambda: _has_keys(screen))
+        QTest.keyClick(door.window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+        key.setEnabled(False)
+
+    door.sign_in("admin")
+    wait_for_keys()
+    door.shell.rail.buttons["history"].setFocus()
+    door.shell.rail.buttons["history"].click()
+    wait_for_keys()
+    door.presenter.lock()
+    door.presenter.unlock(PASSWORD)
+    qtbot.waitUntil(door.shell.isVisible)
+    wait_for_keys()
+    assert used == ["read", "history", "history"]
+
+
+def _has_keys(screen: QWidget) -> bool:
+    focus = QApplication.focusWidget()
+    return focus is not None and (focus is screen or screen.isAncestorOf(focus))
 
 
 def test_an_exam_is_opened_in_the_viewer(door: Door) -> None:

@@ -118,6 +118,15 @@ class Shell(QWidget):
             viewer: ShowsExams = self._bring(READ)  # type: ignore[assignment]  # its widget has it
             viewer.open_films(paths)
 
+    def take_keys(self) -> None:
+        """Give the keyboard to the screen in front: its keys work only while the focus is in it."""
+        screen = self._made.get(self.current, self)
+        last: object = screen.focusWidget()  # None until something in it had the focus
+        if isinstance(last, QWidget) and last.isVisibleTo(screen):
+            last.setFocus()
+        else:
+            screen.setFocus()
+
     def show_notice(self, notice: Notice) -> None:
         """Show a sentence that belongs to no screen."""
         self.notice.show_notice(notice)
@@ -148,6 +157,7 @@ class Shell(QWidget):
         self.current = screen_id
         self.stack.setCurrentWidget(self._made[screen_id])
         self.rail.mark(screen_id)
+        self.take_keys()
         return self._made[screen_id]
 
     def _on_actor(self, actor: Actor) -> None:
