@@ -187,11 +187,13 @@ def build(
     model_id: str | None = None,
     device: str | None = None,
     built_in_models: Path | None = None,
+    screen: Callable[[], str] | None = None,
 ) -> Program:
     """Open the data folder, or make it, and put the program together; it is locked.
 
     The database of a folder from before encryption is encrypted first. `device` overrides the
-    setting, `model_id` the active model. Raises `StorageUnavailable`.
+    setting, `model_id` the active model; `screen` is the self-test's check of the screen, where
+    there is one. Raises `StorageUnavailable`.
     """
     data = DataPaths(data_folder(data_dir))
     data.prepare()
@@ -222,6 +224,8 @@ def build(
     browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now, said)
     reviews = ReviewExams(said, browse, access, utc_now)
     points = make_site_points(database, access, utc_now)
+    full_check = make_full_check(database, audit, archive, settings, vault, utc_now)
+    self_test = make_self_test(data, policy, engine, database, full_check, vault, utc_now, screen)
     classify = ClassifyImage(
         engine.assess,
         Keeping(archive, make_thumbnail, history, audit),
@@ -230,6 +234,7 @@ def build(
         new_id=lambda: uuid.uuid4().hex,
         program_version=__version__,
         points=points.in_use,
+        ready=self_test.require_passed,
     )
     report = MakeReport(
         browse,
@@ -241,7 +246,6 @@ def build(
         now=utc_now,
         program_version=__version__,
     )
-    full_check = make_full_check(database, audit, archive, settings, vault, utc_now)
     return Program(
         engine=engine,
         data=data,
@@ -282,6 +286,6 @@ def build(
             RestoreBeside(data, BackupReader(vault), audit),
         ),
         audit_trail=ReadAuditTrail(audit, access, write_audit_table, utc_now),
-        self_test=make_self_test(policy, engine, audit, full_check, vault, data.root),
+        self_test=self_test,
         full_check=full_check,
     )

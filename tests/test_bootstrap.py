@@ -118,6 +118,7 @@ def test_the_self_test_passes_on_a_sound_installation(program: Program) -> None:
         ("Policy", True),
         ("Decoder", True),
         ("Model", True),
+        ("Database", True),
         ("Audit log", True),
         ("Full check", True),
         ("Disk space", True),

@@ -36,6 +36,10 @@ class Keeping:
     audit: AuditLog
 
 
+def _ready() -> None:
+    """Stand for a program that does not test itself."""
+
+
 def _none_of_its_own(_model: ModelRef) -> None:
     """Stand for a hospital that chose no operating points."""
 
@@ -43,7 +47,8 @@ def _none_of_its_own(_model: ModelRef) -> None:
 class ClassifyImage:
     """Film to stored exam. Nothing is shown that is not stored, durably, before.
 
-    `points` gives the hospital's own operating points for a model, None for the model's.
+    `points` gives the hospital's own operating points for a model, None for the model's. `ready`
+    raises `UserError` while no film may be run.
     """
 
     def __init__(
@@ -56,7 +61,9 @@ class ClassifyImage:
         new_id: Callable[[], str],
         program_version: str,
         points: Callable[[ModelRef], OperatingPoints | None] = _none_of_its_own,
+        ready: Callable[[], None] = _ready,
     ) -> None:
+        self._ready = ready
         self._points = points
         self._assess = assess
         self._keeping = keeping
@@ -80,10 +87,12 @@ class ClassifyImage:
         """Classify an opened film and store the exam.
 
         `typed` holds what a person typed where the file says nothing; the file's own words win.
-        Raises `FilmRefused`, `ModelUnavailable`, `StorageUnavailable`, `PermissionDenied`; in every
-        such case nothing is stored as an answer and nothing is lost.
+        Raises `FilmRefused`, `ModelUnavailable`, `StorageUnavailable`, `PermissionDenied`, or
+        `UserError` while the self-test does not pass; in every such case nothing is stored as an
+        answer and nothing is lost.
         """
         current = self._access.require(actor, Permission.RUN)
+        self._ready()
         try:
             answer = self._assess.assess(film, job)
         except FilmRefused as refusal:
@@ -95,7 +104,9 @@ class ClassifyImage:
 
     def keep(self, actor: Actor, path: Path, assessed: AssessedFilm) -> ExamView:
         """Store a film that was assessed elsewhere; raises as `run` does."""
-        return self._keep(self._access.require(actor, Permission.RUN), path, assessed, None)
+        current = self._access.require(actor, Permission.RUN)
+        self._ready()
+        return self._keep(current, path, assessed, None)
 
     def _keep(
         self, current: Actor, path: Path, assessed: AssessedFilm, typed: StudyInfo | None

@@ -56,6 +56,11 @@ class DataPaths:
         return self.root / "settings.toml"
 
     @property
+    def self_test(self) -> Path:
+        """The last self-test; no patient text."""
+        return self.root / "self-test.json"
+
+    @property
     def logs(self) -> Path:
         """Log files; no patient text."""
         return self.root / "logs"

@@ -6,6 +6,7 @@ import argparse
 import faulthandler
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
@@ -19,6 +20,7 @@ from cxr_desktop.ui.crash import CrashHook
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.main_window import MainWindow
 from cxr_desktop.ui.opening import open_data
+from cxr_desktop.ui.screen_check import screen_check
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
 from cxr_desktop.ui.session import Session
 
@@ -47,7 +49,8 @@ def main(argv: Sequence[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return EXIT_FAILED
     runner, session = JobRunner(), Session()
-    presenter = AccessPresenter(open_data, runner, session, folder)
+    open_here = partial(open_data, screen=screen_check(application.primaryScreen()))
+    presenter = AccessPresenter(open_here, runner, session, folder)
     window = MainWindow(presenter, runner, session, window_memory())
     background = BackgroundWork(runner)
     presenter.opened.connect(background.on_opened)

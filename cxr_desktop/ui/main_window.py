@@ -22,6 +22,7 @@ from cxr_desktop.ui.screens.access.view import AccessView
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.shell.idle_lock import IdleLock
 from cxr_desktop.ui.shell.model_status import ModelStatus, Ready
+from cxr_desktop.ui.shell.start_check import StartCheck
 
 if TYPE_CHECKING:  # loaded with the data folder: it brings what the sign-in does not need
     from cxr_desktop.ui.shell.shell import Shell
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self._found = ""
         self.shell: Shell | None = None
         self.model = ModelStatus(runner)
+        self.start_check = StartCheck(runner, self)
         self.idle = IdleLock(clock, self)
         self.icons = icons.IconWarmer(self)
         self.loader = ScreenLoader(self)
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         presenter.opened.connect(self._on_opened)
         presenter.state_changed.connect(self._on_access)
         session.signed_in.connect(self._on_signed_in)
+        session.signed_in.connect(self.start_check.on_signed_in)
         session.signed_out.connect(self._on_signed_out)
         self.idle.idle.connect(presenter.lock)
         self.door.quit_asked.connect(self.close)
@@ -87,6 +90,7 @@ class MainWindow(QMainWindow):
         self._memory.setValue(GEOMETRY, self.saveGeometry())
         self._memory.sync()
         self.idle.stop()
+        self.start_check.stop()
         self._runner.close()
         self._presenter.close()
         super().closeEvent(event)
@@ -114,6 +118,7 @@ class MainWindow(QMainWindow):
             return Ready(model, classifier.device, classifier.notice)
 
         self.model.start(load)
+        self.start_check.watch(data.program.self_test)
         self.icons.start()
         self.loader.start()
 
@@ -128,6 +133,7 @@ class MainWindow(QMainWindow):
 
         assert self._data is not None  # somebody signed in, so a folder is open
         self.shell = Shell(self._data, self._runner, self._session, self.model, self._screens)
+        self.start_check.changed.connect(self.shell.show_checks)
         self.shell.lock_asked.connect(self._presenter.lock)
         self.shell.sign_out_asked.connect(self._presenter.sign_out)
         self.shell.status.show_found(self._found)
@@ -137,6 +143,7 @@ class MainWindow(QMainWindow):
         self._cover()
         shell, self.shell = self.shell, None
         if shell is not None:
+            self.start_check.changed.disconnect(shell.show_checks)
             shell.close_down()
             self._stack.removeWidget(shell)
             shell.deleteLater()

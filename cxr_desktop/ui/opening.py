@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,15 +44,17 @@ class NotOpened:
     error: UserError
 
 
-def open_data(folder: Path | None) -> OpenedData | NotOpened:
-    """Open `folder`, or this user's own."""
+def open_data(
+    folder: Path | None, screen: Callable[[], str] | None = None
+) -> OpenedData | NotOpened:
+    """Open `folder`, or this user's own; `screen` is the self-test's check of the screen."""
     from cxr_desktop import bootstrap  # noqa: PLC0415 - the window is on the screen by now
 
     place = folder
     try:
         place = bootstrap.data_folder(folder)
         bootstrap.use_restored_folder(place, lambda root: take_lock(root).unlock())
-        program = bootstrap.build(place)
+        program = bootstrap.build(place, screen=screen)
     except UserError as error:
         return NotOpened(place, error)
     try:

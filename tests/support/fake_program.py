@@ -15,9 +15,11 @@ from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.keys import ChooseKeys
 from cxr_desktop.services.recovery import RecoverAccess
+from cxr_desktop.services.selftest import SelfTest
 from cxr_desktop.ui.opening import OpenedData
 from tests.support.engine_fakes import FakeClassifiers
 from tests.support.fakes import MemoryKeys
+from tests.support.self_tests import a_self_test
 from tests.support.world import World
 
 if TYPE_CHECKING:
@@ -81,6 +83,7 @@ class FakeProgram:
     engine: FakeEngine
     data: FakeData
     keys: ChooseKeys
+    self_test: SelfTest
     settings: FakeSettings = field(default_factory=FakeSettings)
     closed: bool = False
 
@@ -106,6 +109,7 @@ def fake_program(world: World) -> FakeProgram:
         FakeEngine(world.classifiers),
         FakeData(world.folder),
         ChooseKeys(MemoryKeys(), world.access),
+        a_self_test(),
     )
 
 

@@ -17,7 +17,7 @@ from cxr_desktop.bootstrap import Program
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.roles import Group, Permission
 from cxr_desktop.services.keys import ChooseKeys
-from cxr_desktop.services.selftest import Check, SelfTest
+from cxr_desktop.services.selftest import Check
 from cxr_desktop.ui.keymap import KeyMap
 from cxr_desktop.ui.navigation import Context
 from cxr_desktop.ui.screens.admin import make_admin_screen
@@ -31,6 +31,7 @@ from cxr_desktop.ui.slices import at_once
 from tests.support.examples import an_event
 from tests.support.fakes import MemoryKeys
 from tests.support.held_runner import HeldRunner
+from tests.support.self_tests import a_self_test
 from tests.support.world import World
 
 
@@ -58,7 +59,7 @@ def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Sessio
         models=world.models,
         audit_trail=world.audit_trail,
         backups=world.backups,
-        self_test=SelfTest(()),
+        self_test=a_self_test(),
         data=SimpleNamespace(root=world.folder),
     )
     session = Session()
@@ -128,7 +129,7 @@ def full_disk() -> str:
 def test_the_self_test_shows_every_check_also_after_one_that_failed(qtbot: QtBot) -> None:
     runner = HeldRunner()
     checks = (Check("Disk space", full_disk), Check("Decoder", lambda: "It answers."))
-    presenter = SystemPresenter(SelfTest(checks), runner)
+    presenter = SystemPresenter(a_self_test(checks), runner)
     view = SystemView(presenter, [("Python", "3.11")])
     qtbot.addWidget(view)
     view.show()
@@ -155,7 +156,7 @@ def test_it_is_told_which_versions_run_and_where_things_lie(qapp: QApplication) 
 
 
 def test_the_facts_can_be_copied_for_it(qtbot: QtBot) -> None:
-    view = SystemView(SystemPresenter(SelfTest(()), HeldRunner()), [("Python", "3.11")])
+    view = SystemView(SystemPresenter(a_self_test(), HeldRunner()), [("Python", "3.11")])
     qtbot.addWidget(view)
     view.copy.click()
     assert QApplication.clipboard().text() == "Python: 3.11"

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
 
 from cxr_desktop.domain.roles import Actor
+from cxr_desktop.domain.self_test import StartChecks
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.jobs import JobRunner
@@ -32,7 +33,7 @@ from cxr_desktop.ui.shell.shortcuts_dialog import (
     kept_keys,
     keys_of,
 )
-from cxr_desktop.ui.shell.status_line import StatusLine
+from cxr_desktop.ui.shell.status_line import StatusLine, checks_words
 from cxr_desktop.ui.slices import SlicedMaker, Slices
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 
@@ -58,6 +59,7 @@ class Shell(QWidget):
         self._data = data
         self._session = session
         self._model = model
+        self._checks = StartChecks()
         self.runner = runner.nested()
         self.runner.setParent(self)
         actor = session.require()
@@ -130,6 +132,11 @@ class Shell(QWidget):
     def show_notice(self, notice: Notice) -> None:
         """Show a sentence that belongs to no screen."""
         self.notice.show_notice(notice)
+
+    def show_checks(self, checks: StartChecks) -> None:
+        """Say how the checks of the start stand."""
+        self._checks = checks
+        self.status.show_checks(checks)
 
     def close_down(self) -> None:
         """Let no late callback reach a widget that is gone."""
@@ -244,6 +251,7 @@ class Shell(QWidget):
             (self.tr("Model"), name),
             (self.tr("Runs on"), device),
             (self.tr("Data folder"), str(self._data.program.data.root)),
+            (self.tr("Self-test"), checks_words(self._checks)),
         ]
         dialog = AboutDialog(rows, self)
         dialog.finished.connect(dialog.deleteLater)

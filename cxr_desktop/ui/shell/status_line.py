@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from cxr_desktop.domain.roles import Actor
+from cxr_desktop.domain.self_test import StartChecks
+from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.palette import Palette, Space
 from cxr_desktop.ui.shell.emergency_dialog import person_words
@@ -42,6 +44,7 @@ class StatusLine(QFrame):
         self.found = _small()
         self.found.setProperty("role", "strong")
         self.found.hide()
+        self.tested = _small()
         claim = _small(disclaimer())
         self.person = _small()
         row = QHBoxLayout(self)
@@ -50,6 +53,8 @@ class StatusLine(QFrame):
         row.addWidget(self._mark)
         row.addWidget(self.model, 1)
         row.addWidget(self.found)
+        row.addWidget(self.tested)
+        row.addSpacing(Space.TWO)
         row.addWidget(claim)
         row.addSpacing(Space.TWO)
         row.addWidget(self.person)
@@ -65,6 +70,14 @@ class StatusLine(QFrame):
         self.found.setText(self.tr("Damage was found: see Admin, System") if words else "")
         self.found.setToolTip(words)
         self.found.setVisible(bool(words))
+
+    def show_checks(self, checks: StartChecks) -> None:
+        """Say when the self-test passed last, or that it fails; what fails is in the tool tip."""
+        self.tested.setText(self.tr("Self-test {0}").format(checks_words(checks)))
+        self.tested.setToolTip(checks.words)
+        self.tested.setProperty("role", "strong" if checks.failed else "small")
+        self.tested.setStyleSheet(f"color: {Palette.DANGER};" if checks.failed else "")
+        restyle(self.tested)
 
     def render_state(self, state: ModelState) -> None:
         """Say what the model is doing; the whole text is in the tool tip too."""
@@ -90,6 +103,18 @@ class StatusLine(QFrame):
         self._mark.setPixmap(icons.pixmap(icon, colour, ICON, scale=scale))
         self.model.setText(text)
         self.model.setToolTip(text)
+
+
+def checks_words(checks: StartChecks) -> str:
+    """Say how the self-test of the start stands, in a few words."""
+    if checks.failed:
+        text = QCoreApplication.translate("StatusLine", "failed: no film is run")
+    elif checks.last_passed is not None:
+        passed = QCoreApplication.translate("StatusLine", "passed {0}")
+        text = passed.format(local_minute(checks.last_passed))
+    else:
+        text = QCoreApplication.translate("StatusLine", "not made yet")
+    return text
 
 
 def _small(text: str = "") -> QLabel:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from cxr_desktop.domain.errors import UserError
-from cxr_desktop.services.selftest import CheckResult, SelfTest
+from cxr_desktop.domain.self_test import CheckResult
+from cxr_desktop.services.selftest import SelfTest
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.screens.admin.system.state import Done, Failed, NotRun, Running, SystemState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cxr_desktop.services.selftest import CheckResult
+from cxr_desktop.domain.self_test import CheckResult
 from cxr_desktop.ui.errors import Notice
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cxr_desktop.services.selftest import CheckResult
+from cxr_desktop.domain.self_test import CheckResult
 from cxr_desktop.ui.icons import icon, pixmap
 from cxr_desktop.ui.screens.admin.system.presenter import SystemPresenter
 from cxr_desktop.ui.screens.admin.system.state import Done, Failed, NotRun, Running, SystemState
@@ -64,7 +64,9 @@ class SystemView(QWidget):
         self._busy.set_idle()
         match state:
             case NotRun():
-                self.said.setText(self.tr("Checks decoder, model, audit log and disk."))
+                self.said.setText(
+                    self.tr("Checks decoder, model, database, audit log, disk and screen.")
+                )
             case Running(step=step, fraction=fraction):
                 name = QCoreApplication.translate("Checks", step) if step else ""
                 self.said.setText(self.tr("Checking: {0}").format(name) if name else "…")
