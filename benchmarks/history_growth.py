@@ -22,17 +22,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.history_search import SORTS, START, fill, say
-from cxr_desktop.domain.drift import DriftTally
 from cxr_desktop.domain.history import HistoryQuery
-from cxr_desktop.domain.month import MonthTally
-from cxr_desktop.domain.quality_rows import QualityRow
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.quality_rows import SqliteQualityRows
 
 ONE = "--one"
 REPEATS = 40
-PAGE = 2000
 LETTERS = 8
 KIB_PER_MIB = 1024
 
@@ -73,28 +69,21 @@ def measure(count: int) -> dict[str, float]:
             deep = [HistoryQuery(sort=sort, offset=int(count * 0.9))] * REPEATS
             found[f"first page by {sort}, ms"] = high(history, first)
             found[f"page at 90 % by {sort}, ms"] = high(history, deep)
-        last = START + timedelta(minutes=3 * count)
-        month, drift = MonthTally(last.date()), DriftTally(last.date(), 26)
-        found["a month's tally of all exams, s"] = timed(lambda: walk(database, last, month.add))
-        found["drift of all exams, s"] = timed(
-            lambda: walk(
-                database, last, lambda row: drift.add(row.model, row.time.date(), row.probability)
-            )
-        )
+        found |= counted(database, START + timedelta(minutes=3 * count))
     found["highest memory, MiB"] = highest_memory()
     return found
 
 
-def walk(database: Database, last: datetime, take: Callable[[QualityRow], None]) -> None:
-    """Give every exam to `take`, page by page, as the services do."""
-    rows, after = SqliteQualityRows(database), None
-    while True:
-        page = rows.page(START, last, after, PAGE)
-        for row in page:
-            take(row)
-        if len(page) < PAGE:
-            return
-        after = page[-1]
+def counted(database: Database, last: datetime) -> dict[str, float]:
+    """Count for the reports on quality: everything, and the last month and half year."""
+    rows, found = SqliteQualityRows(database), {}
+    for words, since in (("all exams", START), ("31 days", last - timedelta(days=31))):
+        found[f"month's report, {words}, s"] = timed(
+            lambda since=since: (rows.counts(since, last), rows.milliseconds(since, last))  # type: ignore[misc]  # bound now
+        )
+    for words, since in (("all exams", START), ("26 weeks", last - timedelta(weeks=26))):
+        found[f"drift, {words}, s"] = timed(lambda since=since: rows.scores(since, last))  # type: ignore[misc]  # bound now
+    return found
 
 
 def high(history: SqliteHistory, queries: list[HistoryQuery]) -> float:

@@ -109,10 +109,10 @@ class DeviceTally:
         self._before: Counter[str] = Counter()
         self._now: Counter[str] = Counter()
 
-    def add(self, device: str, monday: date) -> None:
-        """Count one film of the week of this Monday."""
+    def add(self, device: str, monday: date, films: int) -> None:
+        """Count films of the week of this Monday."""
         name = " ".join(device.casefold().split())[:DEVICE_LETTERS] or NOT_STATED
-        (self._now if monday in self._recent else self._before)[name] += 1
+        (self._now if monday in self._recent else self._before)[name] += films
 
     def mix(self) -> DeviceMix:
         """Compare the commonest makers, all others together."""
@@ -144,15 +144,17 @@ class DriftTally:
         self._latest = ""
         self._devices = DeviceTally(self._mondays[-RECENT_WEEKS:])
 
-    def add(self, model: str, day: date, probability: float, device: str = "") -> None:
-        """Count one answered film; films come in the order of their time."""
+    def add(
+        self, model: str, day: date, probability: float, device: str = "", films: int = 1
+    ) -> None:
+        """Count answered films; they come in the order of their time."""
         monday = day - timedelta(days=day.weekday())
         if monday in self._refused:
             weeks = self._scores.setdefault(model, {})
             bins = weeks.setdefault(monday, [0] * BINS)
-            bins[min(int(probability * BINS), BINS - 1)] += 1
+            bins[min(int(probability * BINS), BINS - 1)] += films
             self._latest = model
-            self._devices.add(device, monday)
+            self._devices.add(device, monday, films)
 
     def add_refused(self, day: date, count: int = 1) -> None:
         """Count refused films."""

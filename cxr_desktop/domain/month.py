@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.performance import Estimate, wilson
-from cxr_desktop.domain.quality_rows import QualityRow
+from cxr_desktop.domain.quality_rows import OPPOSITE, Contradicted, QualityCount
 
 MOST_LISTED, MOST_DEVICES, DEVICE_LETTERS = 100, 6, 24
 UNKNOWN = "unknown"
@@ -50,8 +50,8 @@ class MonthFigures:
     models: tuple[str, ...]
     table: Mapping[tuple[Verdict, Verdict | None], int]
     groups: tuple[GroupFigures, ...]
-    second_look: tuple[QualityRow, ...]
-    missed: tuple[QualityRow, ...]
+    second_look: tuple[Contradicted, ...]
+    missed: tuple[Contradicted, ...]
     refusals: Mapping[str, int]
     median_ms: float
 
@@ -78,29 +78,31 @@ class MonthFacts:
 
 
 class MonthTally:
-    """Counts rows as they come."""
+    """Adds up what was counted of the month's days."""
 
     def __init__(self, first: date) -> None:
         self._first = first
         self._models: set[str] = set()
         self._groups: dict[tuple[str, str], Counter[tuple[Verdict, Verdict | None]]] = {}
-        self._second_look: list[QualityRow] = []
-        self._missed: list[QualityRow] = []
-        self._milliseconds = array("f")
+        self._listed: dict[Verdict, list[Contradicted]] = {said: [] for said in OPPOSITE}
+        self._milliseconds = array("d")
 
-    def add(self, row: QualityRow) -> None:
-        """Count one exam."""
-        self._models.add(row.model)
-        self._milliseconds.append(row.milliseconds)
-        for group in _groups_of(row):
-            self._groups.setdefault(group, Counter())[row.verdict, row.reader] += 1
-        pair = (row.verdict, row.reader)
-        for listed, wanted in (
-            (self._second_look, (Verdict.ABNORMAL, Verdict.NORMAL)),
-            (self._missed, (Verdict.NORMAL, Verdict.ABNORMAL)),
-        ):
-            if pair == wanted and len(listed) < MOST_LISTED:
-                listed.append(row)
+    def add(self, counts: Iterable[QualityCount], milliseconds: array[float]) -> None:
+        """Add a stretch of time."""
+        self._milliseconds.extend(milliseconds)
+        for count in counts:
+            self._models.add(count.model)
+            for group in _groups_of(count):
+                pairs = self._groups.setdefault(group, Counter())
+                pairs[count.verdict, count.reader] += count.exams
+
+    def note(self, said: Verdict, exams: Iterable[Contradicted]) -> None:
+        """Take in exams that the model called `said` and the reader the opposite."""
+        self._listed[said] += exams
+
+    def left(self, said: Verdict) -> int:
+        """Return how many more of those are listed."""
+        return MOST_LISTED - len(self._listed[said])
 
     def figures(self, refusals: Mapping[str, int]) -> MonthFigures:
         """Return what was counted."""
@@ -115,8 +117,8 @@ class MonthTally:
                 _figures(("", "all"), whole),
                 *(_figures(group, self._groups[group]) for group in rest if group not in rare),
             ),
-            second_look=tuple(self._second_look),
-            missed=tuple(self._missed),
+            second_look=tuple(self._listed[Verdict.ABNORMAL]),
+            missed=tuple(self._listed[Verdict.NORMAL]),
             refusals=dict(sorted(refusals.items())),
             median_ms=median(self._milliseconds) if self._milliseconds else math.nan,
         )
@@ -124,7 +126,7 @@ class MonthTally:
     def _rare_devices(self) -> set[tuple[str, str]]:
         """Return the makers that are not listed: all but the commonest six."""
         devices = [group for group in self._groups if group[0] == "device"]
-        devices.sort(key=lambda group: -self._groups[group].total())
+        devices.sort(key=lambda group: (-self._groups[group].total(), group))
         return set(devices[MOST_DEVICES:])
 
 
@@ -136,7 +138,7 @@ def _place(group: tuple[str, str]) -> tuple[str, int, str]:
     return kind, ages.index(name) if name in ages else unknown, name
 
 
-def _groups_of(row: QualityRow) -> tuple[tuple[str, str], ...]:
+def _groups_of(row: QualityCount) -> tuple[tuple[str, str], ...]:
     years = row.years
     age = UNKNOWN if years is None else next(name for below, name in AGES if years < below)
     view = row.view_position if row.view_position in VIEWS else UNKNOWN

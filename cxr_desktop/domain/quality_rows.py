@@ -1,40 +1,37 @@
-"""Exams as the reports on quality need them: light, without any patient's name or number."""
+"""Exams as the reports on quality need them: counted, without any patient's name or number."""
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from cxr_desktop.domain.assessment import Verdict
 
 AGE = re.compile(r"(\d{3})([DWMY])")
 PER_YEAR = {"D": 365, "W": 52, "M": 12, "Y": 1}
+OPPOSITE = {Verdict.NORMAL: Verdict.ABNORMAL, Verdict.ABNORMAL: Verdict.NORMAL}
 
 
 @dataclass(frozen=True, slots=True)
-class QualityRow:
-    """One exam; `number` orders rows of one moment, `reader` is the latest review's verdict.
+class QualityCount:
+    """How many exams (`exams`) are alike in all of this; `reader` is the latest review's verdict.
 
-    `milliseconds` is what reading, preparing and answering took.
+    `age` is the tag's text; `years_by_dates` the whole years from birth to study, None if unknown.
     """
 
-    number: int
-    exam_id: str
-    time: datetime
     model: str
     verdict: Verdict
-    probability: float
     reader: Verdict | None
     sex: str
     age: str
-    birth_date: date | None
-    study_date: date | None
+    years_by_dates: int | None
     view_position: str
     manufacturer: str
-    milliseconds: float
+    exams: int
 
     @property
     def years(self) -> int | None:
@@ -42,17 +39,51 @@ class QualityRow:
         stated = AGE.fullmatch(self.age)
         if stated is not None:
             return int(stated[1]) // PER_YEAR[stated[2]]
-        born, taken = self.birth_date, self.study_date
-        if born is None or taken is None or taken < born:
-            return None
-        return taken.year - born.year - ((taken.month, taken.day) < (born.month, born.day))
+        return self.years_by_dates
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCount:
+    """How many films of one maker's devices a model gave scores of one tenth.
+
+    `lowest` is the lowest of these scores.
+    """
+
+    model: str
+    manufacturer: str
+    lowest: float
+    films: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contradicted:
+    """An exam whose reader says the opposite of the model."""
+
+    exam_id: str
+    time: datetime
+    probability: float
 
 
 class QualityRows(Protocol):
-    """Reads exams in the order of their time."""
+    """Counts the exams of a time, `since` included, `before` not; deleted ones do not count."""
 
-    def page(
-        self, since: datetime, before: datetime, after: QualityRow | None, limit: int
-    ) -> Sequence[QualityRow]:
-        """Return the next rows of that time, `since` included, `before` not."""
+    def counts(self, since: datetime, before: datetime) -> Sequence[QualityCount]:
+        """Count what is alike."""
+        ...
+
+    def milliseconds(self, since: datetime, before: datetime) -> array[float]:
+        """Return what reading, preparing and answering took, of every exam."""
+        ...
+
+    def contradicted(
+        self, since: datetime, before: datetime, said: Verdict, limit: int
+    ) -> Sequence[Contradicted]:
+        """Return the first exams, in the order of their time, that the model called `said`.
+
+        It is normal or abnormal, and the reader said the other of the two.
+        """
+        ...
+
+    def scores(self, since: datetime, before: datetime) -> Sequence[ScoreCount]:
+        """Count films by model, maker and tenth; the one with the latest film comes last."""
         ...

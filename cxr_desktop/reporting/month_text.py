@@ -8,7 +8,7 @@ from html import escape
 from cxr_desktop.domain.assessment import DISCLAIMER, Verdict
 from cxr_desktop.domain.month import GroupFigures, MonthFacts
 from cxr_desktop.domain.performance import Estimate
-from cxr_desktop.domain.quality_rows import QualityRow
+from cxr_desktop.domain.quality_rows import Contradicted
 
 LISTED = (40, 24, 12, 6, 0)  # exams listed at most, from roomy to tight
 SIZE = 33  # dots (`domain.report.DOTS_PER_MM`)
@@ -94,7 +94,7 @@ def _refusals(facts: MonthFacts) -> str:
     )
 
 
-def _listed(title: str, rows: tuple[QualityRow, ...], most: int) -> str:
+def _listed(title: str, rows: tuple[Contradicted, ...], most: int) -> str:
     shown = ", ".join(
         f"{row.time.astimezone():%d %H:%M} ({row.exam_id[:8]}, {row.probability:.2f})"
         for row in rows[:most]

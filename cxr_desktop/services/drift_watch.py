@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from cxr_desktop.domain.audit import AuditAction, AuditQuery
 from cxr_desktop.domain.drift import Drift, DriftTally
 from cxr_desktop.domain.ports import AuditLog, JobContext
-from cxr_desktop.domain.quality_rows import QualityRow, QualityRows
+from cxr_desktop.domain.quality_rows import QualityRows
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
+from cxr_desktop.services.local_days import midnight
 
 PAGE = 2000
 WEEKS = 26
@@ -52,22 +53,15 @@ class WatchDrift:
         """
         for permission in (Permission.SEE_RESULT, Permission.SEE_OTHERS, Permission.QUALITY):
             self._access.require(actor, permission)
-        now = self._now()
-        today = self._day(now)
+        today = self._now().astimezone(self._zone).date()
         first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
-        since = datetime.combine(first, time.min, UTC) - timedelta(days=1)  # any zone's Monday
         tally = DriftTally(today, WEEKS)
-        after: QualityRow | None = None
-        done = 0
-        while True:
-            page = self._rows.page(since, now + timedelta(seconds=1), after, PAGE)
-            for row in page:
-                tally.add(row.model, self._day(row.time), row.probability, row.manufacturer)
-            done += len(page)
-            job.report(f"{done:,} exams", 0.5)
-            if len(page) < PAGE:
-                break
-            after = page[-1]
+        for number in range(WEEKS):
+            monday = first + timedelta(weeks=number)
+            job.report(f"{monday:%Y-%m-%d}", number / WEEKS)
+            for found in self._rows.scores(*self._week(monday)):
+                tally.add(found.model, monday, found.lowest, found.manufacturer, found.films)
+        since = midnight(first, self._zone)
         self._count_refusals(tally, since, job)
         drift = tally.drift()
         return DriftPicture(drift, self._draw(drift))
@@ -83,6 +77,11 @@ class WatchDrift:
             if len(entries) < PAGE:
                 return
             below = entries[-1].number
+
+    def _week(self, monday: date) -> tuple[datetime, datetime]:
+        """Return where a week begins and ends; one that is not over ends now."""
+        end = midnight(monday + timedelta(weeks=1), self._zone)
+        return midnight(monday, self._zone), min(end, self._now() + timedelta(seconds=1))
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent, AuditQuery
 from cxr_desktop.domain.month import MonthFacts, MonthFigures, MonthTally
 from cxr_desktop.domain.ports import AuditLog, JobContext
-from cxr_desktop.domain.quality_rows import QualityRow, QualityRows
+from cxr_desktop.domain.quality_rows import OPPOSITE, QualityRows
 from cxr_desktop.domain.report import ReportPage
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.domain.settings import SettingsStore
 from cxr_desktop.services.access import Access
+from cxr_desktop.services.local_days import midnight
 
 PAGE = 2000
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,16 @@ class ReportMonth:
         """
         self._allowed(actor)
         first = month.replace(day=1)
-        since, before = self._moment(first), self._moment(_next(first))
-        tally = MonthTally(first)
-        for done, row in enumerate(self._rows(since, before)):
-            if done % PAGE == 0:
-                job.report(f"{done:,} exams", 0.5)
-            tally.add(row)
+        tally, rows = MonthTally(first), self._tools.rows
+        days = (_next(first) - first).days
+        for number in range(days):
+            day = first + timedelta(days=number)
+            since, before = midnight(day, self._zone), midnight(day + ONE_DAY, self._zone)
+            job.report(f"{day:%Y-%m-%d}", number / days)
+            tally.add(rows.counts(since, before), rows.milliseconds(since, before))
+            for said in OPPOSITE:
+                tally.note(said, rows.contradicted(since, before, said, tally.left(said)))
+        since, before = midnight(first, self._zone), midnight(_next(first), self._zone)
         return tally.figures(refusals_between(self._audit, since, before, job))
 
     def page(self, actor: Actor, figures: MonthFigures) -> ReportPage:
@@ -87,20 +93,6 @@ class ReportMonth:
         self._access.require(actor, Permission.SEE_RESULT)
         self._access.require(actor, Permission.SEE_OTHERS)
         return self._access.require(actor, Permission.QUALITY)
-
-    def _rows(self, since: datetime, before: datetime) -> Iterator[QualityRow]:
-        after: QualityRow | None = None
-        while True:
-            page = self._tools.rows.page(since, before, after, PAGE)
-            yield from page
-            if len(page) < PAGE:
-                return
-            after = page[-1]
-
-    def _moment(self, day: date) -> datetime:
-        start = datetime.combine(day, time.min)
-        local = start.astimezone() if self._zone is None else start.replace(tzinfo=self._zone)
-        return local.astimezone(UTC)
 
 
 def refusals_between(

@@ -25,12 +25,6 @@ from cxr_desktop.storage.times import time_of, time_text
 COLUMNS = "SELECT seq, action, user, time, subject, detail, hash FROM audit"
 NEWEST = f"{COLUMNS} ORDER BY seq DESC LIMIT ?"
 ALL = f"{COLUMNS} ORDER BY seq"
-FOUND = (
-    f"{COLUMNS} WHERE (:action = '' OR action = :action)"
-    " AND (:user = '' OR user = :user COLLATE NOCASE)"
-    " AND (:since = '' OR time >= :since) AND (:before = '' OR time < :before)"
-    " AND (:below = 0 OR seq < :below) ORDER BY seq DESC LIMIT :limit"
-)
 APPEND = (
     "INSERT INTO audit (seq, action, user, time, subject, detail, hash)"
     " VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -57,16 +51,9 @@ class SqliteAuditLog:
 
     def search(self, query: AuditQuery) -> Sequence[AuditEntry]:
         """Return the rows asked for. Raises `StorageUnavailable` for an unreadable one."""
-        values: dict[str, str | int] = {
-            "action": query.action.value if query.action else "",
-            "user": storable(query.user.strip()),
-            "since": time_text(query.since) if query.since else "",
-            "before": time_text(query.before) if query.before else "",
-            "below": query.below or 0,
-            "limit": max(query.limit, 0),
-        }
+        statement, values = _asked(query)
         with self._database.read() as db:
-            return [_entry(row) for row in db.execute(FOUND, values)]
+            return [_entry(row) for row in db.execute(statement, values)]
 
     def entry(self, number: int) -> AuditEntry | None:
         """Return one row, or None."""
@@ -142,6 +129,23 @@ def verify_chain(db: sqlite_utils.Database) -> int:
         if table in there and db.execute(f"PRAGMA foreign_key_check ({table})").fetchall():
             raise _broken(f"The event of a stored {what}")
     return seq
+
+
+def _asked(query: AuditQuery) -> tuple[str, dict[str, str | int]]:
+    """Return the statement and its values; it names the action, so that an index of it is used."""
+    values: dict[str, str | int] = {"limit": max(query.limit, 0)}
+    conditions = [f"action = '{query.action.value}'"] if query.action else []
+    for name, condition, value in (
+        ("user", "user = :user COLLATE NOCASE", storable(query.user.strip())),
+        ("since", "time >= :since", time_text(query.since) if query.since else ""),
+        ("before", "time < :before", time_text(query.before) if query.before else ""),
+        ("below", "seq < :below", query.below or 0),
+    ):
+        if value:
+            conditions.append(condition)
+            values[name] = value
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"{COLUMNS}{where} ORDER BY seq DESC LIMIT :limit", values
 
 
 def _entry(row: Row | sqlite3.Row) -> AuditEntry:

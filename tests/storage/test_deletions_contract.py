@@ -79,8 +79,10 @@ def test_it_is_no_prior_and_counts_in_no_figure(stores: Stores) -> None:
     _, deletions, patients, rows = stores
     deletions.note(GONE, an_event())
     assert [one.exam_id for one in patients.of_patient("P-1", limit=9)] == ["e2", "e0"]
-    page = rows.page(NOON, NOON + timedelta(days=1), None, 9)
-    assert [row.exam_id for row in page] == ["e0", "e2"]
+    day = NOON, NOON + timedelta(days=1)
+    assert sum(count.exams for count in rows.counts(*day)) == 2
+    assert sum(count.films for count in rows.scores(*day)) == 2
+    assert len(rows.milliseconds(*day)) == 2
 
 
 def test_brought_back_it_is_as_it_was(stores: Stores) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cxr_desktop.domain.assessment import ModelRef, Verdict
@@ -26,7 +27,7 @@ from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, History
 from cxr_desktop.domain.keys import KeyChoices
 from cxr_desktop.domain.measurement import MeasurementSet
 from cxr_desktop.domain.priors import PatientExam
-from cxr_desktop.domain.quality_rows import QualityRow
+from cxr_desktop.domain.quality_rows import OPPOSITE, Contradicted, QualityCount, ScoreCount
 from cxr_desktop.domain.review import Review, ReviewKind
 from cxr_desktop.domain.saved_filters import SavedFilter
 from cxr_desktop.domain.site_points import SitePoints
@@ -234,40 +235,68 @@ class MemoryQualityRows:
     def __init__(self, history: MemoryHistory) -> None:
         self._history = history
 
-    def page(
-        self, since: datetime, before: datetime, after: QualityRow | None, limit: int
-    ) -> Sequence[QualityRow]:
-        """Return the next rows in the order of their time."""
-        rows = [self._row(n, record) for n, record in enumerate(self._history.records, start=1)]
-        rows.sort(key=lambda row: (row.time, row.number))
-        last = (after.time, after.number) if after is not None else None
+    def counts(self, since: datetime, before: datetime) -> Sequence[QualityCount]:
+        """Count each exam by itself."""
         return [
-            row
-            for row in rows
-            if row.exam_id not in self._history.deleted
-            and since <= row.time < before
-            and (last is None or (row.time, row.number) > last)
+            QualityCount(
+                model=_model_of(record),
+                verdict=record.assessment.verdict,
+                reader=self._reader(record),
+                sex=record.study.sex,
+                age=record.study.age,
+                years_by_dates=_whole_years(record.study.birth_date, record.study.study_date),
+                view_position=record.study.view_position,
+                manufacturer=record.study.manufacturer,
+                exams=1,
+            )
+            for record in self._of_that_time(since, before)
+        ]
+
+    def milliseconds(self, since: datetime, before: datetime) -> array[float]:
+        """Return them."""
+        found = self._of_that_time(since, before)
+        return array("d", (record.assessment.timings.total for record in found))
+
+    def contradicted(
+        self, since: datetime, before: datetime, said: Verdict, limit: int
+    ) -> Sequence[Contradicted]:
+        """Return the first."""
+        return [
+            Contradicted(record.exam_id, record.time, record.assessment.probability)
+            for record in self._of_that_time(since, before)
+            if record.assessment.verdict is said and self._reader(record) is OPPOSITE[said]
         ][:limit]
 
-    def _row(self, number: int, record: ExamRecord) -> QualityRow:
-        answer, study = record.assessment, record.study
+    def scores(self, since: datetime, before: datetime) -> Sequence[ScoreCount]:
+        """Count each film by itself."""
+        return [
+            ScoreCount(
+                _model_of(record), record.study.manufacturer, record.assessment.probability, 1
+            )
+            for record in self._of_that_time(since, before)
+        ]
+
+    def _of_that_time(self, since: datetime, before: datetime) -> list[ExamRecord]:
+        found = [
+            record
+            for record in self._history.records
+            if since <= record.time < before and record.exam_id not in self._history.deleted
+        ]
+        return sorted(found, key=lambda record: record.time)
+
+    def _reader(self, record: ExamRecord) -> Verdict | None:
         reviews = self._history.reviewed(record.exam_id)
-        return QualityRow(
-            number=number,
-            exam_id=record.exam_id,
-            time=record.time,
-            model=f"{answer.model.id} {answer.model.version}",
-            verdict=answer.verdict,
-            probability=answer.probability,
-            reader=reviews[0].verdict if reviews else None,
-            sex=study.sex,
-            age=study.age,
-            birth_date=study.birth_date,
-            study_date=study.study_date,
-            view_position=study.view_position,
-            manufacturer=study.manufacturer,
-            milliseconds=answer.timings.total,
-        )
+        return reviews[0].verdict if reviews else None
+
+
+def _model_of(record: ExamRecord) -> str:
+    return f"{record.assessment.model.id} {record.assessment.model.version}"
+
+
+def _whole_years(born: date | None, taken: date | None) -> int | None:
+    if born is None or taken is None or taken < born:
+        return None
+    return taken.year - born.year - ((taken.month, taken.day) < (born.month, born.day))
 
 
 class MemorySavedFilters:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from cxr_desktop.domain.drift import LEAST_FILMS, Alarm, Drift
 from cxr_desktop.domain.month import GroupFigures, MonthFigures
 from cxr_desktop.domain.performance import Estimate
-from cxr_desktop.domain.quality_rows import QualityRow
+from cxr_desktop.domain.quality_rows import Contradicted
 from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.ui.errors import Notice
 
@@ -53,7 +53,7 @@ def group_cells(group: GroupFigures) -> tuple[str, ...]:
     )
 
 
-def listed_cells(row: QualityRow, *, missed: bool) -> tuple[str, ...]:
+def listed_cells(row: Contradicted, *, missed: bool) -> tuple[str, ...]:
     """Return one line of the list of contradictions."""
     model, reader = ("Normal", "Abnormal") if missed else ("Abnormal", "Normal")
     time = local_minute(row.time)
