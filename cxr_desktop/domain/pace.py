@@ -30,6 +30,11 @@ class Pace:
         elif len(self._moments) == 1:
             self._moments[0] = self._clock()
 
+    def rest(self) -> None:
+        """Begin to measure anew: after a pause."""
+        self._moments.clear()
+        self._moments.append(self._clock())
+
     @property
     def films_per_second(self) -> float:
         """0 before the first film."""

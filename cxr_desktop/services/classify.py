@@ -102,11 +102,13 @@ class ClassifyImage:
         assessed = assessed_film(answer, self._keeping.thumbnails)
         return self._keep(current, film.path, assessed, typed)
 
-    def keep(self, actor: Actor, path: Path, assessed: AssessedFilm) -> ExamView:
+    def keep(
+        self, actor: Actor, path: Path, assessed: AssessedFilm, typed: StudyInfo | None = None
+    ) -> ExamView:
         """Store a film that was assessed elsewhere; raises as `run` does."""
         current = self._access.require(actor, Permission.RUN)
         self._ready()
-        return self._keep(current, path, assessed, None)
+        return self._keep(current, path, assessed, typed)
 
     def _keep(
         self, current: Actor, path: Path, assessed: AssessedFilm, typed: StudyInfo | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from pathlib import Path
 
@@ -13,12 +13,14 @@ from cxr_desktop.domain.assessment import ModelRef
 from cxr_desktop.domain.errors import FilmRefused
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import HistoryStore, JobContext
+from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.batch import FileOutcome, require_films
 from cxr_desktop.services.classify import ClassifyImage
 
 POLL_S = 0.1
+NOTHING_TYPED: Mapping[Path, StudyInfo] = {}
 UnderWay = tuple[Path, "Future[AssessedFilm] | str"]
 
 
@@ -43,9 +45,11 @@ class ClassifyMany:
         job: JobContext,
         *,
         again: bool = False,
+        typed: Mapping[Path, StudyInfo] = NOTHING_TYPED,
     ) -> Iterator[FileOutcome[ExamView]]:
         """Yield one outcome per film as soon as it is stored; `again` does also what was done.
 
+        `typed` holds what a person typed for a film, as for `ClassifyImage.run`.
         Raises `JobCancelled` at `job.report`, at least every tenth of a second: what is under way
         is then given up and nothing of it stored. Raises `InvalidRequest` for no film, and at once
         what concerns every film: `PermissionDenied`, `ModelUnavailable`, `StorageUnavailable`.
@@ -74,7 +78,9 @@ class ClassifyMany:
                     while not wait([pending], POLL_S).done:
                         tell()
                 tell()
-                outcome = self._end(current, path, pending, None if again else whose)
+                outcome = self._end(
+                    current, path, pending, None if again else whose, typed.get(path)
+                )
                 under_way.popleft()
                 index += 1
                 yield outcome
@@ -93,7 +99,12 @@ class ClassifyMany:
         return done or mapper.submit(path)
 
     def _end(
-        self, actor: Actor, path: Path, pending: Future[AssessedFilm] | str, whose: str | None
+        self,
+        actor: Actor,
+        path: Path,
+        pending: Future[AssessedFilm] | str,
+        whose: str | None,
+        typed: StudyInfo | None,
     ) -> FileOutcome[ExamView]:
         if isinstance(pending, str):
             return FileOutcome(path, stored_before=pending)
@@ -108,7 +119,7 @@ class ClassifyMany:
             if done:
                 return FileOutcome(path, stored_before=done)
         try:
-            return FileOutcome(path, result=self._classify.keep(actor, path, assessed))
+            return FileOutcome(path, result=self._classify.keep(actor, path, assessed, typed))
         except FilmRefused as refusal:
             return FileOutcome(path, refusal=refusal)
 

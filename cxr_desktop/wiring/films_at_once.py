@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from cxr_desktop.distributed.threads import ThreadMapper
 from cxr_desktop.domain.assessed import AssessedFilm
-from cxr_desktop.domain.ports import NoProgress
+from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.ports import JobContext, NoProgress
+from cxr_desktop.domain.radiograph import StudyInfo
+from cxr_desktop.domain.roles import Actor
 from cxr_desktop.imaging.thumbnails import make_thumbnail
 from cxr_desktop.services.assess import AssessFilm, assessed_film
+from cxr_desktop.services.batch import FileOutcome
+from cxr_desktop.services.classify_many import NOTHING_TYPED, ClassifyMany
 
 
 def in_threads(assess: AssessFilm) -> ThreadMapper:
@@ -18,3 +24,24 @@ def in_threads(assess: AssessFilm) -> ThreadMapper:
         return assessed_film(assess(path, NoProgress()), make_thumbnail)
 
     return ThreadMapper(work)
+
+
+class ClassifyHere:
+    """`ClassifyMany` on this PC; its two threads end with each run."""
+
+    def __init__(self, classify_many: ClassifyMany, assess: AssessFilm) -> None:
+        self._classify_many = classify_many
+        self._assess = assess
+
+    def __call__(
+        self,
+        actor: Actor,
+        films: Sequence[Path],
+        job: JobContext,
+        *,
+        again: bool = False,
+        typed: Mapping[Path, StudyInfo] = NOTHING_TYPED,
+    ) -> Iterator[FileOutcome[ExamView]]:
+        """Yield one outcome per film; raises as `ClassifyMany` does."""
+        with in_threads(self._assess) as mapper:
+            yield from self._classify_many(actor, films, mapper, job, again=again, typed=typed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from cxr_desktop.domain.assessment import (
     Timings,
     Verdict,
 )
-from cxr_desktop.domain.errors import InvalidRequest, UserError
+from cxr_desktop.domain.errors import FilmRefused, InvalidRequest, UserError
 from cxr_desktop.domain.history import ExamView, FilmRef
 from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.model_input import FilmRegion
@@ -36,6 +36,7 @@ from cxr_desktop.domain.settings import SettingValue
 from cxr_desktop.domain.tags import TagList
 from cxr_desktop.imaging.finder import FilmFinder
 from cxr_desktop.services.assess import OpenedFilm
+from cxr_desktop.services.batch import FileOutcome
 from cxr_desktop.services.classify import merge_study
 from cxr_desktop.ui.screens.read.ports import ReadServices
 
@@ -156,6 +157,37 @@ class FakeClassify:
         self.stored[exam.exam_id] = exam
         self.radiographs[exam.exam_id] = radiograph
         return _for(actor, exam, awaits=actor.reads_first)
+
+
+class FakeMany:
+    """Opens and runs by a `FakeClassify`, one after the other; a stored film is not run twice."""
+
+    def __init__(self, classify: FakeClassify) -> None:
+        self._classify = classify
+
+    def __call__(
+        self,
+        actor: Actor,
+        films: Sequence[Path],
+        job: JobContext,
+        *,
+        again: bool,
+        typed: Mapping[Path, StudyInfo],
+    ) -> Iterator[FileOutcome[ExamView]]:
+        """Yield one outcome per film."""
+        for path in films:
+            stored = [e.exam_id for e in self._classify.stored.values() if _is_of(e, path)]
+            if stored and not again:
+                yield FileOutcome(path, stored_before=stored[-1])
+                continue
+            try:
+                opened = self._classify.open(actor, path, job)
+                exam = self._classify.run(actor, opened, job, typed.get(path))
+            except FilmRefused as refusal:
+                yield FileOutcome(path, refusal=refusal)
+            else:
+                yield FileOutcome(path, result=exam)
+            job.report("Film", 0.5)
 
 
 class FakeExams:
@@ -340,6 +372,7 @@ class FakeReading:
         self.list_error: UserError | None = None
         self.services = ReadServices(
             classify=self.classify,
+            classify_many=FakeMany(self.classify),
             history=self.exams,
             measurements=self.measurements,
             reviews=self.reviews,
@@ -399,6 +432,10 @@ def an_assessment(film: Radiograph, score: float) -> Assessment:
         meaning="Estimated chance that a reader would call this film abnormal.",
         timings=Timings(read=40.0, prepare=5.0, infer=165.0),
     )
+
+
+def _is_of(exam: ExamView, path: Path) -> bool:
+    return exam.film.sha256 == sha_of(path)
 
 
 def _for(actor: Actor, exam: ExamView, *, awaits: bool) -> ExamView:

@@ -17,7 +17,7 @@ from tests.support.read_desk import Desk
 from tests.support.reading import READER, sha_of
 
 FILMS = [Path(f"/films/{name}.png") for name in "abcdefgh"]
-MOVES = 1000
+MOVES = 1500
 
 
 class Restless:
@@ -39,7 +39,8 @@ class Restless:
         presenter = self.desk.presenter
         moves: list[Callable[[], object]] = [
             self._open, *[self._leaf] * 2, *[self._reopen] * 2, presenter.run,
-            presenter.run_all, presenter.cancel, presenter.close_current, presenter.retry,
+            presenter.run_all, self._run_again, presenter.bulk.pause, presenter.bulk.resume,
+            presenter.cancel, presenter.close_current, presenter.retry,
             *[self._answer_one] * 16, *[self._work_at_one] * 4,
         ]  # fmt: skip
         self._chance.choice(moves)()
@@ -68,6 +69,9 @@ class Restless:
             self.desk.presenter.open_exam(self._chance.choice(stored))
             self.seen["reopened"] += 1
 
+    def _run_again(self) -> None:
+        self.desk.presenter.run_again(every=self._chance.random() < 0.5)
+
     def _answer_one(self) -> None:
         if self._runner.held:
             self._runner.finish(self._chance.randrange(len(self._runner.held)))
@@ -79,7 +83,7 @@ class Restless:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_thousand_random_moves_never_mix_films(qtbot: QtBot, seed: int) -> None:
+def test_random_moves_never_mix_films(qtbot: QtBot, seed: int) -> None:
     person = Restless(qtbot, seed)
     for _ in range(MOVES):
         person.move()

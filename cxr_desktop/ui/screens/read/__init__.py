@@ -19,10 +19,12 @@ def make_read_screen(context: Context) -> Slices:
     from cxr_desktop.ui.screens.read.presenter import ReadPresenter  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.read.view import ReadView  # noqa: PLC0415 - above
     from cxr_desktop.ui.widgets.exam_viewer import ExamViewer  # noqa: PLC0415 - above
+    from cxr_desktop.wiring.films_at_once import ClassifyHere  # noqa: PLC0415 - above
 
     program = context.program
     services = ReadServices(
         classify=program.classify,
+        classify_many=ClassifyHere(program.classify_many, program.engine.assess),
         history=program.history,
         measurements=program.measurements,
         reviews=program.reviews,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.palette import Palette, Size, Space
@@ -19,6 +21,7 @@ class ActionBox(QWidget):
     run_asked = Signal()
     cancel_asked = Signal()
     retry_asked = Signal()
+    again_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +39,10 @@ class ActionBox(QWidget):
         self.cancel = QPushButton(icons.icon("stop"), self.tr("Cancel (Esc)"))
         self.cancel.clicked.connect(self.cancel_asked)
         self._progress_part = _column(self.step, self.bar, self.cancel)
+        self.stored = plain_label(role="muted", wrap=True)
+        self.again = QPushButton(icons.icon("reset"), self.tr("Run again"))
+        self.again.setToolTip(self.tr("Ask the model once more; the answer of before stays"))
+        self.again.clicked.connect(self.again_asked)
         self._stored_part = self._make_stored()
         self._stopped_icon = QLabel()
         self.stopped_title = plain_label(role="heading", wrap=True)
@@ -73,8 +80,12 @@ class ActionBox(QWidget):
         self.cancel.setEnabled(not cancelling)
         self._show(self._progress_part)
 
-    def show_stored(self) -> None:
-        """Say that the answer is in History."""
+    def show_stored(self, exam: ExamView, *, before: bool) -> None:
+        """Say that the answer is in History; whose and since when, if it was there before."""
+        told = self.tr("Answered before: {when}, {who}. Not run again.")
+        told = told.format(when=local_minute(exam.time), who=exam.user)
+        self.stored.setText(told if before else self.tr("Stored in History"))
+        self.again.setVisible(before)
         self._show(self._stored_part)
 
     def show_refused(self, code: str, notice: Notice, *, was_read: bool) -> None:
@@ -106,14 +117,14 @@ class ActionBox(QWidget):
         self._show(self._stopped_part)
 
     def _make_stored(self) -> QWidget:
-        part = QWidget()
-        row = QHBoxLayout(part)
+        head = QWidget()
+        row = QHBoxLayout(head)
         row.setContentsMargins(0, 0, 0, 0)
         mark = QLabel()
         mark.setPixmap(icons.pixmap("tick", Palette.NORMAL, Size.ICON, scale=2.0))
         row.addWidget(mark)
-        row.addWidget(plain_label(self.tr("Stored in History"), role="muted"), 1)
-        return part
+        row.addWidget(self.stored, 1)
+        return _column(head, self.again)
 
     def _make_stopped(self) -> QFrame:
         part = QFrame()

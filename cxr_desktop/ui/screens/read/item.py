@@ -16,6 +16,7 @@ from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.review import OWN_KINDS, Review
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.assess import OpenedFilm
+from cxr_desktop.services.batch import FileOutcome
 from cxr_desktop.services.classify import merge_study
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import Job
@@ -40,6 +41,7 @@ from cxr_desktop.ui.widgets.typed_study import TypedStudy
 class Item:
     """A film from a file (`path`), or a stored exam (`exam_id`) opened again.
 
+    A film whose bytes were answered before has both; `again` asks for another answer.
     `opened` and `shown` hold pixels and may be dropped to save memory; `exam`, once stored, stays.
     `is_map_wanted`: the setting, when the film was read, was to show the heat map with the answer.
     """
@@ -65,13 +67,17 @@ class Item:
     fraction: float = 0.0
     is_cancelling: bool = False
     is_gone: bool = False
+    again: bool = False
 
     def entry(self, actor: Actor | None) -> Entry:
         """Return its line in the list, for that person."""
         answer = self.exam.assessment if self.exam is not None else None
         note = str(self.error) if self.error is not None else ""
         verdict = answer.verdict if answer is not None else None
-        return Entry(self.key, self.name, self.status, verdict, note, self._mark(actor))
+        return Entry(
+            self.key, self.name, self.status, verdict, note, self._mark(actor),
+            stored_before=self.was_stored_before,
+        )  # fmt: skip
 
     def may_be_read_by(self, actor: Actor) -> bool:
         """Whether its exam has, or will have, an answer beside which this person may say theirs."""
@@ -105,6 +111,50 @@ class Item:
             self.error = None
             self.status = FilmStatus.OPENED if self.shown else FilmStatus.WAITING
         self.film_problem = None
+
+    def put_in_line(self) -> None:
+        """Let it wait for the model."""
+        self.start_over()
+        self.progress("", 0.0)
+        self.is_cancelling = False
+        self.status = FilmStatus.QUEUED
+
+    def step_back(self) -> None:
+        """Take it out of the line: it is where it was before."""
+        self.is_cancelling = False
+        if self.shown is not None:
+            self.status = FilmStatus.OPENED
+        else:
+            self.status = FilmStatus.OPENING if self.reading is not None else FilmStatus.WAITING
+
+    def take(self, outcome: FileOutcome[ExamView]) -> None:
+        """Take over what became of it in a run of many."""
+        self.again = self.is_cancelling = False
+        self.opened = None
+        if outcome.refusal is not None:
+            self.fail(outcome.refusal)
+            return
+        self.exam, self.exam_id = outcome.result, outcome.stored_before
+        self.status = FilmStatus.STORED
+        if self.exam is not None:
+            self.keep_own_pixels(self.exam)
+
+    def keep_own_pixels(self, exam: ExamView) -> None:
+        """Forget a picture that is not the exam's: the file was changed meanwhile."""
+        if self.shown is not None and self.shown.radiograph.sha256 != exam.film.sha256:
+            self.shown = None
+
+    def ask_again(self) -> None:
+        """Forget that it was answered before, for another answer to the same film."""
+        self.exam, self.exam_id, self.film_problem = None, "", None
+        self.notes = ReadingNotes()
+        self.measurements, self.are_measurements_kept = (), True
+        self.again = True
+
+    @property
+    def was_stored_before(self) -> bool:
+        """Whether the History had an answer of this model to the same bytes."""
+        return self.path is not None and bool(self.exam_id)
 
     def fail(self, error: UserError) -> None:
         """Note why it was not read or not run."""
@@ -140,7 +190,9 @@ class Item:
 def stage_of(item: Item) -> Stage:
     """Say what the screen shows of this film: everything comes from this one item."""
     if item.exam is not None:
-        return Showing(item.exam, item.shown, item.film_problem, _has_map_at_once(item))
+        return Showing(
+            item.exam, item.shown, item.film_problem, _has_map_at_once(item), item.was_stored_before
+        )
     if item.status in (FilmStatus.RUNNING, FilmStatus.QUEUED):
         return Running(
             item.name, item.shown, _study_of(item), item.step, item.fraction, item.is_cancelling

@@ -54,7 +54,7 @@ class FilmLoader:
         blocked = item.error is not None or item.film_problem is not None
         if actor is None or item.reading is not None or item.is_gone or blocked:
             return
-        if item.shown is not None:
+        if item.shown is not None and (item.exam is not None or not item.exam_id):
             self._remember(item)
             return
         if item.status is FilmStatus.WAITING:
@@ -85,7 +85,7 @@ class FilmLoader:
                 done=partial(self._on_stored_read, item),
                 failed=failed, cancelled=cancelled, progress=progress,
             )  # fmt: skip
-        if item.path is not None:
+        if item.path is not None and not item.exam_id:
             return self._runner.start(
                 partial(self._read_file, actor, item.path),
                 done=partial(self._on_file_read, item),
@@ -140,7 +140,10 @@ class FilmLoader:
         item.reading = None
         if item.is_gone:
             return
-        item.exam, item.name, item.status = exam, exam.film.file_name, FilmStatus.STORED
+        item.exam, item.status = exam, FilmStatus.STORED
+        if item.path is None:
+            item.name = exam.film.file_name
+        item.keep_own_pixels(exam)
         self.open(item)
         self._changed(item)
 

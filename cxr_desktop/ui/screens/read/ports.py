@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from cxr_desktop.domain.roles import Actor
 from cxr_desktop.domain.settings import SettingValue
 from cxr_desktop.domain.tags import TagList
 from cxr_desktop.services.assess import OpenedFilm
+from cxr_desktop.services.batch import FileOutcome
 
 
 class Classifying(Protocol):
@@ -35,6 +36,22 @@ class Classifying(Protocol):
         self, actor: Actor, film: OpenedFilm, job: JobContext, typed: StudyInfo | None = None
     ) -> ExamView:
         """Classify and store; return what was stored."""
+        ...
+
+
+class ClassifyingMany(Protocol):
+    """`wiring.films_at_once.ClassifyHere`."""
+
+    def __call__(
+        self,
+        actor: Actor,
+        films: Sequence[Path],
+        job: JobContext,
+        *,
+        again: bool,
+        typed: Mapping[Path, StudyInfo],
+    ) -> Iterator[FileOutcome[ExamView]]:
+        """Yield one outcome per film, in order, as soon as it is stored."""
         ...
 
 
@@ -126,6 +143,7 @@ class ReadServices:
     """The use cases behind the screen; each may block, but for `label`, how to name a file."""
 
     classify: Classifying
+    classify_many: ClassifyingMany
     history: StoredExams
     measurements: Measuring
     reviews: Reviewing

@@ -10,19 +10,19 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.measurement import Measurement
-from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.roles import Permission
 from cxr_desktop.ui.clock import utc_now
 from cxr_desktop.ui.errors import Notice, notice_of
-from cxr_desktop.ui.jobs import Job, JobRunner
+from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.screens.read.beside import Beside
+from cxr_desktop.ui.screens.read.bulk_run import BulkRun
+from cxr_desktop.ui.screens.read.film_search import FilmSearch
 from cxr_desktop.ui.screens.read.item import Item, stage_of
 from cxr_desktop.ui.screens.read.loader import FilmLoader
 from cxr_desktop.ui.screens.read.measure_keeper import MeasureKeeper
@@ -32,8 +32,6 @@ from cxr_desktop.ui.screens.read.state import Empty, FilmList, FilmStatus, ReadS
 from cxr_desktop.ui.screens.read.summary_keeper import SummaryKeeper
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.widgets.typed_study import TypedStudy
-
-RUN_AUTOMATICALLY = "reading.run_automatically"
 
 
 class ReadPresenter(QObject):
@@ -52,14 +50,17 @@ class ReadPresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._services = services
-        self._runner = runner
         self._session = session
         self._today = today
         self._loader = FilmLoader(
             services, runner, session, changed=self._on_changed, is_needed=self._is_needed
         )
         self._line = RunLine(services, runner, session, self._loader, self._on_changed)
+        self.bulk = BulkRun(services, runner, session, self._on_bulk)
+        self._search = FilmSearch(
+            services, runner,
+            found=self._on_found, failed=self._on_refused, cancelled=self._emit,
+        )  # fmt: skip
         self._measured = MeasureKeeper(
             services, runner, session, changed=lambda _: self._emit(), failed=self._on_not_kept
         )
@@ -72,16 +73,15 @@ class ReadPresenter(QObject):
         self._keys = itertools.count(1)
         self._current: Item | None = None
         self._notice: Notice | None = None
-        self._searches: set[Job] = set()
         session.signed_out.connect(self.close_all)
-        session.actor_changed.connect(self._on_actor_changed)
+        session.actor_changed.connect(lambda _: self._emit())
 
     @property
     def state(self) -> ReadState:
         """What the screen shows now."""
         actor = self._session.actor
         current = self._current
-        looking = self.tr("Looking for films…") if self._searches else ""
+        looking = self.tr("Looking for films…") if self._search.is_running else ""
         return ReadState(
             stage=stage_of(current) if current is not None else Empty(looking),
             films=FilmList(
@@ -94,8 +94,9 @@ class ReadPresenter(QObject):
             occlusion=self.beside.occlusion.state,
             notice=self._notice,
             summary=self.summaries.summary,
-            is_running=self._line.is_busy,
-            is_searching=bool(self._searches),
+            bulk=self.bulk.state,
+            is_running=self._line.is_busy or self.bulk.is_busy,
+            is_searching=self._search.is_running,
             may_open=actor is not None and actor.may(Permission.IMPORT),
             may_run=actor is not None and actor.may(Permission.RUN),
         )
@@ -108,18 +109,7 @@ class ReadPresenter(QObject):
             return
         self._notice = None
         self.summaries.forget()
-
-        def ended(then: Callable[[], None]) -> None:
-            self._searches.discard(search)
-            then()
-
-        search = self._runner.start(
-            partial(self._search, list(paths)),
-            done=lambda found: ended(partial(self._on_found, found)),
-            failed=lambda error: ended(partial(self._on_refused, error)),
-            cancelled=lambda: ended(self._emit),
-        )
-        self._searches.add(search)
+        self._search.start(paths)
         self._emit()
 
     def open_exam(self, exam_id: str) -> None:
@@ -161,8 +151,8 @@ class ReadPresenter(QObject):
 
     def close_all(self) -> None:
         """Take every film off the list and off the screen."""
-        for search in self._searches:
-            search.cancel()
+        self._search.cancel()
+        self.bulk.cancel()
         for item in list(self._items.values()):
             self._drop(item)
         self._current = self._notice = None
@@ -189,11 +179,19 @@ class ReadPresenter(QObject):
     def run(self) -> None:
         """Classify the film shown, unless something was typed wrongly."""
         if self._current is not None:
-            self._put_in_line([self._current])
+            self._put_in_line([self._current], self._line)
 
     def run_all(self) -> None:
-        """Classify every film of the list that has no answer yet, in order."""
-        self._put_in_line(list(self._items.values()))
+        """Classify every film of the list that has no answer yet, in order, each once."""
+        self._put_in_line(list(self._items.values()), self.bulk)
+
+    def run_again(self, *, every: bool = False) -> None:
+        """Ask for another answer where there was one before: of the film shown, or of every."""
+        chosen = self._items.values() if every else filter(None, (self._current,))
+        before = [item for item in chosen if item.was_stored_before]
+        for item in before:
+            item.ask_again()
+        self.bulk.add(before)
 
     def retry(self) -> None:
         """Do again what something stood in the way of: reading, running, or showing the film."""
@@ -203,15 +201,15 @@ class ReadPresenter(QObject):
         run_again = item.status is FilmStatus.FAILED and item.shown is not None
         item.start_over()
         if run_again:
-            self._put_in_line([item])
+            self._put_in_line([item], self._line)
         else:
             self._show(item)
 
     def cancel(self) -> None:
         """Stop, at the next step, what is run, read or looked for and what waits for its turn."""
-        for search in self._searches:
-            search.cancel()
+        self._search.cancel()
         self._line.cancel()
+        self.bulk.cancel()
         if self._current is not None and self._current.exam is None:
             self._loader.cancel(self._current)
         self._emit()
@@ -223,15 +221,7 @@ class ReadPresenter(QObject):
 
     # What comes back
 
-    def _search(self, paths: list[Path], job: JobContext) -> tuple[list[Path], bool]:
-        found = []
-        for path in self._services.find_films(paths):
-            job.report("Looking for films", 0.0)
-            found.append(path)
-        return found, bool(self._services.setting(RUN_AUTOMATICALLY))
-
-    def _on_found(self, found: tuple[list[Path], bool]) -> None:
-        paths, run_them = found
+    def _on_found(self, paths: list[Path], run_them: bool) -> None:
         if not paths:
             self._tell(
                 self.tr("There is no film here."),
@@ -241,7 +231,7 @@ class ReadPresenter(QObject):
         items = [self._item_for(path) for path in paths]
         self._show(items[0])
         if run_them:
-            self._put_in_line(items)
+            self._put_in_line(items, self.bulk)
 
     def _on_refused(self, error: UserError) -> None:
         self._notice = notice_of(error)
@@ -257,12 +247,20 @@ class ReadPresenter(QObject):
             self._notice = notice_of(item.error)
         self._emit()
 
+    def _on_bulk(self, items: Sequence[Item]) -> None:
+        """Something became of these in a run of many."""
+        for item in items:
+            self._measured.follow(item)
+            if item.status is FilmStatus.FAILED and item is not self._current and item.error:
+                self._notice = notice_of(item.error)
+            if item is self._current:
+                self._loader.open(item)
+                self.beside.follow(item)
+        self._emit()
+
     def _on_not_kept(self, error: UserError) -> None:
         message = self.tr("What was measured is not stored: {reason}").format(reason=error.message)
         self._tell(message, error.hint)
-
-    def _on_actor_changed(self) -> None:
-        self._emit()
 
     # Inside
 
@@ -283,6 +281,7 @@ class ReadPresenter(QObject):
         del self._items[item.key]
         self._line.drop(item)
         self._loader.drop(item)
+        self.bulk.drop(item)
 
     def _show(self, item: Item) -> None:
         before = self._current
@@ -294,12 +293,12 @@ class ReadPresenter(QObject):
         self.beside.follow(item)
         self._emit()
 
-    def _put_in_line(self, items: list[Item]) -> None:
+    def _put_in_line(self, items: list[Item], line: RunLine | BulkRun) -> None:
         ready = [item for item in items if item.may_run and item.check(self._today())]
         wrong = [item for item in items if item.problems and item.may_run]
         if wrong and self._current not in wrong:
             self._show(wrong[0])
-        self._line.add(ready)
+        line.add(ready)
         if wrong:
             self._tell(
                 self.tr("What was typed for this film cannot be stored."),
@@ -315,5 +314,5 @@ class ReadPresenter(QObject):
         self._emit()
 
     def _emit(self) -> None:
-        self.summaries.follow(self._line, self._items.values())
+        self.summaries.follow(self.bulk, self._items.values())
         self.state_changed.emit(self.state)

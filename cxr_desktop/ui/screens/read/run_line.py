@@ -20,10 +20,7 @@ from cxr_desktop.ui.session import Session
 
 
 class RunLine:
-    """Items wait in line for the one model; `changed` is called after every step.
-
-    `length` is how many came in line since it was last empty.
-    """
+    """Items wait in line for the one model; `changed` is called after every step."""
 
     def __init__(
         self,
@@ -41,7 +38,6 @@ class RunLine:
         self._waiting: list[Item] = []
         self._running: Item | None = None
         self._job: Job | None = None
-        self.length = 0
 
     @property
     def is_busy(self) -> bool:
@@ -54,12 +50,8 @@ class RunLine:
 
     def add(self, items: Sequence[Item]) -> None:
         """Put items at the end of the line; each must be one that may be run."""
-        self.length = len(items) + (self.length if self.is_busy else 0)
         for item in items:
-            item.start_over()
-            item.progress("", 0.0)
-            item.is_cancelling = False
-            item.status = FilmStatus.QUEUED
+            item.put_in_line()
             self._waiting.append(item)
         self.go_on()
 
@@ -123,7 +115,7 @@ class RunLine:
         self._end(item)
 
     def _on_cancelled(self, item: Item) -> None:
-        _step_back(item)
+        item.step_back()
         self._end(item)
 
     def _on_progress(self, item: Item, step: str, fraction: float) -> None:
@@ -132,7 +124,7 @@ class RunLine:
 
     def _empty(self) -> None:
         for item in self._waiting:
-            _step_back(item)
+            item.step_back()
         self._waiting.clear()
 
     def _end(self, item: Item) -> None:
@@ -140,11 +132,3 @@ class RunLine:
         item.is_cancelling = False
         self.go_on()
         self._changed(item)
-
-
-def _step_back(item: Item) -> None:
-    """Return an item that was not run to where it was before."""
-    if item.shown is not None:
-        item.status = FilmStatus.OPENED
-    else:
-        item.status = FilmStatus.OPENING if item.reading is not None else FilmStatus.WAITING

@@ -50,6 +50,7 @@ class Entry:
     verdict: Verdict | None = None
     note: str = ""
     mark: ReadMark = ReadMark.NONE
+    stored_before: bool = False
 
     @property
     def is_unread(self) -> bool:
@@ -148,12 +149,14 @@ class Showing:
     """A stored exam. `film` is None while it is read again; `problem` says why it cannot be.
 
     `map_at_once`: the heat map is shown without being asked for.
+    `stored_before`: it answered the same film before the run that came upon it.
     """
 
     exam: ExamView
     film: ShownFilm | None
     problem: Notice | None = None
     map_at_once: bool = False
+    stored_before: bool = False
 
     def __post_init__(self) -> None:
         """Raise ValueError for an answer beside a film that it does not belong to."""
@@ -178,6 +181,18 @@ class Failed:
     name: str
     notice: Notice
     film: ShownFilm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkState:
+    """How far a run of many films is; `pace` says how fast, in words."""
+
+    done: int
+    total: int
+    refused: int = 0
+    pace: str = ""
+    is_paused: bool = False
+    is_stopping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +245,7 @@ class ReadState:
     """The whole screen. `is_running` is about any film of the list, not only the one shown.
 
     `measurements`, `reading`, `priors` and `occlusion` are those of the film shown; `summary` is of
-    the last run of several films.
+    the last run of several films, `bulk` of the one under way.
     """
 
     stage: Stage = Empty()
@@ -241,6 +256,7 @@ class ReadState:
     occlusion: OcclusionState | None = None
     notice: Notice | None = None
     summary: RunSummary | None = None
+    bulk: BulkState | None = None
     is_running: bool = False
     is_searching: bool = False
     may_open: bool = False

@@ -34,8 +34,9 @@ def look_of_entry(entry: Entry) -> VerdictLook:
     }
     if entry.verdict is not None:
         look = look_of(entry.verdict)
-        mark = marks.get(entry.mark)
-        return replace(look, word=f"{look.word}, {mark}") if mark else look
+        before = translate("FilmStatus", "stored before") if entry.stored_before else None
+        said = ", ".join(filter(None, (look.word, before, marks.get(entry.mark))))
+        return replace(look, word=said)
     if entry.mark is ReadMark.READY:
         return VerdictLook(translate("FilmStatus", "Ready"), "film", Palette.ACCENT)
     words = {
@@ -48,5 +49,7 @@ def look_of_entry(entry: Entry) -> VerdictLook:
         FilmStatus.REFUSED: translate("FilmStatus", "Refused"),
         FilmStatus.FAILED: translate("FilmStatus", "Not done"),
     }
+    if entry.stored_before:
+        words[FilmStatus.STORED] = translate("FilmStatus", "Stored before")
     icon, colour = _LOOKS[entry.status]
     return VerdictLook(words[entry.status], icon, colour)

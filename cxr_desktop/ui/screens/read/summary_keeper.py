@@ -14,9 +14,9 @@ from cxr_desktop.domain.outcome import FilmOutcome, RunSums
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.screens.read.bulk_run import BulkRun
 from cxr_desktop.ui.screens.read.item import Item
 from cxr_desktop.ui.screens.read.ports import ReadServices
-from cxr_desktop.ui.screens.read.run_line import RunLine
 from cxr_desktop.ui.screens.read.state import RunSummary
 from cxr_desktop.ui.session import Session
 
@@ -40,7 +40,7 @@ class SummaryKeeper:
         self._was_busy = False
         self.summary: RunSummary | None = None
 
-    def follow(self, line: RunLine, items: Iterable[Item]) -> None:
+    def follow(self, line: BulkRun, items: Iterable[Item]) -> None:
         """Look whether a run began or ended; one film by itself is no run to sum up.
 
         All films of the list are told of, those too that were refused before they came in line.
@@ -93,6 +93,8 @@ class SummaryKeeper:
 
 def outcome_of(item: Item, file: str) -> FilmOutcome:
     """Return what became of a film so far."""
+    if item.was_stored_before:
+        return FilmOutcome(file, "stored_before", exam_id=item.exam_id)
     if item.exam is not None:
         return FilmOutcome.of_exam(file, item.exam)
     if item.error is not None:

@@ -9,12 +9,7 @@ from typing import assert_never
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from cxr_desktop.ui.keymap import key_text, named_actions
 from cxr_desktop.ui.screens.read.action_box import ActionBox
@@ -28,6 +23,7 @@ from cxr_desktop.ui.screens.read.prior_strip import PriorStrip, show_prior
 from cxr_desktop.ui.screens.read.read_actions import make_read_actions
 from cxr_desktop.ui.screens.read.reading_actions import make_reading_actions
 from cxr_desktop.ui.screens.read.reading_box import ReadingBox
+from cxr_desktop.ui.screens.read.run_bar import RunBar
 from cxr_desktop.ui.screens.read.state import (
     Empty,
     Failed,
@@ -69,6 +65,7 @@ class ReadView(QWidget):
         self.actions_box = ActionBox()
         self.notice = NoticeBar()
         self.summary = SummaryBar(presenter.summaries)
+        self.run_bar = RunBar(presenter.bulk)
         self.priors = PriorStrip()
         self.stack = QStackedWidget()
         self._shown_key: int | None = None
@@ -162,6 +159,7 @@ class ReadView(QWidget):
         self.stack.setCurrentIndex(0 if isinstance(stage, Empty) else 1)
         self.notice.show_notice(notice)
         self.summary.show_summary(state.summary)
+        self.run_bar.show_run(state.bulk)
         self.read_actions.show_state(state)
         self._follow_focus(state)
 
@@ -183,8 +181,8 @@ class ReadView(QWidget):
             self.viewer.canvas.set_message(self.tr("Reading the stored film…"))
         else:
             self.viewer.canvas.set_message(self.tr("The stored film cannot be shown."))
-        if stage.exam.assessment is not None:
-            self.actions_box.show_stored()
+        if stage.exam.assessment is not None or stage.stored_before:
+            self.actions_box.show_stored(stage.exam, before=stage.stored_before)
         else:
             self.actions_box.show_nothing()  # the column says it in its own words
 
@@ -285,6 +283,8 @@ class ReadView(QWidget):
         self.actions_box.run_asked.connect(presenter.run)
         self.actions_box.cancel_asked.connect(presenter.cancel)
         self.actions_box.retry_asked.connect(presenter.retry)
+        self.actions_box.again_asked.connect(presenter.run_again)
+        self.summary.again_asked.connect(lambda: presenter.run_again(every=True))
         self.viewer.study_typed.connect(presenter.type_study)
         self.viewer.measured.connect(presenter.measure)
         self.priors.chosen.connect(presenter.beside.priors.choose)
@@ -295,7 +295,7 @@ class ReadView(QWidget):
         """Tab goes film, run, map, fields, list: the order of the work."""
         panel, box = self.viewer.panel, self.actions_box
         order: list[QWidget] = [
-            self.viewer.canvas, box.run, box.cancel, box.retry, panel.heat.button,
+            self.viewer.canvas, box.run, box.cancel, box.retry, box.again, panel.heat.button,
             panel.heat.slider, panel.heat.contour_button, panel.heat.level, self.occlusion.button,
             *self.reading.tab_order(),
             *(panel.study.editor(name) for name in TYPED_FIELDS),
@@ -315,4 +315,5 @@ class ReadView(QWidget):
         column.setSpacing(0)
         column.addWidget(self.notice)
         column.addWidget(self.summary)
+        column.addWidget(self.run_bar)
         column.addWidget(self.stack, 1)

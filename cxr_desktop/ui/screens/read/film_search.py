@@ -1,0 +1,66 @@
+"""Looks for films in what was dropped, off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from cxr_desktop.domain.errors import UserError
+from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.ui.jobs import Job, JobRunner
+from cxr_desktop.ui.screens.read.ports import ReadServices
+
+RUN_AUTOMATICALLY = "reading.run_automatically"
+
+
+class FilmSearch:
+    """`found` gets the films of one search, and whether they are to be run without being asked."""
+
+    def __init__(
+        self,
+        services: ReadServices,
+        runner: JobRunner,
+        *,
+        found: Callable[[list[Path], bool], None],
+        failed: Callable[[UserError], None],
+        cancelled: Callable[[], None],
+    ) -> None:
+        self._services = services
+        self._runner = runner
+        self._found = found
+        self._failed = failed
+        self._cancelled = cancelled
+        self._searches: set[Job] = set()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether anything is looked for."""
+        return bool(self._searches)
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Look in these files and folders."""
+
+        def ended(then: Callable[[], None]) -> None:
+            self._searches.discard(search)
+            then()
+
+        search = self._runner.start(
+            partial(self._search, list(paths)),
+            done=lambda found: ended(lambda: self._found(*found)),
+            failed=lambda error: ended(partial(self._failed, error)),
+            cancelled=lambda: ended(self._cancelled),
+        )
+        self._searches.add(search)
+
+    def cancel(self) -> None:
+        """Stop looking."""
+        for search in self._searches:
+            search.cancel()
+
+    def _search(self, paths: list[Path], job: JobContext) -> tuple[list[Path], bool]:
+        found = []
+        for path in self._services.find_films(paths):
+            job.report("Looking for films", 0.0)
+            found.append(path)
+        return found, bool(self._services.setting(RUN_AUTOMATICALLY))
