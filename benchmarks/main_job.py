@@ -49,7 +49,10 @@ def say(line: str) -> None:
 class Walk:
     """One walk through the program."""
 
-    def __init__(self, folder: Path, pictures: Path | None) -> None:
+    def __init__(
+        self, folder: Path, pictures: Path | None, patience_s: float = PATIENCE_S
+    ) -> None:
+        self.patience_s = patience_s
         self.runner, self.session = JobRunner(), Session()
         self.presenter = AccessPresenter(open_data, self.runner, self.session, folder / "data")
         self.window = MainWindow(self.presenter, self.runner, self.session, folder / "window.ini")
@@ -57,7 +60,7 @@ class Walk:
 
     def until(self, what: Callable[[], bool]) -> None:
         """Let the event loop run until it is so. Raises TimeoutError."""
-        loop, poll, end = QEventLoop(), QTimer(), time.perf_counter() + PATIENCE_S
+        loop, poll, end = QEventLoop(), QTimer(), time.perf_counter() + self.patience_s
 
         def look() -> None:
             if what() or time.perf_counter() > end:

@@ -42,7 +42,7 @@ class FilmListModel(QAbstractListModel):
             return
         before, self._entries = self._entries, entries
         for row, (old, new) in enumerate(zip(before, entries, strict=True)):
-            if old != new:
+            if old is not new and old != new:
                 self.dataChanged.emit(self.index(row), self.index(row))
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:

@@ -68,9 +68,16 @@ class Item:
     is_cancelling: bool = False
     is_gone: bool = False
     again: bool = False
+    _told: tuple[tuple[object, ...], Entry] | None = None
 
     def entry(self, actor: Actor | None) -> Entry:
-        """Return its line in the list, for that person."""
+        """Return its line in the list, for that person; the same one until something changed."""
+        of = (actor, self.name, self.status, self.exam, self.exam_id, self.error, self.notes.said)
+        if self._told is None or self._told[0] != of:
+            self._told = of, self._entry(actor)
+        return self._told[1]
+
+    def _entry(self, actor: Actor | None) -> Entry:
         answer = self.exam.assessment if self.exam is not None else None
         note = str(self.error) if self.error is not None else ""
         verdict = answer.verdict if answer is not None else None
