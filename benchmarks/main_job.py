@@ -49,9 +49,7 @@ def say(line: str) -> None:
 class Walk:
     """One walk through the program."""
 
-    def __init__(
-        self, folder: Path, pictures: Path | None, patience_s: float = PATIENCE_S
-    ) -> None:
+    def __init__(self, folder: Path, pictures: Path | None, patience_s: float = PATIENCE_S) -> None:
         self.patience_s = patience_s
         self.runner, self.session = JobRunner(), Session()
         self.presenter = AccessPresenter(open_data, self.runner, self.session, folder / "data")

@@ -11,6 +11,7 @@ from cxr_desktop.domain.assessed import AssessedFilm
 from cxr_desktop.domain.errors import InvalidRequest, JobCancelled, PermissionDenied, RefusalCode
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import JobContext, NoProgress
+from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.roles import User
 from cxr_desktop.services.assess import AssessFilm, assessed_film
 from cxr_desktop.services.batch import FileOutcome
@@ -98,6 +99,15 @@ def test_the_same_bytes_twice_in_one_run_are_stored_once(ward: Ward) -> None:
     first, second = ward.run(film, copy)
     assert first.result is not None
     assert second.stored_before == first.result.exam_id
+
+
+def test_what_was_typed_for_a_film_is_stored_with_it(ward: Ward) -> None:
+    films = films_of(ward, 2)
+    typed = {films[1]: StudyInfo(patient_id="P-7")}
+    actor = ward.world.actor("doc")
+    outcomes = list(ward.many(actor, films, ward.mapper, NoProgress(), typed=typed))
+    ids = [one.result.study.patient_id for one in outcomes if one.result is not None]
+    assert ids == ["", "P-7"]
 
 
 def test_another_model_is_another_answer(ward: Ward) -> None:

@@ -147,6 +147,17 @@ def test_the_list_names_every_film_its_outcome_and_why(screen: Screen) -> None:
     assert rows[5][2] == "The disk is full."
 
 
+def test_the_list_can_be_narrowed_to_what_went_wrong(screen: Screen) -> None:
+    screen.run_all()
+    dialog = screen.dialog()
+    dialog.only_errors.setChecked(True)
+    table = dialog.table.model()
+    rows = [table.index(row, OUTCOME).data() for row in range(table.rowCount())]
+    assert rows == ["Refused", "Refused", "Not done"]
+    dialog.only_errors.setChecked(False)
+    assert table.rowCount() == len(FILMS)
+
+
 def test_a_name_with_markup_stays_text_in_the_list(screen: Screen) -> None:
     path = Path("/disc/<b>x</b>.png")
     screen.run_all(path, FILMS[0])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -40,7 +41,11 @@ class SummaryDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(WIDTH, HEIGHT)
         self.sums = plain_label(sums_text(summary.sums), role="strong", wrap=True)
+        self._all = summary.outcomes
         self._rows = SummaryTableModel(summary.outcomes)
+        self.only_errors = QCheckBox(self.tr("&Only refused films and films not done"))
+        self.only_errors.setVisible(any(one.error is not None for one in self._all))
+        self.only_errors.toggled.connect(self._on_filter)
         self.table = row_table(self._rows, self.tr("Films and what became of them"))
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self.table.horizontalHeader()
@@ -57,6 +62,7 @@ class SummaryDialog(QDialog):
         column.setContentsMargins(Space.THREE, Space.THREE, Space.THREE, Space.TWO)
         column.setSpacing(Space.TWO)
         column.addWidget(self.sums)
+        column.addWidget(self.only_errors)
         column.addWidget(self.table, 1)
         column.addWidget(self.notice)
         column.addWidget(plain_label(disclaimer(), role="small"))
@@ -67,6 +73,10 @@ class SummaryDialog(QDialog):
         """Say how the saving of the list goes."""
         self.save.setEnabled(not summary.is_saving)
         self.notice.show_notice(summary.notice)
+
+    def _on_filter(self, only_errors: bool) -> None:
+        shown = (one for one in self._all if one.error is not None or not only_errors)
+        self._rows.show_outcomes(tuple(shown))
 
     def _on_save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(

@@ -26,6 +26,12 @@ class SummaryTableModel(QAbstractTableModel):
         super().__init__()
         self._outcomes = outcomes
 
+    def show_outcomes(self, outcomes: tuple[FilmOutcome, ...]) -> None:
+        """Show these instead."""
+        self.beginResetModel()
+        self._outcomes = outcomes
+        self.endResetModel()
+
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """How many films there are."""
         return 0 if parent.isValid() else len(self._outcomes)
