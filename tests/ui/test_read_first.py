@@ -90,7 +90,7 @@ class Screen(Desk):
         for row in range(model.rowCount()):
             index = model.index(row)
             said.append(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
-        return "\n".join(said)
+        return "\n".join(filter(None, said))  # a scroll bar that is not laid out says nothing
 
 
 @pytest.fixture
@@ -108,11 +108,8 @@ def test_before_the_reading_the_screen_says_the_same_whatever_the_answer(screen:
     one = screen.words()
     screen.presenter.step(1)
     screen.until(lambda state: isinstance(state.stage, Showing) and state.stage.film is not None)
-
-    def other() -> str:
-        return screen.words().replace("2 of 2", "1 of 2").replace("b.png", "a.png")
-
-    screen.qtbot.waitUntil(lambda: other() == one.replace("b.png", "a.png"))
+    other = screen.words().replace("2 of 2", "1 of 2")
+    assert other.replace("b.png", "a.png") == one.replace("b.png", "a.png")
     assert "0.9" not in one
     assert "P(abnormal)" not in one
     assert not screen.view.viewer.panel.badge.isVisible()
