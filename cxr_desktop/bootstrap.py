@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cxr_desktop import __version__, locations
+from cxr_desktop.distributed.threads import beside
 from cxr_desktop.domain.backup import BackupChecker
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.imaging.film_picture import draw_film
@@ -116,9 +117,11 @@ class Program:
     vault: Vault
     self_test: SelfTest
     full_check: CheckEverything
+    forget_staged: Callable[[], None]
 
     def close(self) -> None:
         """Release what was opened, and forget the key."""
+        self.forget_staged()
         self.engine.close()
         self.vault.close()
 
@@ -233,6 +236,7 @@ def build(
         now=utc_now,
         new_id=lambda: uuid.uuid4().hex,
         program_version=__version__,
+        beside=beside,
         points=points.in_use,
         ready=self_test.require_passed,
     )
@@ -288,4 +292,5 @@ def build(
         audit_trail=ReadAuditTrail(audit, access, write_audit_table, utc_now),
         self_test=self_test,
         full_check=full_check,
+        forget_staged=archive.discard_all,
     )

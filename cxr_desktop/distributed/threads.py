@@ -1,4 +1,4 @@
-"""Films in two threads of this process: one is decoded while the other is in the model."""
+"""Threads of this process: films in two of them, and work beside other work."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from cxr_desktop.domain.assessed import AssessedFilm
 
 WORKERS = 2
+
+T = TypeVar("T")
+
+
+def beside(work: Callable[[], T]) -> Future[T]:
+    """Begin work in a thread of its own, which ends with it."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="cxr-beside")
+    try:
+        return pool.submit(work)
+    finally:
+        pool.shutdown(wait=False)
 
 
 class ThreadMapper:

@@ -17,6 +17,7 @@ from cxr_desktop.domain.model_input import InputSpec, ModelInput
 from cxr_desktop.domain.model_pack import ModelInfo
 from cxr_desktop.domain.radiograph import Caution, Radiograph
 from cxr_desktop.domain.roles import Emergency, Group, User
+from cxr_desktop.domain.staged import FilmStage
 
 
 class JobContext(Protocol):
@@ -121,7 +122,7 @@ class FilmCheck(Protocol):
         ...
 
 
-class FilmArchive(Protocol):
+class FilmArchive(FilmStage, Protocol):
     """Keeps the bytes of films, addressed by their SHA-256."""
 
     def keep(self, path: Path, sha256: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,18 @@ def read_manifest(path: Path) -> Manifest:
     try:
         if path.stat().st_size > SIZE_LIMIT:
             raise ModelUnavailable(f"“{path.name}” is too large for a manifest.", hint=HINT)
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
     except FileNotFoundError as error:
         raise ModelUnavailable("The model pack has no manifest.", hint=HINT) from error
     except OSError as error:
         raise ModelUnavailable("The model's manifest could not be read.", hint=HINT) from error
+    return _parsed(content)
+
+
+@lru_cache(maxsize=8)  # read anew for every film; parsing takes 2 ms
+def _parsed(content: bytes) -> Manifest:
+    try:
+        table = tomllib.loads(content.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ModelUnavailable("The model's manifest is damaged.", hint=HINT) from error
     return parse_manifest(table)

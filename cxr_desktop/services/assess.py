@@ -10,6 +10,7 @@ from pathlib import Path
 from cxr_desktop.domain.assessed import AssessedFilm
 from cxr_desktop.domain.assessment import Assessment, Timings
 from cxr_desktop.domain.history import FilmRef
+from cxr_desktop.domain.model_input import InputSpec, ModelInput
 from cxr_desktop.domain.ports import (
     Classifier,
     ClassifierSource,
@@ -29,6 +30,16 @@ class OpenedFilm:
     path: Path
     radiograph: Radiograph
     read_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFilm:
+    """A film that passed the simple rules, as the input of a model that wants it like `spec`."""
+
+    spec: InputSpec
+    model_input: ModelInput
+    cautions: tuple[Caution, ...]
+    prepare_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +75,32 @@ class AssessFilm:
         radiograph = self._reader.read(path)
         return OpenedFilm(path, radiograph, (self._clock() - start) * 1000)
 
-    def assess(self, film: OpenedFilm, job: JobContext) -> Answer:
-        """Ask the active model. Raises `FilmRefused` and `ModelUnavailable`.
-
-        A film may be refused before the model ran, by simple rules, or by the model's own gate.
-        """
+    def prepare(self, film: OpenedFilm, job: JobContext) -> PreparedFilm:
+        """Do what comes before the model. Raises `FilmRefused` and `ModelUnavailable`."""
         job.report("Checking the film", 0.2)
         cautions = self._check(film.radiograph)
         job.report("Loading the model", 0.3)
-        classifier = self.classifier()
-        job.report("Running the model", 0.5)
+        spec = self.classifier().input_spec
         start = self._clock()
-        model_input = self._prepare(film.radiograph, classifier.input_spec)
-        prepare_ms = (self._clock() - start) * 1000
-        assessment = classifier.assess(model_input)
-        timings = Timings(film.read_ms, prepare_ms, assessment.timings.infer)
+        model_input = self._prepare(film.radiograph, spec)
+        milliseconds = (self._clock() - start) * 1000
         every = _one_of_each((*film.radiograph.cautions, *cautions))
-        return Answer(film, replace(assessment, timings=timings), every)
+        return PreparedFilm(spec, model_input, every, milliseconds)
+
+    def assess(
+        self, film: OpenedFilm, job: JobContext, prepared: PreparedFilm | None = None
+    ) -> Answer:
+        """Ask the active model. Raises `FilmRefused` and `ModelUnavailable`.
+
+        A film may be refused before the model ran, by simple rules, or by the model's own gate.
+        What was `prepared` before is used, unless another model became active since.
+        """
+        if prepared is None or prepared.spec != self.classifier().input_spec:
+            prepared = self.prepare(film, job)
+        job.report("Running the model", 0.5)
+        assessment = self.classifier().assess(prepared.model_input)
+        timings = Timings(film.read_ms, prepared.prepare_ms, assessment.timings.infer)
+        return Answer(film, replace(assessment, timings=timings), prepared.cautions)
 
     def __call__(self, path: Path, job: JobContext) -> Answer:
         """Read and assess."""

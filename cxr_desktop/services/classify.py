@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from cxr_desktop.domain.assessed import AssessedFilm
 from cxr_desktop.domain.assessment import ModelRef, OperatingPoints
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
-from cxr_desktop.domain.errors import FilmRefused
+from cxr_desktop.domain.errors import FilmRefused, JobCancelled, PermissionDenied
 from cxr_desktop.domain.history import ExamRecord, ExamView
 from cxr_desktop.domain.ports import (
     AuditLog,
@@ -22,8 +25,9 @@ from cxr_desktop.domain.ports import (
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.domain.site_points import with_points
+from cxr_desktop.domain.staged import StagedFilm
 from cxr_desktop.services.access import Access
-from cxr_desktop.services.assess import AssessFilm, OpenedFilm, assessed_film
+from cxr_desktop.services.assess import AssessFilm, OpenedFilm, PreparedFilm, assessed_film
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,19 @@ def _none_of_its_own(_model: ModelRef) -> None:
     """Stand for a hospital that chose no operating points."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyFilm:
+    """What was done for a film before its run; its bytes lie encrypted in the data folder."""
+
+    thumbnail: bytes
+    staged: StagedFilm
+    prepared: PreparedFilm | None = None
+
+
+# Begins work beside the caller's own, and returns what to wait for.
+Beside = Callable[[Callable[[], ReadyFilm]], "Future[ReadyFilm]"]
+
+
 class ClassifyImage:
     """Film to stored exam. Nothing is shown that is not stored, durably, before.
 
@@ -60,11 +77,13 @@ class ClassifyImage:
         now: Callable[[], datetime],
         new_id: Callable[[], str],
         program_version: str,
+        beside: Beside,
         points: Callable[[ModelRef], OperatingPoints | None] = _none_of_its_own,
         ready: Callable[[], None] = _ready,
     ) -> None:
         self._ready = ready
         self._points = points
+        self._beside = beside
         self._assess = assess
         self._keeping = keeping
         self._access = access
@@ -81,26 +100,91 @@ class ClassifyImage:
             self.note_refusal(actor, refusal)
             raise
 
+    def get_ready(self, actor: Actor, film: OpenedFilm, job: JobContext) -> ReadyFilm:
+        """Do all of `run` that can be done before it is asked for; nothing is an exam yet.
+
+        `run` takes what is returned, or it goes to `forget`. Raises as `run` does and notes
+        nothing: what stands in the way is met again, and told, when the film is run.
+        """
+        if not self._access.actor(actor.name).may(Permission.RUN):
+            raise PermissionDenied("Your account may not run films.", hint="Ask an administrator.")
+        prepared = self._assess.prepare(film, job)
+        ready = replace(self._stage(film), prepared=prepared)
+        try:
+            job.report("", 1.0)
+        except JobCancelled:
+            self.forget(ready)
+            raise
+        return ready
+
+    def forget(self, ready: ReadyFilm) -> None:
+        """Remove what lies in the data folder for a film that was not run; never raises."""
+        self._keeping.archive.discard(ready.staged)
+
     def run(
-        self, actor: Actor, film: OpenedFilm, job: JobContext, typed: StudyInfo | None = None
+        self,
+        actor: Actor,
+        film: OpenedFilm,
+        job: JobContext,
+        typed: StudyInfo | None = None,
+        ready: ReadyFilm | None = None,
     ) -> ExamView:
         """Classify an opened film and store the exam.
 
         `typed` holds what a person typed where the file says nothing; the file's own words win.
-        Raises `FilmRefused`, `ModelUnavailable`, `StorageUnavailable`, `PermissionDenied`, or
+        `ready` is what `get_ready` gave; without it the film's bytes are stored while the model
+        runs. Raises `FilmRefused`, `ModelUnavailable`, `StorageUnavailable`, `PermissionDenied`, or
         `UserError` while the self-test does not pass; in every such case nothing is stored as an
         answer and nothing is lost.
         """
         current = self._access.require(actor, Permission.RUN)
         self._ready()
+        if ready is not None:
+            return self._run(current, film, job, typed, lambda: ready, ready.prepared)
+        with self._staging(film) as staged:
+            return self._run(current, film, job, typed, staged)
+
+    def _run(  # noqa: PLR0917 - it is `run`, and what was done before
+        self,
+        current: Actor,
+        film: OpenedFilm,
+        job: JobContext,
+        typed: StudyInfo | None,
+        staged: Callable[[], ReadyFilm],
+        prepared: PreparedFilm | None = None,
+    ) -> ExamView:
         try:
-            answer = self._assess.assess(film, job)
+            answer = self._assess.assess(film, job, prepared)
+            job.report("Storing the answer", 0.9)
+            assessed = assessed_film(answer, lambda _: staged().thumbnail)
+            if not self._place(staged().staged, assessed):
+                self._keep_anew(film.path, assessed)
         except FilmRefused as refusal:
-            self.note_refusal(actor, refusal)
+            self.note_refusal(current, refusal)
             raise
-        job.report("Storing the answer", 0.9)
-        assessed = assessed_film(answer, self._keeping.thumbnails)
-        return self._keep(current, film.path, assessed, typed)
+        return self._store(current, assessed, typed)
+
+    def _stage(self, film: OpenedFilm) -> ReadyFilm:
+        thumbnail = self._keeping.thumbnails(film.radiograph)
+        return ReadyFilm(thumbnail, self._keeping.archive.stage(film.path, thumbnail))
+
+    @contextmanager
+    def _staging(self, film: OpenedFilm) -> Iterator[Callable[[], ReadyFilm]]:
+        """Encrypt a film beside what the block does; what was not put in its place is removed."""
+        pending = self._beside(partial(self._stage, film))
+        try:
+            yield pending.result
+        finally:
+            if pending.exception() is None:
+                self.forget(pending.result())
+
+    def _place(self, staged: StagedFilm, assessed: AssessedFilm) -> bool:
+        """Make what was staged the kept film, if it has the bytes that were classified."""
+        return staged.sha256 == assessed.film.sha256 and self._keeping.archive.place(staged)
+
+    def _keep_anew(self, path: Path, assessed: AssessedFilm) -> None:
+        self._keeping.archive.keep(path, assessed.film.sha256)
+        self._keeping.archive.keep_thumbnail(assessed.film.sha256, assessed.thumbnail)
 
     def keep(
         self, actor: Actor, path: Path, assessed: AssessedFilm, typed: StudyInfo | None = None
@@ -108,18 +192,15 @@ class ClassifyImage:
         """Store a film that was assessed elsewhere; raises as `run` does."""
         current = self._access.require(actor, Permission.RUN)
         self._ready()
-        return self._keep(current, path, assessed, typed)
-
-    def _keep(
-        self, current: Actor, path: Path, assessed: AssessedFilm, typed: StudyInfo | None
-    ) -> ExamView:
-        film, answer = assessed.film, assessed.assessment
         try:
-            self._keeping.archive.keep(path, film.sha256)
+            self._keep_anew(path, assessed)
         except FilmRefused as refusal:
             self.note_refusal(current, refusal)
             raise
-        self._keeping.archive.keep_thumbnail(film.sha256, assessed.thumbnail)
+        return self._store(current, assessed, typed)
+
+    def _store(self, current: Actor, assessed: AssessedFilm, typed: StudyInfo | None) -> ExamView:
+        film, answer = assessed.film, assessed.assessment
         record = ExamRecord(
             exam_id=self._new_id(),
             time=self._now(),

@@ -24,15 +24,29 @@ def replacing(target: Path, parts: Path) -> Iterator[BinaryIO]:
     """
     part = new_part(parts)
     try:
-        with open_private(part) as file:
+        with durable(part) as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
         part.replace(target)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+
+
+@contextmanager
+def durable(part: Path) -> Iterator[BinaryIO]:
+    """Give a new file (mode 0600) whose bytes are on the disk when the block ends well.
+
+    After an error nothing is left. Raises OSError.
+    """
+    try:
+        with open_private(part) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def new_part(folder: Path) -> Path:

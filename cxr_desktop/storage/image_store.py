@@ -6,12 +6,15 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode, StorageUnavailable
+from cxr_desktop.domain.staged import StagedFilm
 from cxr_desktop.storage.data_keys import DataKeys
 from cxr_desktop.storage.faults import file_faults
-from cxr_desktop.storage.files import make_folder, replacing, sync_folder
+from cxr_desktop.storage.files import durable, make_folder, new_part, replacing, sync_folder
 from cxr_desktop.storage.sealed_file import PIECE, read_sealed, sealed_pieces, write_sealed
 
 ADDRESS = re.compile(r"[0-9a-f]{64}")
@@ -19,6 +22,14 @@ FILM, SMALL = "film", "small"
 
 
 FilmPieces = Callable[[Path, int], Iterator[bytes]]
+
+
+class Digest(Protocol):
+    """What `hashlib` gives."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take more bytes in."""
+        ...
 
 
 def file_pieces(path: Path, size: int) -> Iterator[bytes]:
@@ -42,6 +53,7 @@ class FilmFolder:
         self._folder = folder
         self._keys = keys
         self._pieces = pieces
+        self._staged: set[StagedFilm] = set()
 
     def keep(self, path: Path, sha256: str) -> None:
         """Copy the film in, on the disk before this returns; a copy that went bad is replaced.
@@ -56,6 +68,47 @@ class FilmFolder:
                 sync_folder(self._folder)
                 return
             self._write(place, FILM, _unchanged(self._pieces(path, PIECE), sha256))
+
+    def stage(self, path: Path, thumbnail: bytes) -> StagedFilm:
+        """Encrypt both into the folder, under names that a later start removes (`FilmStage`)."""
+        key, digest = self._keys().films, hashlib.sha256()
+        part, small = new_part(self._folder), new_part(self._folder)
+        with file_faults():
+            make_folder(self._folder)
+            with durable(part) as file:
+                write_sealed(file, _hashed(self._pieces(path, PIECE), digest), key, FILM)
+                with durable(small) as picture:
+                    write_sealed(picture, [thumbnail], key, SMALL)
+        staged = StagedFilm(digest.hexdigest(), part, small)
+        self._staged.add(staged)
+        return staged
+
+    def place(self, staged: StagedFilm) -> bool:
+        """Make it a kept film (`FilmStage`); the bytes that were kept before were the same."""
+        film, small = self._place(staged.sha256, FILM), self._place(staged.sha256, SMALL)
+        with file_faults():
+            make_folder(film.parent)
+            try:
+                staged.part.replace(film)
+                if not small.is_file():  # the first one stays
+                    staged.small.replace(small)
+            except (FileNotFoundError, PermissionError):
+                return False  # removed as left over; or, on Windows, the kept film is being read
+            sync_folder(film.parent)
+        self.discard(staged)
+        return True
+
+    def discard(self, staged: StagedFilm) -> None:
+        """Remove it, or what of it was not put in its place (`FilmStage`)."""
+        self._staged.discard(staged)
+        for part in (staged.part, staged.small):
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+    def discard_all(self) -> None:
+        """Remove everything that was staged and not put in its place; never raises."""
+        for staged in list(self._staged):
+            self.discard(staged)
 
     def content(self, sha256: str) -> bytes:
         """Return the film's bytes. Raises `StorageUnavailable` when they are gone or damaged."""
@@ -150,6 +203,13 @@ class FilmFolder:
 def _unchanged(pieces: Iterator[bytes], sha256: str) -> Iterator[bytes]:
     """Give a film's bytes. Raises `FilmRefused` at the end when they do not have that hash."""
     digest = hashlib.sha256()
+    yield from _hashed(pieces, digest)
+    if digest.hexdigest() != sha256:
+        raise _changed()
+
+
+def _hashed(pieces: Iterator[bytes], digest: Digest) -> Iterator[bytes]:
+    """Give a film's bytes as they are hashed. Raises `FilmRefused` (changed) as `_readable`."""
     try:
         for piece in _readable(pieces):
             digest.update(piece)
@@ -157,8 +217,6 @@ def _unchanged(pieces: Iterator[bytes], sha256: str) -> Iterator[bytes]:
     finally:
         if isinstance(pieces, Generator):
             pieces.close()
-    if digest.hexdigest() != sha256:
-        raise _changed()
 
 
 def _readable(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -39,7 +39,8 @@ def world(tmp_path: Path) -> World:
 
 
 def nothing_stored(world: World) -> bool:
-    return not (world.history.records or world.archive.films or world.archive.thumbnails)
+    archive = world.archive
+    return not (world.history.records or archive.films or archive.thumbnails or archive.staged)
 
 
 @pytest.mark.parametrize(
@@ -224,3 +225,82 @@ def test_a_strange_file_name_is_kept_as_text_that_can_be_stored_and_shown(
     assert kept.isprintable()
     assert kept.encode("utf-8").decode("utf-8") == kept
     assert (kept[:3], kept[-4:]) == ("caf", ".png")
+
+
+def test_a_film_that_was_got_ready_is_answered_and_stored_as_any_other(world: World) -> None:
+    actor, job = world.actor("doc"), Recorder()
+    film = world.classify.open(actor, world.film(230), NoProgress())
+    ready = world.classify.get_ready(actor, film, NoProgress())
+    assert world.archive.films == {}
+    assert world.actions() == []
+    view = world.classify.run(actor, film, job, ready=ready)
+    assert view.assessment is not None
+    assert view.assessment.probability == pytest.approx(230 / 255)
+    assert [step for step, _ in job.reports] == ["Running the model", "Storing the answer"]
+    assert world.archive.films[view.film.sha256] == film.path.read_bytes()
+    assert world.archive.thumbnail(view.film.sha256) == b"small"
+    assert world.archive.staged == {}
+
+
+def test_a_film_that_was_got_ready_is_kept_as_it_was_read(world: World) -> None:
+    actor = world.actor("doc")
+    film = world.classify.open(actor, world.film(), NoProgress())
+    content = film.path.read_bytes()
+    ready = world.classify.get_ready(actor, film, NoProgress())
+    film.path.write_bytes(b"another patient")
+    view = world.classify.run(actor, film, NoProgress(), ready=ready)
+    assert world.archive.films == {view.film.sha256: content}
+
+
+def test_a_file_that_changed_before_it_was_got_ready_is_refused(world: World) -> None:
+    actor = world.actor("doc")
+    film = world.classify.open(actor, world.film(), NoProgress())
+    film.path.write_bytes(b"another patient")
+    ready = world.classify.get_ready(actor, film, NoProgress())
+    with pytest.raises(FilmRefused) as caught:
+        world.classify.run(actor, film, NoProgress(), ready=ready)
+    assert caught.value.refusal is RefusalCode.CHANGED
+    world.classify.forget(ready)
+    assert nothing_stored(world)
+
+
+def test_what_was_got_ready_and_then_lost_is_stored_from_the_file(world: World) -> None:
+    actor = world.actor("doc")
+    film = world.classify.open(actor, world.film(), NoProgress())
+    ready = world.classify.get_ready(actor, film, NoProgress())
+    world.classify.forget(ready)
+    assert nothing_stored(world)
+    view = world.classify.run(actor, film, NoProgress(), ready=ready)
+    assert world.archive.films[view.film.sha256] == film.path.read_bytes()
+    assert world.archive.thumbnail(view.film.sha256) == b"small"
+
+
+def test_another_model_since_it_was_got_ready_gets_its_own_input(world: World) -> None:
+    actor = world.actor("doc")
+    film = world.classify.open(actor, world.film(), NoProgress())
+    ready = world.classify.get_ready(actor, film, NoProgress())
+    assert ready.prepared is not None
+    spec = replace(ready.prepared.spec, width=ready.prepared.spec.width + 1)
+    stale = replace(ready, prepared=replace(ready.prepared, spec=spec))
+    job = Recorder()
+    world.classify.run(actor, film, job, ready=stale)
+    assert "Checking the film" in [step for step, _ in job.reports]
+
+
+def test_whoever_may_not_run_films_gets_none_ready_and_is_not_accused(world: World) -> None:
+    world.users.save_group(Group("Doctors", frozenset({Permission.IMPORT})), an_event())
+    world.audit.log.clear()
+    actor = world.actor("doc")
+    film = world.classify.open(actor, world.film(), NoProgress())
+    with pytest.raises(PermissionDenied):
+        world.classify.get_ready(actor, film, NoProgress())
+    assert nothing_stored(world)
+    assert world.audit.log == []
+
+
+def test_cancelled_while_it_is_got_ready_leaves_nothing(world: World) -> None:
+    actor = world.actor("doc")
+    film = world.classify.open(actor, world.film(), NoProgress())
+    with pytest.raises(JobCancelled):
+        world.classify.get_ready(actor, film, CancelAt(""))
+    assert nothing_stored(world)

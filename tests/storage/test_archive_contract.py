@@ -67,3 +67,42 @@ def test_the_first_thumbnail_stays(archive: FilmArchive) -> None:
     archive.keep_thumbnail(SHA, b"png 1")
     archive.keep_thumbnail(SHA, b"png 2")
     assert archive.thumbnail(SHA) == b"png 1"
+
+
+def test_what_is_staged_is_no_kept_film_until_it_is_put_in_its_place(
+    archive: FilmArchive, film: Path
+) -> None:
+    staged = archive.stage(film, b"png")
+    assert staged.sha256 == SHA
+    film.unlink()
+    with pytest.raises(StorageUnavailable):
+        archive.content(SHA)
+    assert archive.thumbnail(SHA) is None
+    assert archive.place(staged)
+    assert archive.content(SHA) == FILM
+    assert archive.thumbnail(SHA) == b"png"
+    archive.discard(staged)
+    assert archive.content(SHA) == FILM
+
+
+def test_what_is_discarded_cannot_be_put_in_its_place(archive: FilmArchive, film: Path) -> None:
+    staged = archive.stage(film, b"png")
+    archive.discard(staged)
+    archive.discard(staged)
+    assert not archive.place(staged)
+    with pytest.raises(StorageUnavailable):
+        archive.content(SHA)
+
+
+def test_a_film_that_is_gone_cannot_be_staged(archive: FilmArchive, film: Path) -> None:
+    film.unlink()
+    with pytest.raises(FilmRefused) as refusal:
+        archive.stage(film, b"png")
+    assert refusal.value.refusal is RefusalCode.CHANGED
+
+
+def test_staged_anew_the_first_thumbnail_stays(archive: FilmArchive, film: Path) -> None:
+    archive.keep_thumbnail(SHA, b"png 1")
+    assert archive.place(archive.stage(film, b"png 2"))
+    assert archive.thumbnail(SHA) == b"png 1"
+    assert archive.content(SHA) == FILM

@@ -208,3 +208,35 @@ def test_a_place_that_cannot_be_written_is_a_sentence(
         archive.keep_thumbnail(SHA, b"png")
     assert archive.thumbnail(SHA) is None
     assert film.read_bytes() == FILM
+
+
+def test_what_is_staged_tells_nothing_and_is_removed(
+    folder: Path, archive: FilmFolder, film: Path
+) -> None:
+    one, other = archive.stage(film, b"png of Doe^Jane"), archive.stage(film, b"png of Doe^Jane")
+    assert len(files_in(folder)) == 4
+    for path in files_in(folder):
+        assert path.suffix == ".part"  # no backup takes it, and a later start removes it
+        assert b"Doe" not in path.read_bytes()
+    assert archive.place(one)
+    archive.discard(other)
+    assert sorted(path.suffix for path in files_in(folder)) == [".film", ".small"]
+    archive.stage(film, b"png")
+    archive.discard_all()
+    assert sorted(path.suffix for path in files_in(folder)) == [".film", ".small"]
+    assert archive.content(SHA) == FILM
+
+
+def test_a_film_that_cannot_be_staged_leaves_nothing(folder: Path, archive: FilmFolder) -> None:
+    with pytest.raises(FilmRefused):
+        archive.stage(folder.parent / "absent.png", b"png")
+    assert files_in(folder) == []
+
+
+def test_a_copy_that_went_bad_is_replaced_by_what_was_staged(
+    folder: Path, archive: FilmFolder, film: Path
+) -> None:
+    archive.keep(film, SHA)
+    stored(folder).write_bytes(b"")
+    assert archive.place(archive.stage(film, b"png"))
+    assert archive.content(SHA) == FILM

@@ -31,6 +31,7 @@ from cxr_desktop.domain.quality_rows import OPPOSITE, Contradicted, QualityCount
 from cxr_desktop.domain.review import Review, ReviewKind
 from cxr_desktop.domain.saved_filters import SavedFilter
 from cxr_desktop.domain.site_points import SitePoints
+from cxr_desktop.domain.staged import StagedFilm
 from cxr_desktop.domain.tables import Cell
 
 ZONES = (Verdict.NORMAL, Verdict.UNCERTAIN, Verdict.ABNORMAL, Verdict.REFUSED)
@@ -419,7 +420,33 @@ class MemoryArchive:
     def __init__(self) -> None:
         self.films: dict[str, bytes] = {}
         self.thumbnails: dict[str, bytes] = {}
+        self.staged: dict[StagedFilm, tuple[bytes, bytes]] = {}
         self.fails_with: Exception | None = None
+
+    def stage(self, path: Path, thumbnail: bytes) -> StagedFilm:
+        """Hold both aside."""
+        if self.fails_with is not None:
+            raise self.fails_with
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise FilmRefused(RefusalCode.CHANGED, "The film is gone.") from error
+        part = Path(f"part-{len(self.staged)}-{path.name}")
+        staged = StagedFilm(hashlib.sha256(content).hexdigest(), part, part)
+        self.staged[staged] = content, thumbnail
+        return staged
+
+    def place(self, staged: StagedFilm) -> bool:
+        """Keep what was staged."""
+        if staged not in self.staged:
+            return False
+        self.films[staged.sha256], thumbnail = self.staged.pop(staged)
+        self.keep_thumbnail(staged.sha256, thumbnail)
+        return True
+
+    def discard(self, staged: StagedFilm) -> None:
+        """Drop it."""
+        self.staged.pop(staged, None)
 
     def keep(self, path: Path, sha256: str) -> None:
         """Refuse a file that is gone or has other bytes."""

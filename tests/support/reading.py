@@ -24,7 +24,7 @@ from cxr_desktop.domain.assessment import (
 from cxr_desktop.domain.errors import FilmRefused, InvalidRequest, UserError
 from cxr_desktop.domain.history import ExamView, FilmRef
 from cxr_desktop.domain.measurement import Measurement
-from cxr_desktop.domain.model_input import FilmRegion
+from cxr_desktop.domain.model_input import FilmRegion, InputSpec, ModelInput
 from cxr_desktop.domain.occlusion import Occlusion
 from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.domain.ports import JobContext
@@ -33,11 +33,12 @@ from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.domain.review import Agreement, Opinion, Review, ReviewKind
 from cxr_desktop.domain.roles import Actor, Permission, User
 from cxr_desktop.domain.settings import SettingValue
+from cxr_desktop.domain.staged import StagedFilm
 from cxr_desktop.domain.tags import TagList
 from cxr_desktop.imaging.finder import FilmFinder
-from cxr_desktop.services.assess import OpenedFilm
+from cxr_desktop.services.assess import OpenedFilm, PreparedFilm
 from cxr_desktop.services.batch import FileOutcome
-from cxr_desktop.services.classify import merge_study
+from cxr_desktop.services.classify import ReadyFilm, merge_study
 from cxr_desktop.ui.screens.read.ports import ReadServices
 
 READER = Actor(
@@ -115,6 +116,8 @@ class FakeClassify:
         self.errors_run: dict[str, UserError] = {}
         self.scores: dict[str, float] = {}
         self.opened: list[Path] = []
+        self.ready: list[ReadyFilm] = []
+        self.run_ready: list[ReadyFilm | None] = []
         self.stored: dict[str, ExamView] = {}
         self.radiographs: dict[str, Radiograph] = {}
         self.open_gate = Gate()
@@ -131,8 +134,28 @@ class FakeClassify:
         film = self.films.get(path.name) or a_film(path)
         return OpenedFilm(path, film, 12.0)
 
+    def get_ready(self, actor: Actor, film: OpenedFilm, job: JobContext) -> ReadyFilm:
+        """Note that this film is ready."""
+        job.report("", 1.0)
+        sha256 = film.radiograph.sha256
+        model_input = ModelInput(np.zeros((1, 3, 8, 8), np.float32), FilmRegion(0, 0, 48, 64))
+        prepared = PreparedFilm(InputSpec(8, 8), model_input, (), 1.0)
+        part = Path(f"part-{sha256}")
+        ready = ReadyFilm(b"small", StagedFilm(sha256, part, part), prepared)
+        self.ready.append(ready)
+        return ready
+
+    def forget(self, ready: ReadyFilm) -> None:
+        """Note that it is not any more."""
+        self.ready = [one for one in self.ready if one is not ready]
+
     def run(
-        self, actor: Actor, film: OpenedFilm, job: JobContext, typed: StudyInfo | None = None
+        self,
+        actor: Actor,
+        film: OpenedFilm,
+        job: JobContext,
+        typed: StudyInfo | None = None,
+        ready: ReadyFilm | None = None,
     ) -> ExamView:
         """Store an exam with the score of that name, 0.9 unless one was set."""
         job.report("Running the model", 0.5)
@@ -154,6 +177,7 @@ class FakeClassify:
             cautions=radiograph.cautions,
             assessment=an_assessment(radiograph, score),
         )  # fmt: skip
+        self.run_ready.append(ready)
         self.stored[exam.exam_id] = exam
         self.radiographs[exam.exam_id] = radiograph
         return _for(actor, exam, awaits=actor.reads_first)

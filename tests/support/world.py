@@ -6,6 +6,7 @@ from datetime import UTC
 from itertools import count
 from pathlib import Path
 
+from cxr_desktop.distributed.threads import beside
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import NoProgress
@@ -115,6 +116,7 @@ class World:
             now=self.clock,
             new_id=lambda: f"exam-{next(ids)}",
             program_version="0.1.0",
+            beside=beside,
             points=self.site_points.in_use,
         )
         self.browse = BrowseHistory(

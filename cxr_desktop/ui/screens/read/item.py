@@ -17,7 +17,7 @@ from cxr_desktop.domain.review import OWN_KINDS, Review
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.assess import OpenedFilm
 from cxr_desktop.services.batch import FileOutcome
-from cxr_desktop.services.classify import merge_study
+from cxr_desktop.services.classify import ReadyFilm, merge_study
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import Job
 from cxr_desktop.ui.screens.read.reading import ReadingNotes
@@ -44,6 +44,7 @@ class Item:
     A film whose bytes were answered before has both; `again` asks for another answer.
     `opened` and `shown` hold pixels and may be dropped to save memory; `exam`, once stored, stays.
     `is_map_wanted`: the setting, when the film was read, was to show the heat map with the answer.
+    `ready` is what was done ahead of its run; the loader sees to it.
     """
 
     key: int
@@ -54,6 +55,7 @@ class Item:
     opened: OpenedFilm | None = None
     shown: ShownFilm | None = None
     is_map_wanted: bool = False
+    ready: ReadyFilm | None = None
     typed: TypedStudy = field(default_factory=TypedStudy)
     problems: dict[str, str] = field(default_factory=dict)
     exam: ExamView | None = None

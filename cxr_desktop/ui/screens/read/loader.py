@@ -1,4 +1,7 @@
-"""Reads films into items, off the GUI thread, and bounds how many stay in memory."""
+"""Reads films into items and gets them ready to be run, off the GUI thread.
+
+It bounds how many stay in memory.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from pathlib import Path
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import JobContext
-from cxr_desktop.domain.roles import Actor
+from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.assess import OpenedFilm
+from cxr_desktop.services.classify import ReadyFilm
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.screens.read.item import Item
@@ -27,6 +31,8 @@ FileRead = tuple[OpenedFilm, ShownFilm, bool]
 
 class FilmLoader:
     """Starts one reading job per item; `changed` is called after every step of it.
+
+    A film that was opened to be looked at is then got ready for its run, as far as the run allows.
 
     `is_needed` says which items must keep their pixels. An item with an answer is read from the
     image store, by the hash that was answered for: never from its file, which may have changed.
@@ -71,9 +77,28 @@ class FilmLoader:
         """Forget an item that was taken off the list."""
         item.is_gone = True
         self.cancel(item)
-        item.forget_pixels()
+        self._forget(item)
         if item in self._recent:
             self._recent.remove(item)
+
+    def forget_ready(self, item: Item) -> None:
+        """Remove what lies in the data folder for an item that will not be run from it."""
+        ready, item.ready = item.ready, None
+        if ready is not None:
+            self._services.classify.forget(ready)
+
+    def _forget(self, item: Item) -> None:
+        item.forget_pixels()
+        self.forget_ready(item)
+
+    def _get_ready(self, item: Item, opened: OpenedFilm) -> None:
+        actor = self._session.actor
+        if actor is not None and actor.may(Permission.RUN):
+            self._runner.start(
+                partial(self._services.classify.get_ready, actor, opened),
+                done=partial(self._on_ready, item, opened),
+                failed=lambda _: None,  # what is in the way is told when the film is run
+            )
 
     def _start(self, item: Item, actor: Actor) -> Job:
         failed = partial(self._on_failed, item)
@@ -125,8 +150,16 @@ class FilmLoader:
             item.opened, item.shown, item.is_map_wanted = read
             if item.status is FilmStatus.OPENING:
                 item.status = FilmStatus.OPENED
+                self._get_ready(item, read[0])
         self._remember(item)
         self._changed(item)
+
+    def _on_ready(self, item: Item, opened: OpenedFilm, ready: ReadyFilm) -> None:
+        if item.opened is opened and item.status is FilmStatus.OPENED:
+            self.forget_ready(item)
+            item.ready = ready
+        else:
+            self._services.classify.forget(ready)  # it is run already, or closed
 
     def _on_stored_read(self, item: Item, read: tuple[ShownFilm, bool]) -> None:
         item.reading = None
@@ -180,5 +213,5 @@ class FilmLoader:
                 return
             if one is not item and not self._is_needed(one):
                 held -= one.bytes_held
-                one.forget_pixels()
+                self._forget(one)
                 self._recent.remove(one)

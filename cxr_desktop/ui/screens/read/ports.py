@@ -23,6 +23,7 @@ from cxr_desktop.domain.settings import SettingValue
 from cxr_desktop.domain.tags import TagList
 from cxr_desktop.services.assess import OpenedFilm
 from cxr_desktop.services.batch import FileOutcome
+from cxr_desktop.services.classify import ReadyFilm
 
 
 class Classifying(Protocol):
@@ -32,8 +33,21 @@ class Classifying(Protocol):
         """Raise `FilmRefused` for a file that cannot be read."""
         ...
 
+    def get_ready(self, actor: Actor, film: OpenedFilm, job: JobContext) -> ReadyFilm:
+        """Do what can be done before `run`; it goes to `run`, or to `forget`."""
+        ...
+
+    def forget(self, ready: ReadyFilm) -> None:
+        """Remove what was stored for a film that was not run; does not block."""
+        ...
+
     def run(
-        self, actor: Actor, film: OpenedFilm, job: JobContext, typed: StudyInfo | None = None
+        self,
+        actor: Actor,
+        film: OpenedFilm,
+        job: JobContext,
+        typed: StudyInfo | None = None,
+        ready: ReadyFilm | None = None,
     ) -> ExamView:
         """Classify and store; return what was stored."""
         ...

@@ -250,6 +250,7 @@ class ReadPresenter(QObject):
     def _on_bulk(self, items: Sequence[Item]) -> None:
         """Something became of these in a run of many."""
         for item in items:
+            self._loader.forget_ready(item)
             self._measured.follow(item)
             if item.status is FilmStatus.FAILED and item is not self._current and item.error:
                 self._notice = notice_of(item.error)

@@ -11,6 +11,7 @@ from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.services.assess import OpenedFilm
+from cxr_desktop.services.classify import ReadyFilm
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.screens.read.item import Item
 from cxr_desktop.ui.screens.read.loader import FilmLoader
@@ -88,7 +89,7 @@ class RunLine:
         item.status = FilmStatus.RUNNING
         self._running = item
         self._job = self._runner.start(
-            partial(self._run, actor, opened, item.typed.study()),
+            partial(self._run, actor, opened, item.typed.study(), item.ready),
             lane="infer",
             done=partial(self._on_stored, item),
             failed=partial(self._on_failed, item),
@@ -97,19 +98,26 @@ class RunLine:
         )
 
     def _run(
-        self, actor: Actor, opened: OpenedFilm, typed: StudyInfo | None, job: JobContext
+        self,
+        actor: Actor,
+        opened: OpenedFilm,
+        typed: StudyInfo | None,
+        ready: ReadyFilm | None,
+        job: JobContext,
     ) -> ExamView:
-        exam = self._services.classify.run(actor, opened, job, typed)
+        exam = self._services.classify.run(actor, opened, job, typed, ready)
         if exam.film.sha256 != opened.radiograph.sha256:
             raise RuntimeError("the answer belongs to another film")
         return exam
 
     def _on_stored(self, item: Item, exam: ExamView) -> None:
         item.exam, item.status, item.opened = exam, FilmStatus.STORED, None
+        self._loader.forget_ready(item)
         self._end(item)
 
     def _on_failed(self, item: Item, error: UserError) -> None:
         item.fail(error)
+        self._loader.forget_ready(item)
         if not isinstance(error, FilmRefused):  # no model, a full disk: the next would fail too
             self._empty()
         self._end(item)
