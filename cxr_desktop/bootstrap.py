@@ -47,6 +47,7 @@ from cxr_desktop.services.report import MakeReport, PaperDrawing
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.saved_filters import KeepFilters
 from cxr_desktop.services.selftest import SelfTest
+from cxr_desktop.services.signing import SignReports
 from cxr_desktop.services.tags import ReadTags
 from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.settings.policy import Policy, read_policy
@@ -69,6 +70,7 @@ from cxr_desktop.storage.priors import SqlitePatientExams
 from cxr_desktop.storage.recovery import SqliteRecovery
 from cxr_desktop.storage.restoring import RestoreBeside, restore_waits, use_restored
 from cxr_desktop.storage.reviews import SqliteReviews
+from cxr_desktop.storage.signatures import SqliteSignatures
 from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor
@@ -95,6 +97,7 @@ class Program:
     classify_many: ClassifyMany
     history: BrowseHistory
     reviews: ReviewExams
+    signing: SignReports
     deleting: DeleteExams
     export: ExportHistory
     save_film_list: SaveFilmList
@@ -242,7 +245,6 @@ def build(
     )
     report = MakeReport(
         browse,
-        reviews,
         PaperDrawing(report_layouts, draw_film, draw_map, read_logo),
         settings,
         access,
@@ -260,6 +262,7 @@ def build(
         classify_many=ClassifyMany(classify, history, access),
         history=browse,
         reviews=reviews,
+        signing=SignReports(SqliteSignatures(database), said, browse, access, utc_now),
         deleting=DeleteExams(SqliteDeletions(database), browse, access, utc_now),
         report=report,
         saved_filters=make_saved_filters(database, access),

@@ -34,6 +34,7 @@ class AuditAction(StrEnum):
     FILM_REFUSED = "film_refused"
     EXAM_VIEWED = "exam_viewed"
     EXAM_REVIEWED = "exam_reviewed"
+    REPORT_SIGNED = "report_signed"
     EXAM_DELETED = "exam_deleted"
     EXAM_BROUGHT_BACK = "exam_brought_back"
     HISTORY_EXPORTED = "history_exported"

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.signing import ReaderReport
 
 
 class DicomPart(StrEnum):
@@ -26,9 +27,10 @@ class DicomPart(StrEnum):
 class DicomOrder:
     """What is to be written of one exam.
 
-    `exam` has its assessment. `picture` is uint8, (rows, columns, 3), RGB, and `pdf` a whole file;
-    a part whose content is None is not written. `report` asks for the structured report. `now` is
-    aware. `uids` are new DICOM UIDs, at least `UIDS_NEEDED` of them.
+    `exam` has its assessment; `said` is the reader's part of its report, `organization` the
+    hospital. `picture` is uint8, (rows, columns, 3), RGB, and `pdf` a whole file; a part whose
+    content is None is not written. `report` asks for the structured report. `now` is aware. `uids`
+    are new DICOM UIDs, at least `UIDS_NEEDED` of them.
     """
 
     exam: ExamView
@@ -38,6 +40,8 @@ class DicomOrder:
     report: bool = True
     picture: NDArray[np.uint8] | None = None
     pdf: bytes | None = None
+    said: ReaderReport | None = None
+    organization: str = ""
 
     def __post_init__(self) -> None:
         """Raise ValueError for too few UIDs, a time without a zone or an exam without answer."""
@@ -47,7 +51,7 @@ class DicomOrder:
             raise ValueError("an exam without its answer cannot be written")
 
 
-UIDS_NEEDED = 8
+UIDS_NEEDED = 9
 
 
 class DicomWriter(Protocol):

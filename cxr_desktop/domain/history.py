@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Literal
 
 from cxr_desktop.domain.assessment import Assessment, Verdict
@@ -44,12 +45,22 @@ class ExamRecord:
             raise ValueError("an exam needs an id and an aware time")
 
 
+class ReportState(StrEnum):
+    """How far the report of an exam is; an addendum is one that followed the signature."""
+
+    NEW = "new"
+    READ = "read"
+    SIGNED = "signed"
+    ADDENDED = "addended"
+
+
 @dataclass(frozen=True, slots=True)
 class ExamRow:
     """One line of the History list: light, without map or full study.
 
     `verdict` and `probability` are None when the actor may not see the model's answer. `reader` and
-    `agreement` are those of the latest review, None without one or without that permission.
+    `agreement` are those of the latest review, None without one or without that permission; `state`
+    is NEW for who may not see them.
     """
 
     exam_id: str
@@ -65,19 +76,20 @@ class ExamRow:
     model_version: str
     reader: Verdict | None = None
     agreement: Agreement | None = None
+    state: ReportState = ReportState.NEW
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
     """What to list. Empty fields do not filter; `text` matches the beginnings of words in patient
     name, patient id, accession number and file name, and with `in_reviews` in the text of reviews.
-    `reviewed` asks for exams with any review or without one, `agreement` for those whose latest
-    review says so. `first_day` and `last_day` are inclusive
-    UTC days; `since` (inclusive) and `before` (exclusive) are aware moments, for the days of a
-    place that keeps another time. `withheld_from` names a reader who sees nothing of the answer to
-    an exam that they have not reviewed: neither in its row nor by a filter or an order. Deleted
-    exams are left out; `deleted` asks for nothing but them. `exam_ids`
-    asks for these exams only, as far as the rest of the query leaves them.
+    `reviewed` asks for exams with any review or without one, `signed` for those whose report is
+    signed or is not, `agreement` for those whose latest review says so. `first_day` and `last_day`
+    are inclusive UTC days; `since` (inclusive) and `before` (exclusive) are aware moments, for the
+    days of a place that keeps another time. `withheld_from` names a reader who sees nothing of the
+    answer to an exam that neither they have reviewed nor anybody signed: neither in its row nor by
+    a filter or an order. Deleted exams are left out; `deleted` asks for nothing but them.
+    `exam_ids` asks for these exams only, as far as the rest of the query leaves them.
     """
 
     text: str = ""
@@ -90,6 +102,7 @@ class HistoryQuery:
     in_reviews: bool = True
     reviewed: bool | None = None
     agreement: Agreement | None = None
+    signed: bool | None = None
     withheld_from: str = ""
     deleted: bool = False
     exam_ids: tuple[str, ...] | None = None
@@ -112,7 +125,7 @@ class ExamView:
     """A stored exam as one person may see it: `assessment` is None without the permission to.
 
     `awaits_reading` says that it is None only until this person has read the film; `deletion` says
-    that the exam is deleted.
+    that the exam is deleted, `signed` that its report is signed.
     """
 
     exam_id: str
@@ -124,6 +137,7 @@ class ExamView:
     assessment: Assessment | None
     awaits_reading: bool = False
     deletion: Deletion | None = None
+    signed: bool = False
 
     @classmethod
     def of(
@@ -133,6 +147,7 @@ class ExamView:
         with_result: bool,
         awaits_reading: bool = False,
         deletion: Deletion | None = None,
+        signed: bool = False,
     ) -> ExamView:
         """Show a record, with or without the model's answer."""
         return cls(
@@ -145,4 +160,5 @@ class ExamView:
             assessment=record.assessment if with_result else None,
             awaits_reading=awaits_reading,
             deletion=deletion,
+            signed=signed,
         )

@@ -42,8 +42,9 @@ class MonthFigures:
     """`first` is the month's first day; `table` counts (model, reader), None for not reviewed.
 
     `second_look` are exams abnormal to the model and normal to the reader, `missed` the other way
-    round, at most 100 of each, in the order of their time. `median_ms` is what half of the films
-    took at most; nan without any.
+    round, at most 100 of each, in the order of their time, signed ones first. `signed` counts all
+    signed reports, `signed_normal` those of the former. `median_ms` is what half of the films took
+    at most; nan without any.
     """
 
     first: date
@@ -54,6 +55,8 @@ class MonthFigures:
     missed: tuple[Contradicted, ...]
     refusals: Mapping[str, int]
     median_ms: float
+    signed: int = 0
+    signed_normal: int = 0
 
     @property
     def exams(self) -> int:
@@ -86,12 +89,15 @@ class MonthTally:
         self._groups: dict[tuple[str, str], Counter[tuple[Verdict, Verdict | None]]] = {}
         self._listed: dict[Verdict, list[Contradicted]] = {said: [] for said in OPPOSITE}
         self._milliseconds = array("d")
+        self._signed: Counter[tuple[Verdict, Verdict | None]] = Counter()
 
     def add(self, counts: Iterable[QualityCount], milliseconds: array[float]) -> None:
         """Add a stretch of time."""
         self._milliseconds.extend(milliseconds)
         for count in counts:
             self._models.add(count.model)
+            if count.signed:
+                self._signed[count.verdict, count.reader] += count.exams
             for group in _groups_of(count):
                 pairs = self._groups.setdefault(group, Counter())
                 pairs[count.verdict, count.reader] += count.exams
@@ -117,10 +123,12 @@ class MonthTally:
                 _figures(("", "all"), whole),
                 *(_figures(group, self._groups[group]) for group in rest if group not in rare),
             ),
-            second_look=tuple(self._listed[Verdict.ABNORMAL]),
-            missed=tuple(self._listed[Verdict.NORMAL]),
+            second_look=_signed_first(self._listed[Verdict.ABNORMAL]),
+            missed=_signed_first(self._listed[Verdict.NORMAL]),
             refusals=dict(sorted(refusals.items())),
             median_ms=median(self._milliseconds) if self._milliseconds else math.nan,
+            signed=self._signed.total(),
+            signed_normal=self._signed[Verdict.ABNORMAL, Verdict.NORMAL],
         )
 
     def _rare_devices(self) -> set[tuple[str, str]]:
@@ -128,6 +136,10 @@ class MonthTally:
         devices = [group for group in self._groups if group[0] == "device"]
         devices.sort(key=lambda group: (-self._groups[group].total(), group))
         return set(devices[MOST_DEVICES:])
+
+
+def _signed_first(exams: Iterable[Contradicted]) -> tuple[Contradicted, ...]:
+    return tuple(sorted(exams, key=lambda exam: not exam.signed))
 
 
 def _place(group: tuple[str, str]) -> tuple[str, int, str]:

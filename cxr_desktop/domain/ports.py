@@ -18,6 +18,7 @@ from cxr_desktop.domain.model_pack import ModelInfo
 from cxr_desktop.domain.radiograph import Caution, Radiograph
 from cxr_desktop.domain.roles import Emergency, Group, User
 from cxr_desktop.domain.staged import FilmStage
+from cxr_desktop.domain.signing import Signature
 
 
 class JobContext(Protocol):
@@ -178,6 +179,10 @@ class HistoryStore(Protocol):
 
     def deletion(self, exam_id: str) -> Deletion | None:
         """Return why an exam is deleted now, or None."""
+        ...
+
+    def signature(self, exam_id: str) -> Signature | None:
+        """Return who signed an exam's report, or None."""
         ...
 
 

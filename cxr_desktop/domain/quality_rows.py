@@ -20,7 +20,7 @@ OPPOSITE = {Verdict.NORMAL: Verdict.ABNORMAL, Verdict.ABNORMAL: Verdict.NORMAL}
 class QualityCount:
     """How many exams (`exams`) are alike in all of this; `reader` is the latest review's verdict.
 
-    `age` is the tag's text; `years_by_dates` the whole years from birth to study, None if unknown.
+    `signed` says that somebody signed it. `age` is the tag's text; `years_by_dates` the whole years from birth to study, None if unknown.
     """
 
     model: str
@@ -32,6 +32,7 @@ class QualityCount:
     view_position: str
     manufacturer: str
     exams: int
+    signed: bool = False
 
     @property
     def years(self) -> int | None:
@@ -57,11 +58,12 @@ class ScoreCount:
 
 @dataclass(frozen=True, slots=True)
 class Contradicted:
-    """An exam whose reader says the opposite of the model."""
+    """An exam whose reader says the opposite of the model; `signed`, and stands to it."""
 
     exam_id: str
     time: datetime
     probability: float
+    signed: bool = False
 
 
 class QualityRows(Protocol):

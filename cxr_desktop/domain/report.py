@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cxr_desktop.domain.history import ExamView
-from cxr_desktop.domain.review import Review
+from cxr_desktop.domain.signing import ReaderReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,14 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """All that a report is written from. `review` is the latest one, `reader` who gave it.
+    """All that a report is written from; `said` is the reader's part, None before any review.
 
     `with_film` and `with_map` say what the picture beside shows; `printed_at` is aware.
     """
 
     letterhead: Letterhead
     exam: ExamView
-    review: Review | None
-    reader: str
+    said: ReaderReport | None
     printed_by: str
     printed_at: datetime
     program_version: str

@@ -115,7 +115,8 @@ class ReviewStore(Protocol):
     def add(self, review: Review, event: AuditEvent) -> None:
         """Store both in ONE transaction.
 
-        Raises `InvalidRequest` for an unknown exam, and for a second FIRST of the same reader.
+        Raises `InvalidRequest` for an unknown exam, a second FIRST of the same reader, and for all
+        but an ADDENDUM where the report is signed.
         """
         ...
 

@@ -26,6 +26,7 @@ class Filters:
     reviewed: bool | None = None
     agreement: Agreement | None = None
     deleted: bool = False
+    signed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

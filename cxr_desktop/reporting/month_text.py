@@ -34,16 +34,22 @@ def _page(facts: MonthFacts, most: int) -> str:
     figures = facts.figures
     title = f"Quality of the model’s answers, {figures.first:%Y-%m}"
     models = ", ".join(figures.models) or "–"
-    second_look = _listed(SECOND_LOOK, figures.second_look, most)
+    second_look = _listed(
+        SECOND_LOOK,
+        figures.second_look,
+        most,
+        f"{figures.whole.overcalled:,}, {figures.signed_normal:,} of them signed (marked s)",
+    )
+    missed = _listed(MISSED, figures.missed, most, f"{figures.whole.missed:,}")
     return (
         f'<html><body style="font-size:{SIZE}px; color:#000000;">'
         f'<p style="font-size:{SIZE * 2}px; font-weight:bold;">{escape(facts.hospital)}</p>'
         f'<p style="font-size:{round(SIZE * 1.5)}px; font-weight:bold;">{title}</p>'
         f"<p>Model: {escape(models)}. {figures.exams:,} exams, {figures.whole.reviewed:,} of them "
-        f"reviewed; reader and model say the same in {_share(figures.whole.agreement)}. "
-        f"{_time(figures.median_ms)}</p>"
+        f"reviewed, {figures.signed:,} signed; reader and model say the same in "
+        f"{_share(figures.whole.agreement)}. {_time(figures.median_ms)}</p>"
         f"{_table(facts)}{_groups(facts)}{_refusals(facts)}"
-        f"{second_look}{_listed(MISSED, figures.missed, most)}"
+        f"{second_look}{missed}"
         f"<p>{CAUTION}</p><hr><p><b>{DISCLAIMER}</b> Printed by {escape(facts.printed_by)}, "
         f"{facts.printed_at.astimezone():%Y-%m-%d %H:%M}, CXR Desktop "
         f"{escape(facts.program_version)}.</p></body></html>"
@@ -94,14 +100,15 @@ def _refusals(facts: MonthFacts) -> str:
     )
 
 
-def _listed(title: str, rows: tuple[Contradicted, ...], most: int) -> str:
+def _listed(title: str, rows: tuple[Contradicted, ...], most: int, count: str) -> str:
     shown = ", ".join(
-        f"{row.time.astimezone():%d %H:%M} ({row.exam_id[:8]}, {row.probability:.2f})"
+        f"{row.time.astimezone():%d %H:%M} ({row.exam_id[:8]}, {row.probability:.2f}"
+        f"{', s' if row.signed else ''})"
         for row in rows[:most]
     )
     left = len(rows) - most
     more = f" … and {left} more" if left > 0 and most else ""
-    return f"<p><b>{title}: {len(rows):,}</b><br>{shown}{more}</p>"
+    return f"<p><b>{title}: {count}</b><br>{shown}{more}</p>"
 
 
 def _time(milliseconds: float) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 
 from cxr_desktop.domain.assessment import DISCLAIMER, Assessment, Verdict
 from cxr_desktop.domain.report import DOTS_PER_MM, PAGE_WIDTH_MM, ReportFacts
+from cxr_desktop.domain.review import Review
+from cxr_desktop.domain.signing import Signature
 from cxr_desktop.domain.texts import local_minute
 
 WORDS = {
@@ -20,6 +23,7 @@ LIMITS = (
     "The model looks at one frontal chest film and says whether it looks normal or abnormal. It "
     "names no disease, knows nothing of the patient, and can miss small or hidden findings."
 )
+NOT_INTACT = "What is stored is no longer what was signed. Ask IT to verify the audit log."
 MAP_LIMIT = "The heat map shows what raised the score, not the outline of a lesion."
 FILM_WIDTH_MM, FILM_GAP_MM, LOGO_MM = 100.0, 5.0, 18.0
 SEXES = {"F": "Female", "M": "Male", "O": "Other"}
@@ -27,12 +31,15 @@ SEXES = {"F": "Female", "M": "Male", "O": "Other"}
 
 @dataclass(frozen=True, slots=True)
 class Tightness:
-    """How much room a layout takes: height of the film, letters, characters and lines of text."""
+    """How much room a layout takes: height of the film, letters, characters and lines of a text,
+    and how many addenda.
+    """
 
     film_mm: float
     points: float
     characters: int = 4000
     lines: int = 4000
+    addenda: int = 50
 
 
 TIGHTNESSES = (
@@ -40,9 +47,10 @@ TIGHTNESSES = (
     Tightness(100, 10),
     Tightness(80, 9.5),
     Tightness(70, 8.5),
-    Tightness(60, 8, 1500, 25),
-    Tightness(45, 7.5, 700, 10),
-    Tightness(35, 7, 400, 6),
+    Tightness(60, 8, 1500, 25, 6),
+    Tightness(45, 7.5, 700, 10, 4),
+    Tightness(35, 7, 400, 6, 3),
+    Tightness(30, 6.5, 200, 3, 2),
 )
 ADDRESS_LINES = 5
 
@@ -161,20 +169,51 @@ def _zone(answer: Assessment) -> str:
 
 
 def _review(facts: ReportFacts, tightness: Tightness) -> str:
-    review = facts.review
-    if review is None:
-        said = "<p>No reader has reviewed this exam yet.</p>"
-    else:
-        lines = "<br>".join(map(_text, _fitting(review.text, tightness)))
-        said = (
-            f"<p><b>{WORDS[review.verdict]}</b>, by {_text(facts.reader)}, "
-            f"{_moment(review.time)}</p><p>{lines}</p>"
-        )
+    title = "<hr><p><b>Review by a qualified reader</b></p>"
     line = "_" * 34
-    return (
-        f'<hr><p><b>Review by a qualified reader</b></p>{said}<p style="margin-top:{_mm(7)}px;">'
-        f"Name {line} &nbsp; Signature {line}</p>"
+    to_sign = f'<p style="margin-top:{_mm(7)}px;">Name {line} &nbsp; Signature {line}</p>'
+    if facts.said is None:
+        return f"{title}<p>No reader has reviewed this exam yet.</p>{to_sign}"
+    review, signature = facts.said.review, facts.said.signature
+    said = (
+        f"<p><b>{WORDS[review.verdict]}</b>, by {_text(review.user)}, {_moment(review.time)}</p>"
+        f"<p>{_lines(review.text, tightness)}</p>"
     )
+    if signature is None:
+        return f"{title}{said}{_addenda(facts.said.addenda, tightness)}{to_sign}"
+    before = tuple(one for one in facts.said.addenda if one.time <= signature.time)
+    after = facts.said.addenda[len(before) :]
+    return (
+        f"{title}{said}{_addenda(before, tightness)}"
+        f"{_signed(signature, intact=facts.said.intact)}{_addenda(after, tightness)}"
+    )
+
+
+def _signed(signature: Signature, *, intact: bool) -> str:
+    who = _text(signature.name)
+    if signature.name != signature.user:
+        who += f" ({_text(signature.user)})"
+    broken = "" if intact else f"<br><b>{NOT_INTACT}</b>"
+    return (
+        f'<p style="margin-top:{_mm(3)}px;">Signed electronically by <b>{who}</b>, '
+        f"{_moment(signature.time)}. SHA-256 of what was signed: {signature.sha256[:16]}…"
+        f"{broken}</p>"
+    )
+
+
+def _addenda(addenda: Sequence[Review], tightness: Tightness) -> str:
+    shown = addenda[-tightness.addenda :]
+    left = len(addenda) - len(shown)
+    earlier = f"<p>… {left} earlier addenda are left out here; whole in the program.</p>"
+    return (earlier if left else "") + "".join(
+        f"<p><b>Addendum</b> by {_text(one.user)}, {_moment(one.time)}: "
+        f"{_lines(one.text, tightness)}</p>"
+        for one in shown
+    )
+
+
+def _lines(text: str, tightness: Tightness) -> str:
+    return "<br>".join(map(_text, _fitting(text, tightness)))
 
 
 def _fitting(text: str, tightness: Tightness) -> list[str]:

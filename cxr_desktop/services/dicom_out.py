@@ -132,6 +132,8 @@ class ExportDicom:
             report=DicomPart.REPORT in parts,
             picture=picture,
             pdf=pdf,
+            said=self._history.reader_report(record),
+            organization=self._report.hospital or record.study.institution,
         )
 
 

@@ -31,6 +31,7 @@ HEAD = (
     "agreement",
     "model",
     "model_version",
+    "report",
 )
 
 
@@ -123,4 +124,5 @@ def cells(row: ExamRow) -> tuple[Cell, ...]:
         row.agreement.value if row.agreement else None,
         row.model_id,
         row.model_version,
+        None if row.verdict is None else row.state.value,
     )

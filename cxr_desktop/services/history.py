@@ -13,11 +13,19 @@ from cxr_desktop.domain.errors import (
     PermissionDenied,
     StorageUnavailable,
 )
-from cxr_desktop.domain.history import ExamRecord, ExamRow, ExamView, HistoryPage, HistoryQuery
+from cxr_desktop.domain.history import (
+    ExamRecord,
+    ExamRow,
+    ExamView,
+    HistoryPage,
+    HistoryQuery,
+    ReportState,
+)
 from cxr_desktop.domain.ports import AuditLog, FilmArchive, FilmReader, HistoryStore, JobContext
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.domain.review import ReviewStore
 from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.domain.signing import ReaderReport, Signature, reader_report
 from cxr_desktop.services.access import Access
 
 RESTORE = "The answer is still sound. Ask IT to restore the film from a backup."
@@ -61,11 +69,24 @@ class BrowseHistory:
             return self._history.search(replace(query, withheld_from=reader))
         sort = "time" if query.sort in ("verdict", "probability") else query.sort
         harmless = replace(
-            query, verdict=None, sort=sort, in_reviews=False, reviewed=None, agreement=None
+            query,
+            verdict=None,
+            sort=sort,
+            in_reviews=False,
+            reviewed=None,
+            agreement=None,
+            signed=None,
         )
         page = self._history.search(harmless)
         rows = tuple(
-            replace(row, verdict=None, probability=None, reader=None, agreement=None)
+            replace(
+                row,
+                verdict=None,
+                probability=None,
+                reader=None,
+                agreement=None,
+                state=ReportState.NEW,
+            )
             for row in page.rows
         )
         return HistoryPage(rows, page.total)
@@ -86,13 +107,28 @@ class BrowseHistory:
             with_result=current.may(Permission.SEE_RESULT) and not awaits,
             awaits_reading=awaits,
             deletion=self._history.deletion(record.exam_id),
+            signed=self._history.signature(record.exam_id) is not None,
         )
 
     def awaits_reading(self, actor: Actor, exam_id: str) -> bool:
-        """Whether `actor`, as of now, must read this exam before its answer is shown to them."""
-        return actor.reads_first and not any(
-            review.user == actor.name for review in self._reviews.of(exam_id)
+        """Whether `actor`, as of now, must read this exam before its answer is shown to them.
+
+        What somebody signed needs nobody's reading any more.
+        """
+        return (
+            actor.reads_first
+            and not any(review.user == actor.name for review in self._reviews.of(exam_id))
+            and self._history.signature(exam_id) is None
         )
+
+    def signature(self, exam_id: str) -> Signature | None:
+        """Return who signed an exam's report, for another service."""
+        return self._history.signature(exam_id)
+
+    def reader_report(self, record: ExamRecord) -> ReaderReport | None:
+        """Return what readers said and signed, for another service; `record` as of `visible`."""
+        signature = self._history.signature(record.exam_id)
+        return reader_report(record, self._reviews.of(record.exam_id), signature)
 
     def film(self, actor: Actor, exam_id: str, job: JobContext) -> Radiograph:
         """Read the stored film of an exam.

@@ -17,7 +17,6 @@ from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.domain.settings import SettingsStore
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.history import BrowseHistory
-from cxr_desktop.services.reviews import ReviewExams
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,9 @@ class PaperDrawing:
 class MakeReport:
     """Needs `report`, and `see_result`: a report says what the model answered."""
 
-    def __init__(  # noqa: PLR0917 - one place per collaborator
+    def __init__(
         self,
         history: BrowseHistory,
-        reviews: ReviewExams,
         drawing: PaperDrawing,
         settings: SettingsStore,
         access: Access,
@@ -46,7 +44,6 @@ class MakeReport:
         program_version: str,
     ) -> None:
         self._history = history
-        self._reviews = reviews
         self._drawing = drawing
         self._settings = settings
         self._access = access
@@ -69,8 +66,8 @@ class MakeReport:
                 "A report tells the model's answer, and your own reading comes first.",
                 hint="Read the film and save your reading; then make the report.",
             )
-        exam = ExamView.of(self._history.visible(current, exam_id), with_result=True)
-        reviews = self._reviews.of(current, exam_id)
+        record = self._history.visible(current, exam_id)
+        exam = ExamView.of(record, with_result=True)
         film = self._film(current, exam, job, heat_map=heat_map)
         letterhead = self._letterhead()
         job.report("Writing the report", 0.8)
@@ -78,8 +75,7 @@ class MakeReport:
         facts = ReportFacts(
             letterhead=letterhead,
             exam=exam,
-            review=reviews[0] if reviews else None,
-            reader=reviews[0].user if reviews else "",
+            said=self._history.reader_report(record),
             printed_by=current.user.full_name or current.name,
             printed_at=now,
             program_version=self._program_version,
@@ -102,12 +98,15 @@ class MakeReport:
             return self._drawing.film(radiograph)
         return self._drawing.heat_map(radiograph, shown)
 
+    @property
+    def hospital(self) -> str:
+        """The hospital's name as it stands on reports; empty without one."""
+        return self._text("report.letterhead") or self._text("general.institution")
+
     def _letterhead(self) -> Letterhead:
-        name = self._text("report.letterhead") or self._text("general.institution")
         logo = self._text("report.logo")
-        return Letterhead(
-            name, self._text("report.address"), self._drawing.logo(logo) if logo else None
-        )
+        picture = self._drawing.logo(logo) if logo else None
+        return Letterhead(self.hospital, self._text("report.address"), picture)
 
     def _text(self, key: str) -> str:
         return str(self._settings.get(key)).strip()

@@ -30,6 +30,7 @@ class ReviewExams:
 
     For who reads first, the first review of an exam is one that was made before the answer was
     shown. It is never followed by another verdict of the same reader: only by addenda and opinions.
+    A signed report (`services.signing`) takes addenda only.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class ReviewExams:
         came first, too), `PermissionDenied` or `StorageUnavailable`; then nothing is stored.
         """
         current, record = self._reader(actor, exam_id)
+        self._unsigned(exam_id)
         if verdict not in READER_VERDICTS:
             raise InvalidRequest(
                 "A reading says normal, uncertain or abnormal.", hint="Choose one of the three."
@@ -83,16 +85,25 @@ class ReviewExams:
         return self._keep(current, record, verdict, text, kind, opened=opened)
 
     def addendum(self, actor: Actor, exam_id: str, text: str) -> Review:
-        """Add a text to one's own review. Raises as `add` does, and for an empty text."""
+        """Add a text to one's own review, or (with the permission `sign`) to a signed report.
+
+        Raises as `add` does, and for an empty text.
+        """
         current, record = self._reader(actor, exam_id)
         if not clean_review_text(text):
             raise InvalidRequest("An addendum needs a text.", hint="Type what you want to add.")
-        own = self._required(current, exam_id)
-        return self._keep(current, record, own.verdict, text, ReviewKind.ADDENDUM)
+        signature = self._history.signature(exam_id)
+        if signature is not None:  # whoever adds to it answers for that as the signer did
+            self._access.require(actor, Permission.SIGN)
+            verdict = signature.verdict
+        else:
+            verdict = self._required(current, exam_id).verdict
+        return self._keep(current, record, verdict, text, ReviewKind.ADDENDUM)
 
     def opine(self, actor: Actor, exam_id: str, opinion: Opinion) -> Review:
         """Say, after one's own review, what one thinks of the model's answer; raises as `add`."""
         current, record = self._reader(actor, exam_id)
+        self._unsigned(exam_id)
         own = self._required(current, exam_id)
         return self._keep(current, record, own.verdict, "", ReviewKind.OPINION, opinion=opinion)
 
@@ -100,6 +111,10 @@ class ReviewExams:
         self._access.require(actor, Permission.SEE_RESULT)
         current = self._access.require(actor, Permission.REVIEW)
         return current, self._history.visible(current, exam_id)
+
+    def _unsigned(self, exam_id: str) -> None:
+        if self._history.signature(exam_id) is not None:
+            raise InvalidRequest("This report is signed.", hint="Only an addendum can be added.")
 
     def _own(self, actor: Actor, exam_id: str) -> Review | None:
         """Return the actor's review that addenda and opinions belong to: the latest, or the first

@@ -16,7 +16,7 @@ from cxr_desktop.domain.assessment import (
     Timings,
     Verdict,
 )
-from cxr_desktop.domain.history import ExamRecord, ExamRow, FilmRef
+from cxr_desktop.domain.history import ExamRecord, ExamRow, FilmRef, ReportState
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.domain.radiograph import Caution, StudyInfo
 from cxr_desktop.domain.review import Agreement
@@ -155,10 +155,18 @@ def list_row(row: Row) -> ExamRow:
     with damage():
         verdict, reader, agreement = row["verdict"], row["reader"], row["agreement"]
         values = {
-            **row,
+            **{name: value for name, value in row.items() if name != "addended"},
             "time": time_of(row["time"]),
             "verdict": None if verdict is None else Verdict(verdict),
             "reader": None if reader is None else Verdict(reader),
             "agreement": None if agreement is None else Agreement(agreement),
+            "state": _state(read=reader is not None, addended=row["addended"]),
         }
         return ExamRow(**values)
+
+
+def _state(*, read: bool, addended: int | None) -> ReportState:
+    """`addended` is None for a report that is not signed."""
+    if addended is not None:
+        return ReportState.ADDENDED if addended else ReportState.SIGNED
+    return ReportState.READ if read else ReportState.NEW

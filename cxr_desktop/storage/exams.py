@@ -13,6 +13,7 @@ from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.deletion import Deletion
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery, SortKey
+from cxr_desktop.domain.signing import Signature
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.deletions import DELETED, NOT_DELETED, deletion_of
@@ -25,6 +26,7 @@ from cxr_desktop.storage.exam_rows import (
     record_of,
 )
 from cxr_desktop.storage.search_text import match_expression, review_expression, words
+from cxr_desktop.storage.signatures import SIGNED, signature_of
 from cxr_desktop.storage.times import first_moment, last_moment, time_text
 from cxr_desktop.storage.withheld import (
     IN_REVIEWED_BY_READER,
@@ -66,6 +68,7 @@ ANSWERED = (
     f" AND model_sha256 = ? AND ? IN ('', user) AND {NOT_DELETED}"
     " ORDER BY seq DESC LIMIT 1"
 )
+ADDENDED = "reviews.audit_seq > (SELECT audit_seq FROM signatures WHERE exam_seq = exams.seq)"
 _LATEST = "(SELECT {0} FROM reviews WHERE exam_seq = exams.seq ORDER BY reviews.seq DESC LIMIT 1)"
 
 
@@ -137,6 +140,11 @@ class SqliteHistory:
         with self._database.read() as db:
             return deletion_of(db, exam_id)
 
+    def signature(self, exam_id: str) -> Signature | None:
+        """Return who signed an exam's report, or None."""
+        with self._database.read() as db:
+            return signature_of(db, exam_id)
+
 
 def insert_exam(db: sqlite_utils.Database, record: ExamRecord, audit_seq: int) -> None:
     """Store exam, map and search words in the caller's transaction; `audit_seq` is its event."""
@@ -158,6 +166,7 @@ def _shown(*, withheld: bool) -> str:
         "probability": "probability",
         "reader": _LATEST.format("reviews.verdict"),
         "agreement": _LATEST.format("reviews.agreement"),
+        "addended": _LATEST.format(ADDENDED),
     }
     columns = (f"{telling(what, withheld=withheld)} AS {name}" for name, what in told.items())
     return ", ".join((LIST_COLUMNS, *columns))
@@ -198,10 +207,8 @@ def _where(query: HistoryQuery, *, in_reviews: bool) -> _Where:
         values["match"] = match
     if match and in_reviews:
         values["said"] = review_expression(query.text)
-    if query.reviewed is not None:
-        conditions.append(f"{'' if query.reviewed else 'NOT '}EXISTS ({ANY_REVIEW})")
+    conditions += _of_readers(query)
     if query.agreement is not None:
-        conditions.append(f"seq IN ({LATEST_SAYS})")
         values["agreement"] = query.agreement.value
     if query.verdict is not None:
         conditions.append("zone = :zone")
@@ -215,6 +222,16 @@ def _where(query: HistoryQuery, *, in_reviews: bool) -> _Where:
     text = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     plain = bool(match) and not in_reviews
     return _Where(text, values, match_only=plain and len(conditions) == 1)
+
+
+def _of_readers(query: HistoryQuery) -> Iterator[str]:
+    """Yield the conditions on what readers said and signed; `agreement` is a value of one."""
+    if query.reviewed is not None:
+        yield f"{'' if query.reviewed else 'NOT '}EXISTS ({ANY_REVIEW})"
+    if query.agreement is not None:
+        yield f"seq IN ({LATEST_SAYS})"
+    if query.signed is not None:
+        yield f"seq {'' if query.signed else 'NOT '}IN ({SIGNED})"
 
 
 def _bounds(query: HistoryQuery) -> Iterator[tuple[str, str, str]]:

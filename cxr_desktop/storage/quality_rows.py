@@ -21,20 +21,22 @@ READER = (
     "(SELECT reviews.verdict FROM reviews WHERE reviews.exam_seq = exams.seq"
     " ORDER BY reviews.seq DESC LIMIT 1)"
 )
+SIGNED = "EXISTS (SELECT 1 FROM signatures WHERE signatures.exam_seq = exams.seq)"
 YEARS_BY_DATES = (
     "CASE WHEN study_date >= birth_date THEN substr(study_date, 1, 4) - substr(birth_date, 1, 4)"
     " - (substr(study_date, 6) < substr(birth_date, 6)) END"
 )
 COUNTS = f"""
 SELECT model_id, model_version, verdict, {READER} AS reader, sex, age,
-    {YEARS_BY_DATES} AS years_by_dates, view_position, manufacturer, count(*) AS exams
+    {YEARS_BY_DATES} AS years_by_dates, view_position, manufacturer, count(*) AS exams,
+    {SIGNED} AS signed
 {OF_THAT_TIME}
 GROUP BY model_id, model_version, verdict, reader, sex, age, years_by_dates, view_position,
-    manufacturer
+    manufacturer, signed
 """
 MILLISECONDS = f"SELECT read_ms + prepare_ms + infer_ms {OF_THAT_TIME}"
 CONTRADICTED = f"""
-SELECT exam_id, time, probability {OF_THAT_TIME} AND verdict = ? AND {READER} = ?
+SELECT exam_id, time, probability, {SIGNED} {OF_THAT_TIME} AND verdict = ? AND {READER} = ?
 ORDER BY time, seq LIMIT ?
 """
 SCORES = f"""
@@ -70,8 +72,8 @@ class SqliteQualityRows:
         values = (*_time(since, before), said.value, OPPOSITE[said].value, limit)
         with self._database.read() as db, damage():
             return [
-                Contradicted(exam_id, time_of(time), probability)
-                for exam_id, time, probability in db.execute(CONTRADICTED, values)
+                Contradicted(exam_id, time_of(time), probability, bool(signed))
+                for exam_id, time, probability, signed in db.execute(CONTRADICTED, values)
             ]
 
     def scores(self, since: datetime, before: datetime) -> Sequence[ScoreCount]:
@@ -103,4 +105,5 @@ def _count(row: Row) -> QualityCount:
             view_position=row["view_position"],
             manufacturer=row["manufacturer"],
             exams=row["exams"],
+            signed=bool(row["signed"]),
         )

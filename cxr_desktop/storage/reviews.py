@@ -31,6 +31,7 @@ ADD = (
     "INSERT INTO reviews (exam_seq, audit_seq, time, user, verdict, agreement, text, kind, opened,"
     " opinion) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+IS_SIGNED = "SELECT 1 FROM signatures WHERE exam_seq = ?"
 HAS_READ = "SELECT 1 FROM reviews WHERE exam_seq = ? AND user = ? AND kind = 'first'"
 
 
@@ -43,8 +44,8 @@ class SqliteReviews:
     def add(self, review: Review, event: AuditEvent) -> None:
         """Store review, search words and event in one transaction, on the disk on return.
 
-        Raises `InvalidRequest` for an unknown exam, or one that this reader has read first already,
-        and `StorageUnavailable`; then nothing is kept.
+        Raises `InvalidRequest` for an unknown exam, one that this reader has read first already, or
+        one that is signed (no addendum), and `StorageUnavailable`; then nothing is kept.
         """
         with self._database.write() as db:
             exam = db.execute(EXAM_WORDS, (review.exam_id,)).fetchone()
@@ -56,6 +57,13 @@ class SqliteReviews:
             if first and db.execute(HAS_READ, (exam[0], review.user)).fetchone():
                 raise InvalidRequest(
                     "You have read this exam already.", hint="Add an addendum instead."
+                )
+            if (
+                review.kind is not ReviewKind.ADDENDUM
+                and db.execute(IS_SIGNED, (exam[0],)).fetchone()
+            ):
+                raise InvalidRequest(
+                    "This report was signed meanwhile.", hint="Only an addendum can be added."
                 )
             insert_review(db, review, exam, append_event(db, event))
 

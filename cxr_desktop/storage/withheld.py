@@ -1,12 +1,20 @@
 """What a reader who reads first sees of an exam not reviewed yet: nothing of the answer.
 
+A signed report is no longer waiting for anybody's reading.
+
 The clauses expect the table `exams` at hand and the reader's name as `:reader`.
 """
 
 from __future__ import annotations
 
-REVIEWED_BY_READER = "EXISTS (SELECT 1 FROM reviews WHERE user = :reader AND exam_seq = exams.seq)"
-IN_REVIEWED_BY_READER = " AND exam_seq IN (SELECT exam_seq FROM reviews WHERE user = :reader)"
+REVIEWED_BY_READER = (
+    "(EXISTS (SELECT 1 FROM reviews WHERE user = :reader AND exam_seq = exams.seq)"
+    " OR EXISTS (SELECT 1 FROM signatures WHERE exam_seq = exams.seq))"
+)
+IN_REVIEWED_BY_READER = (
+    " AND exam_seq IN (SELECT exam_seq FROM reviews WHERE user = :reader"
+    " UNION ALL SELECT exam_seq FROM signatures)"
+)
 TELLING = frozenset({"zone", "probability"})
 
 

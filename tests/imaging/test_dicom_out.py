@@ -7,6 +7,7 @@ import subprocess
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,14 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.uid import ComprehensiveSRStorage, EncapsulatedPDFStorage, SecondaryCaptureImageStorage
 
-from cxr_desktop.domain.assessment import DISCLAIMER, HeatMap
+from cxr_desktop.domain.assessment import DISCLAIMER, HeatMap, Verdict
 from cxr_desktop.domain.dicom_out import UIDS_NEEDED, DicomOrder, DicomPart
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.history import ExamRecord, ExamView
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.domain.radiograph import StudyInfo
+from cxr_desktop.domain.review import Agreement, Review, ReviewKind
+from cxr_desktop.domain.signing import ReaderReport, Signature
 from cxr_desktop.imaging.capture_picture import draw_capture
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.dicom import parse, read_dicom
@@ -73,7 +76,12 @@ def an_answer(
 
 
 def written(
-    writer: ChildFilmReader, film: Path, exam: ExamRecord, *, picture: bool = True
+    writer: ChildFilmReader,
+    film: Path,
+    exam: ExamRecord,
+    *,
+    picture: bool = True,
+    said: ReaderReport | None = None,
 ) -> Files:
     drawn = draw_capture(read_image(film), exam.assessment, exam.time, "0.1.0")
     order = DicomOrder(
@@ -83,6 +91,8 @@ def written(
         uids=tuple(f"2.25.{uuid.uuid4().int}" for _ in range(UIDS_NEEDED)),
         picture=drawn if picture else None,
         pdf=PDF,
+        said=said,
+        organization="District Hospital",
     )
     return writer.write_dicom(film.read_bytes(), order)
 
@@ -90,6 +100,30 @@ def written(
 @pytest.fixture(scope="module")
 def files(writer: ChildFilmReader, film: Path) -> Files:
     return written(writer, film, an_answer(film))
+
+
+def a_reading(*, name: str = "Dr Amina Khan", added: bool = True) -> ReaderReport:
+    """A signed reading, an addendum that the signer made and one of somebody else."""
+    review = Review("e1", "doc", NOON, Verdict.NORMAL, Agreement.DISAGREE, "Clear lungs.\nNothing.")
+    addenda = tuple(
+        replace(
+            review,
+            user=user,
+            text=f"Addition of {user}: القلب",
+            kind=ReviewKind.ADDENDUM,
+            time=NOON + timedelta(minutes=minutes),
+        )
+        for user, minutes in (("rad", 5), ("admin", 9))
+    )
+    signature = Signature(
+        "e1", "rad", name, NOON + timedelta(minutes=1), Verdict.NORMAL, 1, "ab" * 32
+    )
+    return ReaderReport(review, addenda if added else (), signature)
+
+
+@pytest.fixture(scope="module")
+def signed(writer: ChildFilmReader, film: Path) -> Files:
+    return written(writer, film, an_answer(film), said=a_reading())
 
 
 def tags(content: bytes) -> Dataset:
@@ -140,6 +174,46 @@ def test_the_report_is_unverified_and_says_answer_number_model_and_who_decides(
         assert words in said
     assert any("b" * 64 in words for words in said)
     assert any(words.startswith("0.9123456789") for words in said)
+
+
+def test_a_signed_report_is_verified_by_who_signed_and_by_who_added(signed: Files) -> None:
+    report = tags(signed[DicomPart.REPORT])
+    assert (report.VerificationFlag, report.PreliminaryFlag) == ("VERIFIED", "FINAL")
+    observers = report.VerifyingObserverSequence
+    assert [str(one.VerifyingObserverName) for one in observers] == ["Dr Amina Khan^", "admin^"]
+    assert {one.VerifyingOrganization for one in observers} == {"District Hospital"}
+    assert [verified(one) for one in observers] == [
+        NOON + timedelta(minutes=5),
+        NOON + timedelta(minutes=9),
+    ]
+    said = list(texts(report))
+    assert "Verdict of the reader" in str(report)
+    assert "Verdict of the model" in str(report)
+    for words in ("Clear lungs.", "Signed by Dr Amina Khan", "ab" * 32, "Addition of admin: القلب"):
+        assert any(words in one for one in said)
+
+
+def verified(item: Dataset) -> datetime:
+    moment = datetime.strptime(str(item.VerificationDateTime), "%Y%m%d%H%M%S%z")
+    return moment.astimezone(UTC)
+
+
+def test_a_reading_that_nobody_signed_is_told_and_verifies_nothing(
+    writer: ChildFilmReader, film: Path
+) -> None:
+    unsigned = replace(a_reading(added=False), signature=None)
+    report = tags(written(writer, film, an_answer(film), said=unsigned)[DicomPart.REPORT])
+    assert report.VerificationFlag == "UNVERIFIED"
+    assert "VerifyingObserverSequence" not in report
+    assert any("Clear lungs." in one for one in texts(report))
+
+
+def test_a_signers_name_cannot_break_the_file(writer: ChildFilmReader, film: Path) -> None:
+    said = a_reading(name="Khan\\=^ " + "x" * 80)
+    report = tags(written(writer, film, an_answer(film), said=said)[DicomPart.REPORT])
+    name = str(report.VerifyingObserverSequence[0].VerifyingObserverName)
+    assert name.startswith("Khan xxx")
+    assert len(name) <= 65
 
 
 def test_the_report_refers_to_the_film(files: Files, film: Path) -> None:
@@ -247,6 +321,15 @@ def run(tool: str, *words: str | Path) -> str:
         [tool, *map(str, words)], capture_output=True, text=True, check=False, timeout=60
     )
     return done.stdout + done.stderr
+
+
+def test_dciodvfy_finds_no_error_in_a_signed_report(signed: Files, tmp_path: Path) -> None:
+    path = tmp_path / "made.dcm"
+    path.write_bytes(signed[DicomPart.REPORT])
+    assert [line for line in run("dciodvfy", path).splitlines() if "Error" in line] == []
+    shown = run("dsr2html", path)
+    for words in ("VERIFIED", "Amina Khan", "District Hospital", "Clear lungs."):
+        assert words in shown
 
 
 @pytest.mark.parametrize("part", list(DicomPart))

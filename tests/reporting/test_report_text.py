@@ -1,6 +1,7 @@
 """The words of a report: escaped, complete, and with none missing where a field is empty."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,19 +10,35 @@ from cxr_desktop.domain.assessment import DISCLAIMER, Verdict
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.report import Letterhead, ReportFacts
-from cxr_desktop.domain.review import Agreement, Review
+from cxr_desktop.domain.review import Agreement, Review, ReviewKind
+from cxr_desktop.domain.signing import ReaderReport, Signature
 from cxr_desktop.reporting.logo import read_logo
 from cxr_desktop.reporting.report_text import report_layouts
 from tests.support.examples import NOON, an_exam
 from tests.support.report_fakes import LOGO
 
 
+def said(text: str) -> ReaderReport:
+    return ReaderReport(
+        Review("e1", "rad", NOON, Verdict.NORMAL, Agreement.DISAGREE, text),
+    )
+
+
+def signed(report: ReaderReport, name: str = "Dr Amina Khan", **changes: object) -> ReaderReport:
+    signature = Signature("e1", "rad", name, NOON, Verdict.NORMAL, 1, "ab" * 32)
+    return replace(report, signature=signature, **changes)  # type: ignore[arg-type]  # by the field's name
+
+
+def addendum(minutes: int, text: str) -> Review:
+    time = NOON + timedelta(minutes=minutes)
+    return Review("e1", "doc", time, Verdict.NORMAL, Agreement.AGREE, text, ReviewKind.ADDENDUM)
+
+
 def facts(**changes: object) -> ReportFacts:
     made = ReportFacts(
         letterhead=Letterhead("District Hospital", "Road 1 | Gilgit"),
         exam=ExamView.of(an_exam(), with_result=True),
-        review=Review("e1", "rad", NOON, Verdict.NORMAL, Agreement.DISAGREE, "Line 1\nLine 2"),
-        reader="rad",
+        said=said("Line 1\nLine 2"),
         printed_by="Dr Khan",
         printed_at=NOON,
         program_version="0.1.0",
@@ -49,8 +66,7 @@ def test_no_text_of_a_file_or_a_keyboard_is_markup() -> None:
     review = Review("e1", evil, NOON, Verdict.NORMAL, Agreement.AGREE, evil)
     shown = facts(
         exam=ExamView.of(exam, with_result=True),
-        review=review,
-        reader=evil,
+        said=signed(ReaderReport(review, (replace(review, kind=ReviewKind.ADDENDUM),)), name=evil),
         printed_by=evil,
         letterhead=Letterhead(evil, evil),
     )
@@ -62,7 +78,7 @@ def test_no_text_of_a_file_or_a_keyboard_is_markup() -> None:
 
 def test_a_report_without_review_study_map_or_film_says_so() -> None:
     exam = replace(an_exam(heat_map=False), study=StudyInfo())
-    shown = facts(exam=ExamView.of(exam, with_result=True), review=None, with_film=False)
+    shown = facts(exam=ExamView.of(exam, with_result=True), said=None, with_film=False)
     for layout in report_layouts(shown):
         assert "No reader has reviewed this exam yet." in layout
         assert "could not be read" in layout
@@ -85,10 +101,40 @@ def test_the_zone_is_said_with_its_limits(probability: float, words: str) -> Non
 
 
 def test_only_the_tighter_layouts_cut_a_long_text_and_say_so() -> None:
-    long = Review("e1", "rad", NOON, Verdict.NORMAL, Agreement.AGREE, "word " * 400)
-    first, *_, last = report_layouts(facts(review=long))
+    first, *_, last = report_layouts(facts(said=said("word " * 400)))
     assert "cut here" not in first
     assert "cut here; whole in the program" in last
+
+
+def test_a_signed_report_names_who_signed_and_has_no_line_left_to_sign() -> None:
+    report = signed(replace(said("Clear."), addenda=(addendum(5, "Seen with the CT."),)))
+    for layout in map(plain, report_layouts(facts(said=report))):
+        assert "Signed electronically by <b>Dr Amina Khan (rad)</b>" in layout
+        assert "abababababababab…" in layout
+        assert "Signature ___" not in layout
+        assert layout.index("Signed electronically") < layout.index("Seen with the CT.")
+        assert "no longer what was signed" not in layout
+
+
+def test_an_unsigned_report_leaves_the_line_open() -> None:
+    report = replace(said("Clear."), addenda=(addendum(5, "And the heart."),))
+    for layout in map(plain, report_layouts(facts(said=report))):
+        assert layout.index("And the heart.") < layout.index("Signature ___")
+        assert "Signed" not in layout
+
+
+def test_what_is_no_longer_what_was_signed_says_so() -> None:
+    report = signed(said("Clear."), intact=False)
+    for layout in report_layouts(facts(said=report)):
+        assert "no longer what was signed" in layout
+
+
+def test_tight_layouts_keep_the_latest_addenda_and_count_the_others() -> None:
+    many = tuple(addendum(number, f"Addition {number}.") for number in range(1, 9))
+    first, *_, last = map(plain, report_layouts(facts(said=signed(said(""), addenda=many))))
+    assert all(f"Addition {number}." in first for number in range(1, 9))
+    assert "6 earlier addenda" in last
+    assert "Addition 8." in last
 
 
 def test_no_word_claims_more_than_decision_support() -> None:

@@ -58,6 +58,20 @@ def test_the_month_counts_model_against_reader(world: World) -> None:
     assert found.models == ("fake 1.0",)
 
 
+def test_signed_reports_are_counted_and_stand_first_for_a_second_look(world: World) -> None:
+    world.clock.forward(-MONTH)
+    world.exam("doc", 230, "later.png")
+    world.reviews.add(world.actor("rad"), "exam-6", Verdict.NORMAL)
+    world.signing.sign(world.actor("rad"), "exam-6", 1)
+    world.signing.sign(world.actor("rad"), "exam-2", 1)
+    found = march(world)
+    assert (found.signed, found.signed_normal, found.whole.overcalled) == (2, 1, 2)
+    assert [row.exam_id for row in found.second_look] == ["exam-6", "exam-3"]
+    page = world.quality.month.page(world.actor("rad"), found).layouts[0]
+    assert "2, 1 of them signed" in page
+    assert "(exam-6, 0.90, s)" in page
+
+
 def test_groups_by_age_sex_and_view_add_up(world: World) -> None:
     groups = {(group.kind, group.name): group for group in march(world).groups}
     for kind in ("age", "sex", "view", "device"):

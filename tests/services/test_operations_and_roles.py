@@ -19,11 +19,17 @@ ADMIN = frozenset({"admin"})
 READERS = frozenset({"rad", "admin"})
 
 
-def others_exam(world: World) -> str:
-    """Return the id of the administrator's exam, made by the first who asks."""
+def others_exam(world: World, *, said: str = "", signed: bool = False) -> str:
+    """Return the id of the administrator's exam, made (read, signed) by the first who asks."""
+    admin = world.actor("admin")
     if not world.history.records:
         world.exam("admin")
-    return world.history.records[0].exam_id
+    exam_id = world.history.records[0].exam_id
+    if said and not world.history.reviews:
+        world.reviews.add(admin, exam_id, Verdict.NORMAL, said)
+    if signed and not world.history.signatures:
+        world.signing.sign(admin, exam_id, 1)
+    return exam_id
 
 
 # TO ADD AN OPERATION of a service: one row here, with who may use it.
@@ -41,6 +47,14 @@ OPERATIONS: dict[str, tuple[Operation, frozenset[str]]] = {
     "history.film others'": (lambda w, a: w.browse.film(a, others_exam(w), NoProgress()), READERS),
     "reviews.add others'": (
         lambda w, a: w.reviews.add(a, others_exam(w), Verdict.NORMAL),
+        READERS,
+    ),
+    "signing.sign others'": (
+        lambda w, a: w.signing.sign(a, others_exam(w, said="nothing abnormal"), 1),
+        READERS,
+    ),
+    "reviews.addendum to a signed one, others'": (
+        lambda w, a: w.reviews.addendum(a, others_exam(w, said="clear", signed=True), "and small"),
         READERS,
     ),
     "report others'": (lambda w, a: w.report(a, others_exam(w), NoProgress()), READERS),
@@ -111,6 +125,8 @@ def _kept(world: World) -> tuple[object, ...]:
         world.users.groups(),
         [world.users.password_hash(user.name) for user in world.users.users()],
         len(world.history.records),
+        len(world.history.reviews),
+        dict(world.history.signatures),
         dict(world.archive.films),
         dict(world.catalog.infos),
         dict(world.store.values),
@@ -127,7 +143,7 @@ def test_an_operation_is_for_those_who_may(tmp_path: Path, name: str, person: st
         assert AuditAction.PERMISSION_DENIED not in world.actions()
         return
     if "others'" in name:
-        others_exam(world)
+        others_exam(world, said="clear", signed="signed one" in name)
     before = _kept(world)
     with pytest.raises(PermissionDenied):
         operation(world, world.actor(person))
@@ -159,6 +175,13 @@ NEEDS: dict[str, Permission | tuple[Permission, ...]] = {
     "history.open others'": Permission.SEE_OTHERS,
     "history.film others'": Permission.SEE_OTHERS,
     "reviews.add others'": (Permission.REVIEW, Permission.SEE_RESULT, Permission.SEE_OTHERS),
+    "signing.sign others'": (Permission.SIGN, Permission.SEE_RESULT, Permission.SEE_OTHERS),
+    "reviews.addendum to a signed one, others'": (
+        Permission.SIGN,
+        Permission.REVIEW,
+        Permission.SEE_RESULT,
+        Permission.SEE_OTHERS,
+    ),
     "report others'": (Permission.REPORT, Permission.SEE_RESULT, Permission.SEE_OTHERS),
     "export": Permission.EXPORT,
     "emergency.begin": Permission.EMERGENCY,
@@ -193,7 +216,7 @@ def test_its_permissions_decide_whatever_the_group(tmp_path: Path, name: str) ->
     admin, needs = world.actor("admin"), NEEDS[name]
     needed = frozenset(needs if isinstance(needs, tuple) else (needs,))
     if "others'" in name:
-        others_exam(world)
+        others_exam(world, said="clear", signed="signed one" in name)
     operation, _ = OPERATIONS[name]
     world.accounts.save_group(admin, Group("Guests", frozenset()))
     world.accounts.change(admin, "tech", group="Guests", granted=needed)

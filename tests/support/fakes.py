@@ -23,13 +23,20 @@ from cxr_desktop.domain.errors import (
     RefusalCode,
     StorageUnavailable,
 )
-from cxr_desktop.domain.history import ExamRecord, ExamRow, HistoryPage, HistoryQuery
+from cxr_desktop.domain.history import (
+    ExamRecord,
+    ExamRow,
+    HistoryPage,
+    HistoryQuery,
+    ReportState,
+)
 from cxr_desktop.domain.keys import KeyChoices
 from cxr_desktop.domain.measurement import MeasurementSet
 from cxr_desktop.domain.priors import PatientExam
 from cxr_desktop.domain.quality_rows import OPPOSITE, Contradicted, QualityCount, ScoreCount
 from cxr_desktop.domain.review import Review, ReviewKind
 from cxr_desktop.domain.saved_filters import SavedFilter
+from cxr_desktop.domain.signing import Signature
 from cxr_desktop.domain.site_points import SitePoints
 from cxr_desktop.domain.staged import StagedFilm
 from cxr_desktop.domain.tables import Cell
@@ -135,6 +142,7 @@ class MemoryHistory:
         self.records: list[ExamRecord] = []
         self.reviews: list[Review] = []
         self.deleted: dict[str, Deletion] = {}
+        self.signatures: dict[str, Signature] = {}
         self.fails_with: Exception | None = None
 
     def add(self, record: ExamRecord, event: AuditEvent) -> None:
@@ -166,12 +174,12 @@ class MemoryHistory:
         found = [
             (n, r)
             for n, r in enumerate(self.records)
-            if _matches(r, query, self.reviewed(r.exam_id))
+            if _matches(r, query, self.reviewed(r.exam_id), signed=r.exam_id in self.signatures)
             and query.deleted == (r.exam_id in self.deleted)
         ]
         found.sort(
             key=lambda pair: (
-                _sort_value(pair[1], query, self.reviewed(pair[1].exam_id)), pair[1].time, pair[0]
+                _sort_value(pair[1], query, told=self._told(pair[1], query)), pair[1].time, pair[0]
             )
         )  # fmt: skip
         if query.descending:
@@ -179,15 +187,27 @@ class MemoryHistory:
         start, size = max(query.offset, 0), max(query.limit, 0)
         page = found[start : start + size]
         rows = tuple(
-            _row(record, reviews, told=_is_told(reviews, query))
+            _row(
+                record,
+                self.reviewed(record.exam_id),
+                self.signature(record.exam_id),
+                told=self._told(record, query),
+            )
             for _, record in page
-            for reviews in [self.reviewed(record.exam_id)]
         )
         return HistoryPage(rows, len(found))
+
+    def _told(self, record: ExamRecord, query: HistoryQuery) -> bool:
+        reviews, signed = self.reviewed(record.exam_id), record.exam_id in self.signatures
+        return _is_told(reviews, query, signed=signed)
 
     def deletion(self, exam_id: str) -> Deletion | None:
         """Return it, or None."""
         return self.deleted.get(exam_id)
+
+    def signature(self, exam_id: str) -> Signature | None:
+        """Return it, or None."""
+        return self.signatures.get(exam_id)
 
     def reviewed(self, exam_id: str) -> list[Review]:
         """Return an exam's reviews, the latest first."""
@@ -210,6 +230,23 @@ class MemoryDeletions:
         else:
             self._history.deleted[deletion.exam_id] = deletion
         self._history.audit.append(event)
+
+
+class MemorySignatures:
+    """A `SignatureStore` in a `MemoryHistory`."""
+
+    def __init__(self, history: MemoryHistory) -> None:
+        self._history = history
+
+    def sign(self, signature: Signature, event: AuditEvent) -> None:
+        """Refuse what was signed, changed or deleted meanwhile."""
+        exam_id, history = signature.exam_id, self._history
+        history.get(exam_id)
+        taken = exam_id in history.signatures or exam_id in history.deleted
+        if taken or len(history.reviewed(exam_id)) != signature.covers:
+            raise InvalidRequest("This report was signed, changed or deleted meanwhile.")
+        history.signatures[exam_id] = signature
+        history.audit.append(event)
 
 
 class MemoryMeasurements:
@@ -249,6 +286,7 @@ class MemoryQualityRows:
                 view_position=record.study.view_position,
                 manufacturer=record.study.manufacturer,
                 exams=1,
+                signed=record.exam_id in self._history.signatures,
             )
             for record in self._of_that_time(since, before)
         ]
@@ -263,7 +301,12 @@ class MemoryQualityRows:
     ) -> Sequence[Contradicted]:
         """Return the first."""
         return [
-            Contradicted(record.exam_id, record.time, record.assessment.probability)
+            Contradicted(
+                record.exam_id,
+                record.time,
+                record.assessment.probability,
+                record.exam_id in self._history.signatures,
+            )
             for record in self._of_that_time(since, before)
             if record.assessment.verdict is said and self._reader(record) is OPPOSITE[said]
         ][:limit]
@@ -395,6 +438,9 @@ class MemoryReviews:
             (one.user, one.kind) == (review.user, review.kind) for one in self.of(review.exam_id)
         ):
             raise InvalidRequest("You have read this exam already.")
+        signed = self._history.signature(review.exam_id) is not None
+        if signed and review.kind is not ReviewKind.ADDENDUM:
+            raise InvalidRequest("This report was signed meanwhile.")
         self._history.reviews.append(review)
         self._history.audit.append(event)
 
@@ -486,7 +532,9 @@ def _words(text: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in _plain(text)).split()
 
 
-def _matches(record: ExamRecord, query: HistoryQuery, reviews: Sequence[Review]) -> bool:
+def _matches(
+    record: ExamRecord, query: HistoryQuery, reviews: Sequence[Review], *, signed: bool
+) -> bool:
     study, day = record.study, record.time.astimezone(UTC).date()
     texts = (
         study.patient_name,
@@ -495,12 +543,13 @@ def _matches(record: ExamRecord, query: HistoryQuery, reviews: Sequence[Review])
         record.film.file_name,
     )
     latest = reviews[0].agreement if reviews else None
-    told = _is_told(reviews, query)
+    told = _is_told(reviews, query, signed=signed)
     said = [review.text for review in reviews] if query.in_reviews and told else []
     found = any(_has_words((*texts, text), query.text) for text in ("", *said))
     return (
         found
         and (query.reviewed is None or query.reviewed == bool(reviews))
+        and (query.signed is None or query.signed == signed)
         and (query.agreement is None or (told and query.agreement == latest))
         and (query.verdict is None or (told and record.assessment.verdict == query.verdict))
         and (query.exam_ids is None or record.exam_id in query.exam_ids)
@@ -512,10 +561,10 @@ def _matches(record: ExamRecord, query: HistoryQuery, reviews: Sequence[Review])
     )
 
 
-def _is_told(reviews: Sequence[Review], query: HistoryQuery) -> bool:
+def _is_told(reviews: Sequence[Review], query: HistoryQuery, *, signed: bool) -> bool:
     """Whether the answer to an exam is not withheld from who asks."""
     reader = query.withheld_from
-    return not reader or any(review.user == reader for review in reviews)
+    return not reader or signed or any(review.user == reader for review in reviews)
 
 
 def _has_words(texts: Sequence[str], asked: str) -> bool:
@@ -523,10 +572,8 @@ def _has_words(texts: Sequence[str], asked: str) -> bool:
     return all(any(word.startswith(one) for word in words) for one in _words(asked))
 
 
-def _sort_value(
-    record: ExamRecord, query: HistoryQuery, reviews: Sequence[Review]
-) -> tuple[object, ...]:
-    if query.sort in {"verdict", "probability"} and not _is_told(reviews, query):
+def _sort_value(record: ExamRecord, query: HistoryQuery, *, told: bool) -> tuple[object, ...]:
+    if query.sort in {"verdict", "probability"} and not told:
         return (-1,)
     match query.sort:
         case "time":
@@ -541,7 +588,13 @@ def _sort_value(
             return (record.user,)
 
 
-def _row(record: ExamRecord, reviews: Sequence[Review], *, told: bool) -> ExamRow:
+def _row(
+    record: ExamRecord, reviews: Sequence[Review], signature: Signature | None, *, told: bool
+) -> ExamRow:
+    state = ReportState.READ if reviews else ReportState.NEW
+    if signature is not None:
+        added = len(reviews) > signature.covers
+        state = ReportState.ADDENDED if added else ReportState.SIGNED
     return ExamRow(
         exam_id=record.exam_id,
         time=record.time,
@@ -556,4 +609,5 @@ def _row(record: ExamRecord, reviews: Sequence[Review], *, told: bool) -> ExamRo
         model_version=record.assessment.model.version,
         reader=reviews[0].verdict if reviews and told else None,
         agreement=reviews[0].agreement if reviews and told else None,
+        state=state if told else ReportState.NEW,
     )

@@ -51,7 +51,6 @@ def make_report(world: World) -> MakeReport:
     )
     return MakeReport(
         world.browse,
-        world.reviews,
         drawing,
         world.letterhead,
         world.access,

@@ -41,6 +41,7 @@ from cxr_desktop.services.quality import EvaluateModel
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.saved_filters import KeepFilters
+from cxr_desktop.services.signing import SignReports
 from cxr_desktop.services.site_evaluation import EvaluateOnSite, EvaluationTools
 from cxr_desktop.services.site_points import ChooseSitePoints
 from cxr_desktop.services.taking_out import TakeOut
@@ -70,6 +71,7 @@ from tests.support.fakes import (
     MemoryQualityRows,
     MemoryReviews,
     MemorySavedFilters,
+    MemorySignatures,
     MemorySitePoints,
     MemoryTables,
     PlainHasher,
@@ -131,6 +133,13 @@ class World:
         )
         self.reviews = ReviewExams(
             MemoryReviews(self.history), self.browse, self.access, self.clock
+        )
+        self.signing = SignReports(
+            MemorySignatures(self.history),
+            MemoryReviews(self.history),
+            self.browse,
+            self.access,
+            self.clock,
         )
         self.deleting = DeleteExams(
             MemoryDeletions(self.history), self.browse, self.access, self.clock

@@ -41,6 +41,7 @@ class Screen:
             out=world.out,
             saved=world.saved_filters,
             deleting=world.deleting,
+            signing=world.signing,
         )
         rows.setParent(self.presenter)
         self.view = HistoryView(self.presenter)

@@ -56,6 +56,7 @@ class Desk:
             out=world.out,
             saved=world.saved_filters,
             deleting=world.deleting,
+            signing=world.signing,
         )
         self.rows.setParent(self.presenter)
 

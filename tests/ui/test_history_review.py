@@ -17,6 +17,7 @@ from cxr_desktop.domain.roles import Group, Permission
 from cxr_desktop.ui.printing.report_dialog import ReportDialog
 from cxr_desktop.ui.screens.history.figures import FiguresDialog
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
+from cxr_desktop.ui.screens.history.sign_dialog import SignDialog
 from cxr_desktop.ui.screens.history.state import Listed
 from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
 from cxr_desktop.ui.screens.history.view import HistoryView
@@ -45,6 +46,7 @@ class Screen:
             out=world.out,
             saved=world.saved_filters,
             deleting=world.deleting,
+            signing=world.signing,
         )
         rows.setParent(self.presenter)
         self.rows = rows
@@ -111,6 +113,60 @@ def test_a_later_review_stands_above_the_earlier_ones(screen: Screen) -> None:
     screen.runner.finish_all()
     text = screen.strip.said.text()
     assert text.index("Abnormal") < text.index("Earlier:") < text.index("first")
+
+
+def test_a_report_is_signed_after_one_question_and_takes_addenda_then(screen: Screen) -> None:
+    screen.world.reviews.add(screen.world.actor("doc"), "exam-1", Verdict.NORMAL, "Clear.")
+    screen.open("exam-1")
+    assert screen.strip.sign.isVisible()
+    screen.choose(Verdict.ABNORMAL)
+    assert not screen.strip.sign.isEnabled()  # what was begun would not be signed
+    screen.choose(Verdict.ABNORMAL)
+    screen.strip.sign.click()
+    (dialog,) = screen.view.findChildren(SignDialog)
+    assert screen.world.history.signatures == {}
+    dialog.action.click()
+    screen.runner.finish_all()
+    assert screen.world.history.signatures["exam-1"].user == "rad"
+    assert "Signed by" in screen.strip.said.text()
+    assert not screen.strip.sign.isVisible()
+    assert not any(button.isVisible() for button in screen.strip.choices.values())
+    screen.strip.text.setPlainText("Seen beside the older film.")
+    assert screen.strip.save.text() == "Save addendum"
+    screen.strip.save.click()
+    screen.runner.finish_all()
+    assert screen.world.history.reviews[-1].kind is ReviewKind.ADDENDUM
+    assert "Seen beside the older film." in screen.strip.said.text()
+
+
+def test_what_somebody_wrote_meanwhile_is_shown_before_it_is_signed(screen: Screen) -> None:
+    screen.world.reviews.add(screen.world.actor("doc"), "exam-1", Verdict.NORMAL, "Clear.")
+    screen.open("exam-1")
+    screen.strip.sign.click()
+    (dialog,) = screen.view.findChildren(SignDialog)
+    screen.world.reviews.add(screen.world.actor("doc"), "exam-1", Verdict.ABNORMAL, "Effusion!")
+    dialog.action.click()
+    screen.runner.finish_all()
+    assert "meanwhile" in dialog.notice.text
+    dialog.reject()
+    screen.runner.finish_all()
+    assert screen.world.history.signatures == {}
+    assert "Effusion!" in screen.strip.said.text()
+
+
+def test_who_may_not_sign_is_not_asked_to(qtbot: QtBot, world: World) -> None:
+    world.exam("doc")
+    world.reviews.add(world.actor("doc"), "exam-1", Verdict.NORMAL, "Clear.")
+    doc = Screen(world, qtbot, "doc")
+    doc.open("exam-1")
+    assert not doc.strip.sign.isVisible()
+    world.signing.sign(world.actor("admin"), "exam-1", 1)
+    doc.presenter.close_exam()
+    doc.open("exam-1")
+    assert "Signed by" in doc.strip.said.text()
+    assert not doc.strip.save.isVisible()
+    doc.view.close()
+    doc.runner.close()
 
 
 def test_of_three_answers_only_one_is_chosen(screen: Screen) -> None:
@@ -184,6 +240,8 @@ def test_the_list_is_narrowed_by_what_readers_said(screen: Screen) -> None:
         "Agrees",
         "One unsure",
         "Disagrees",
+        "Read, not signed",
+        "Signed",
     ]
     for choice, total in ((4, 1), (1, 2), (0, 3)):
         box.setCurrentIndex(choice)

@@ -106,7 +106,7 @@ def test_an_answer_is_a_word_and_a_number_and_is_spoken(qapp: QApplication) -> N
     assert text(model, 0, "verdict") == "Abnormal"
     assert text(model, 0, "probability") == "0.900"
     spoken = model.index(0, 0).data(Role.AccessibleTextRole)
-    assert "Abnormal, 0.900, Doe, Jane, P-0" in spoken
+    assert "Abnormal, 0.900, New, Doe, Jane, P-0" in spoken
     assert isinstance(model.index(0, 1).data(EXAM_ROLE), ExamRow)
 
 

@@ -21,6 +21,7 @@ from cxr_desktop.domain.history import (
     HistoryPage,
     HistoryQuery,
 )
+from cxr_desktop.domain.signing import Signature
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.ui.screens.history.delete_dialog import DeleteDialog
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
@@ -61,6 +62,7 @@ class Screen:
             out=world.out,
             saved=world.saved_filters,
             deleting=world.deleting,
+            signing=world.signing,
         )
         rows.setParent(self.presenter)
         self.rows = rows
@@ -287,6 +289,9 @@ class Million:
         return HistoryPage(tuple(_row(n) for n in range(query.offset, last)), MILLION)
 
     def deletion(self, exam_id: str) -> Deletion | None:
+        raise NotImplementedError
+
+    def signature(self, exam_id: str) -> Signature | None:
         raise NotImplementedError
 
 

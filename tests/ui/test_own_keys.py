@@ -141,6 +141,7 @@ def test_as_they_come_no_two_keys_of_the_window_are_the_same(
         reviews=world.reviews, export=world.export, report=world.report,
         figures=world.figures, out=world.out, saved=world.saved_filters,
             deleting=world.deleting,
+            signing=world.signing,
     )  # fmt: skip
     history = HistoryView(presenter)
     qtbot.addWidget(history)

@@ -20,6 +20,7 @@ from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.report import Letterhead, ReportFacts, ReportPage
 from cxr_desktop.domain.review import REVIEW_TEXT_LIMIT, Agreement, Review
+from cxr_desktop.domain.signing import ReaderReport
 from cxr_desktop.reporting.report_text import report_layouts
 from cxr_desktop.ui.printing.page import SIZE, lay_out, paint, write_pdf
 from cxr_desktop.ui.printing.report_dialog import ReportDialog
@@ -42,7 +43,7 @@ def a_page(study: StudyInfo, text: str, letterhead: Letterhead) -> ReportPage:
     exam = replace(an_exam(file_name="f" * 255), study=study)
     review = Review("e1", "rad", NOON, Verdict.NORMAL, Agreement.DISAGREE, text)
     view = ExamView.of(exam, with_result=True)
-    facts = ReportFacts(letterhead, view, review, "rad", "Dr Khan", NOON, "0.1.0")
+    facts = ReportFacts(letterhead, view, ReaderReport(review), "Dr Khan", NOON, "0.1.0")
     return ReportPage("e1", report_layouts(facts), FILM, letterhead.logo)
 
 

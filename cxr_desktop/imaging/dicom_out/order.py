@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from cxr_desktop.domain.assessment import DISCLAIMER
 from cxr_desktop.domain.dicom_out import DicomOrder
+from cxr_desktop.domain.review import Review
+from cxr_desktop.domain.signing import ReaderReport
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderFacts:
+    """What a reader said, with who and when in words; `signers` are (name, time as DICOM has it).
+
+    Who signed comes first, then whoever added to the signed report, with their latest addendum.
+    """
+
+    verdict: str
+    said: tuple[str, ...]
+    signers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,8 @@ class AnswerFacts:
     made_day: str
     made_time: str
     made_zone: str
+    organization: str
+    reader: ReaderFacts | None
 
 
 def message_of(order: DicomOrder) -> tuple[dict[str, Any], list[bytes]]:
@@ -72,6 +89,8 @@ def message_of(order: DicomOrder) -> tuple[dict[str, Any], list[bytes]]:
         made_day=f"{made:%Y%m%d}",
         made_time=f"{made:%H%M%S}",
         made_zone=f"{made:%z}",
+        organization=order.organization,
+        reader=_reader(order.said),
     )
     parts = {"picture": order.picture, "pdf": order.pdf}
     sent = {
@@ -87,3 +106,45 @@ def message_of(order: DicomOrder) -> tuple[dict[str, Any], list[bytes]]:
         "picture_shape": None if order.picture is None else list(order.picture.shape),
     }
     return header, list(sent.values())
+
+
+def facts_of(header: dict[str, Any]) -> AnswerFacts:
+    """Return the facts of a header that `message_of` made."""
+    values = dict(header["facts"])
+    reader = values.pop("reader")
+    if reader is not None:
+        signers = tuple((name, time) for name, time in reader["signers"])
+        reader = ReaderFacts(reader["verdict"], tuple(reader["said"]), signers)
+    return AnswerFacts(**values, reader=reader)
+
+
+def _reader(report: ReaderReport | None) -> ReaderFacts | None:
+    if report is None:
+        return None
+    review, signature = report.review, report.signature
+    said = [_said("Read", review), *(_said("Addendum", one) for one in report.addenda)]
+    if signature is None:
+        return ReaderFacts(review.verdict.value, tuple(said), ())
+    signers = {signature.name: signature.time}
+    for one in report.addenda:
+        if one.time > signature.time:
+            signers[signature.name if one.user == signature.user else one.user] = one.time
+    words = f"Signed by {signature.name}, {_moment(signature.time)}. SHA-256 {signature.sha256}"
+    said.insert(1, words)
+    stamps = tuple((name, _dicom_time(time)) for name, time in signers.items())
+    return ReaderFacts(review.verdict.value, tuple(said), stamps)
+
+
+def _said(what: str, review: Review) -> str:
+    words = f"{what} by {review.user}, {_moment(review.time)}"
+    if what == "Read":
+        words += f": {review.verdict.value}"
+    return f"{words}. {review.text}" if review.text else f"{words}."
+
+
+def _moment(time: datetime) -> str:
+    return time.isoformat(timespec="seconds")
+
+
+def _dicom_time(time: datetime) -> str:
+    return f"{time.astimezone():%Y%m%d%H%M%S%z}"

@@ -1,4 +1,4 @@
-"""The answer as a structured report of template TID 1500, never verified (PS3.16)."""
+"""The answer as a structured report of template TID 1500 (PS3.16), with the reader's part."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from highdicom.sr import (
 from pydicom.dataset import Dataset
 
 from cxr_desktop.imaging.dicom_out.common import MAKER, SERIES, as_file, stamp
-from cxr_desktop.imaging.dicom_out.order import AnswerFacts
+from cxr_desktop.imaging.dicom_out.evidence import LONG, NAME
+from cxr_desktop.imaging.dicom_out.order import AnswerFacts, ReaderFacts
 
 OWN_SCHEME = "99CXRDESKTOP"
 VERDICTS = {
@@ -29,24 +30,32 @@ VERDICTS = {
     "abnormal": CodedConcept("263654008", "SCT", "Abnormal"),
     "uncertain": CodedConcept("42425007", "SCT", "Equivocal"),
 }
+READER_VERDICT = CodedConcept("reader_verdict", OWN_SCHEME, "Verdict of the reader")
 VERDICT = CodedConcept("verdict", OWN_SCHEME, "Verdict of the model")
 PROBABILITY = CodedConcept("p_abnormal", OWN_SCHEME, "P(abnormal) of the model")
 CHEST = CodedConcept("399208008", "SCT", "Plain X-ray of chest")
 COMMENT = CodedConcept("121106", "DCM", "Comment")
+NO_DELIMITERS = str.maketrans(dict.fromkeys("^=\\", " "))
 NO_UNITS = CodedConcept("1", "UCUM", "no units")
 
 
 def structured_report(facts: AnswerFacts, film: Dataset, uids: list[str]) -> bytes:
-    """Return the file; `film` is what it refers to, `uids` are its series, object, device, group.
+    """Return the file; `film` is what it refers to, `uids` are its series, object, device, groups.
 
-    `CompletionFlag` is COMPLETE (nothing will be added), `VerificationFlag` UNVERIFIED and
-    `PreliminaryFlag` PRELIMINARY: no person has answered for it.
+    `CompletionFlag` is COMPLETE. `VerificationFlag` is VERIFIED and `PreliminaryFlag` FINAL only
+    where a person signed the report, who is then the verifying observer (with whoever added to it
+    since); else UNVERIFIED and PRELIMINARY: no person has answered for it.
     """
-    series, instance, device, group = uids
+    series, instance, device, group, reading = uids
+    reader = facts.reader
+    groups = [_answer(facts, film, group)]
+    if reader is not None:
+        groups.append(_reading(facts.exam_id, reader, film, reading))
+    signers = reader.signers if reader is not None else ()
     content = MeasurementReport(
         observation_context=ObservationContext(observer_device_context=_observer(facts, device)),
         procedure_reported=CHEST,
-        imaging_measurements=[_answer(facts, film, group)],
+        imaging_measurements=groups,
         title=CodedConcept("126000", "DCM", "Imaging Measurement Report"),
     )
     made = ComprehensiveSR(
@@ -58,11 +67,16 @@ def structured_report(facts: AnswerFacts, film: Dataset, uids: list[str]) -> byt
         instance_number=1,
         manufacturer=MAKER,
         is_complete=True,
-        is_verified=False,
+        is_verified=bool(signers),
+        is_final=bool(signers),
+        verifying_observer_name=person_name(signers[0][0]) if signers else None,
+        verifying_organization=_organization(facts) if signers else None,
         series_description=f"CXR Desktop report. {facts.words}"[:64],
     )
     stamp(made, facts)
     made.CodingSchemeIdentificationSequence = [_own_scheme()]
+    if signers:
+        made.VerifyingObserverSequence = [_observer_of(facts, *signer) for signer in signers]
     return as_file(made)
 
 
@@ -103,6 +117,43 @@ def _answer(facts: AnswerFacts, film: Dataset, group: str) -> MeasurementsAndQua
                 TextContentItem(COMMENT, words, RelationshipTypeValues.CONTAINS)
             )
     return measured
+
+
+def _reading(
+    exam_id: str, reader: ReaderFacts, film: Dataset, group: str
+) -> MeasurementsAndQualitativeEvaluations:
+    """Say what the reader said, apart from the model's answer and without an algorithm."""
+    said = MeasurementsAndQualitativeEvaluations(
+        tracking_identifier=TrackingIdentifier(uid=group, identifier=f"reading of {exam_id}"),
+        qualitative_evaluations=[
+            QualitativeEvaluation(name=READER_VERDICT, value=VERDICTS[reader.verdict])
+        ],
+        source_images=[SourceImageForMeasurementGroup.from_source_image(film)],
+    )
+    for words in reader.said:
+        said[0].ContentSequence.append(
+            TextContentItem(COMMENT, words, RelationshipTypeValues.CONTAINS)
+        )
+    return said
+
+
+def person_name(name: str) -> str:
+    """Return a name that was typed in one piece as a Person Name (PS3.5 6.2) of one component."""
+    return f"{' '.join(name.translate(NO_DELIMITERS).split())[: NAME - 1]}^"
+
+
+def _organization(facts: AnswerFacts) -> str:
+    return " ".join(facts.organization.replace("\\", " ").split())[:LONG] or "not stated"
+
+
+def _observer_of(facts: AnswerFacts, name: str, time: str) -> Dataset:
+    """Return the item of a person who signed; time as DICOM has it (DT)."""
+    item = Dataset()
+    item.VerifyingOrganization = _organization(facts)
+    item.VerificationDateTime = time
+    item.VerifyingObserverName = person_name(name)
+    item.VerifyingObserverIdentificationCodeSequence = []
+    return item
 
 
 def _own_scheme() -> Dataset:

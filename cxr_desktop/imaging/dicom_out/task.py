@@ -11,7 +11,7 @@ from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.imaging.dicom_out.common import as_file
 from cxr_desktop.imaging.dicom_out.encapsulated_pdf import encapsulated_pdf
 from cxr_desktop.imaging.dicom_out.evidence import film_of, subject_of
-from cxr_desktop.imaging.dicom_out.order import AnswerFacts
+from cxr_desktop.imaging.dicom_out.order import facts_of
 from cxr_desktop.imaging.refusals import damaged
 
 
@@ -20,7 +20,7 @@ def write_answer(header: dict[str, Any], parts: list[bytes]) -> tuple[dict[str, 
 
     The report of a film that is no DICOM refers to the picture, which must be ordered with it.
     """
-    facts, uids = AnswerFacts(**header["facts"]), list(header["uids"])
+    facts, uids = facts_of(header), list(header["uids"])
     content = dict(zip(header["names"], parts[1:], strict=True))
     film = film_of(facts, parts[0])
     subject = subject_of(facts, "") if film is None else film
@@ -41,7 +41,7 @@ def write_answer(header: dict[str, Any], parts: list[bytes]) -> tuple[dict[str, 
             raise damaged("A report about this film needs the picture with it.")
         from cxr_desktop.imaging.dicom_out.structured_report import structured_report  # noqa: PLC0415 - above
 
-        files["sr"] = structured_report(facts, shown, uids[2:6])
+        files["sr"] = structured_report(facts, shown, [*uids[2:6], uids[8]])
     if "pdf" in content:
         files["pdf"] = encapsulated_pdf(facts, subject, film, content["pdf"], uids[6:8])
     return {"names": list(files)}, list(files.values())

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from cxr_desktop.domain.history import ReportState
 from cxr_desktop.domain.review import Agreement, Opinion, Review, ReviewKind
+from cxr_desktop.domain.signing import ReaderReport
 from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.ui.palette import Palette
 from cxr_desktop.ui.widgets.verdict_badge import look_of
@@ -82,6 +84,33 @@ def review_line(review: Review) -> str:
                 when=when, opinion=opinion
             )
     return f"\u2068{review.user}\u2069: {said}"
+
+
+def state_word(state: ReportState) -> str:
+    """Return how far a report is, in a word."""
+    translate = QCoreApplication.translate
+    words = {
+        ReportState.NEW: translate("ReportState", "New"),
+        ReportState.READ: translate("ReportState", "Read"),
+        ReportState.SIGNED: translate("ReportState", "Signed"),
+        ReportState.ADDENDED: translate("ReportState", "Addended"),
+    }
+    return words[state]
+
+
+def signature_line(report: ReaderReport | None) -> str:
+    """Say who signed a report and when, and whether it is still what was signed; or nothing."""
+    translate = QCoreApplication.translate
+    if report is None or report.signature is None:
+        return ""
+    signature = report.signature
+    if not report.intact:
+        return translate(
+            "Agreement",
+            "What is stored is no longer what was signed. Ask IT to verify the audit log.",
+        )
+    said = translate("Agreement", "Signed by {name}, {when}. Only addenda can be added.")
+    return said.format(name=f"\u2068{signature.name}\u2069", when=local_minute(signature.time))
 
 
 def _after(review: Review) -> str:

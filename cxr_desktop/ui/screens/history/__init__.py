@@ -32,6 +32,7 @@ def make_history_screen(context: Context) -> Slices:
         out=program.out,
         saved=program.saved_filters,
         deleting=program.deleting,
+        signing=program.signing,
     )
     rows.setParent(presenter)
     yield

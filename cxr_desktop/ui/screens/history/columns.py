@@ -15,7 +15,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from cxr_desktop.domain.history import ExamRow, SortKey
 from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.ui.screens.history.state import Sight
-from cxr_desktop.ui.widgets.agreement import agreement_look
+from cxr_desktop.ui.widgets.agreement import agreement_look, state_word
 from cxr_desktop.ui.widgets.patient_text import person_name
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 
@@ -24,6 +24,7 @@ ColumnId = Literal[
     "verdict",
     "probability",
     "review",
+    "state",
     "patient",
     "patient_id",
     "time",
@@ -104,6 +105,14 @@ COLUMNS: tuple[Column, ...] = (
         122,
         lambda row, _z: "" if row.agreement is None else agreement_look(row.agreement).word,
         answer=True,
+    ),
+    Column(
+        "state",
+        str(QT_TRANSLATE_NOOP("HistoryColumns", "Report")),
+        84,
+        lambda row, _z: state_word(row.state),
+        answer=True,
+        spare=True,
     ),
     Column(
         "patient",

@@ -28,10 +28,14 @@ from cxr_desktop.ui.widgets.agreement import agreement_look
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 
 ASKED_FOR = (Verdict.ABNORMAL, Verdict.UNCERTAIN, Verdict.NORMAL)
-REVIEW_CHOICES: tuple[tuple[bool | None, Agreement | None], ...] = (
-    (None, None),
-    (False, None),
-    *((None, agreement) for agreement in Agreement),
+ReviewChoice = tuple[bool | None, Agreement | None, bool | None]
+"""Whether reviewed, with which agreement, whether signed; None: any."""
+REVIEW_CHOICES: tuple[ReviewChoice, ...] = (
+    (None, None, None),
+    (False, None, None),
+    *((None, agreement, None) for agreement in Agreement),
+    (True, None, False),
+    (None, None, True),
 )
 ANY_TIME, TODAY, WEEK, MONTH, CHOSEN = range(5)
 
@@ -40,13 +44,13 @@ class FilterBar(QWidget):
     """Tells what a person asks for by signals; `render_state` shows what is asked for.
 
     `days_changed` carries the first and the last day (`datetime.date` or None), `review_changed`
-    whether reviewed and with which agreement (or None). `today` gives the local day.
+    a `ReviewChoice`, one part each. `today` gives the local day.
     """
 
     text_changed = Signal(str)
     verdict_changed = Signal(object)
     user_changed = Signal(str)
-    review_changed = Signal(object, object)
+    review_changed = Signal(object, object, object)
     days_changed = Signal(object, object)
     cleared = Signal()
     deleted_asked = Signal(bool)
@@ -101,7 +105,7 @@ class FilterBar(QWidget):
         with QSignalBlocker(self.verdict):
             self.verdict.setCurrentIndex(self.verdict.findData(filters.verdict))
         with QSignalBlocker(self.review):
-            wanted = (filters.reviewed, filters.agreement)
+            wanted = (filters.reviewed, filters.agreement, filters.signed)
             self.review.setCurrentIndex(REVIEW_CHOICES.index(wanted))
         self._show_user(filters.user)
         self._show_days(filters)
@@ -132,10 +136,12 @@ class FilterBar(QWidget):
     def _make_review(self) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(self.tr("Review"))
-        for reviewed, agreement in REVIEW_CHOICES:
+        for reviewed, agreement, signed in REVIEW_CHOICES:
             if agreement is not None:
                 look = agreement_look(agreement)
                 box.addItem(icon(look.icon, look.colour), look.word)
+            elif signed is not None:
+                box.addItem(self.tr("Signed") if signed else self.tr("Read, not signed"))
             else:
                 box.addItem(self.tr("Any review") if reviewed is None else self.tr("Not reviewed"))
         box.currentIndexChanged.connect(

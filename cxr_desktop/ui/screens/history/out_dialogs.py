@@ -1,4 +1,4 @@
-"""Opens the dialogs that take exams out of the program."""
+"""Opens the dialogs over the list and the open exam: taking out, deleting, signing."""
 
 from __future__ import annotations
 
@@ -58,6 +58,18 @@ class OutDialogs:
             dialog = DeleteDialog(presenter.deleting, job, state.exam, self._parent)
             dialog.accepted.connect(presenter.close_exam)
             dialog.accepted.connect(presenter.refresh)
+            self._show(dialog)
+
+    def show_sign(self) -> None:
+        """Ask whether the open exam's report is to be signed; then show it as signed."""
+        from cxr_desktop.ui.screens.history.sign_dialog import SignDialog  # noqa: PLC0415 - above
+
+        presenter, review = self._presenter, self._presenter.state.review
+        state = presenter.state.exam
+        if isinstance(state, Opened) and review is not None and review.reviews:
+            job = presenter.make_job()
+            dialog = SignDialog(presenter.signing, job, state.exam, review, self._parent)
+            dialog.finished.connect(lambda _result: presenter.follow_signature())
             self._show(dialog)
 
     @staticmethod

@@ -12,7 +12,7 @@ from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.history import HistoryPage, HistoryQuery, SortKey
 from cxr_desktop.domain.review import Agreement
-from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.domain.roles import Actor
 from cxr_desktop.domain.saved_filters import Filters
 from cxr_desktop.services.deletion import DeleteExams
 from cxr_desktop.services.export import ExportHistory
@@ -21,6 +21,7 @@ from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.report import MakeReport
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.saved_filters import KeepFilters
+from cxr_desktop.services.signing import SignReports
 from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
@@ -81,13 +82,14 @@ class HistoryPresenter(QObject):
         out: TakeOut,
         saved: KeepFilters,
         deleting: DeleteExams,
+        signing: SignReports,
     ) -> None:
         super().__init__(parent)
         self._history = history
         self._runner = runner
         self._session = session
         self.rows = rows
-        self._state = HistoryState(sight=_sight_of(session.actor))
+        self._state = HistoryState(sight=Sight.of(session.actor))
         self._shown: tuple[Sight, Filters, Order] | None = None
         self._question = 0
         self._search_job: Job | None = None
@@ -95,12 +97,12 @@ class HistoryPresenter(QObject):
         self._thumbnails = ThumbnailLoader(history, runner, session, rows, self)
         self._opener = ExamOpener(history, runner, session, self)
         self._opener.changed.connect(self._on_exam_changed)
-        self._reviewer = Reviewer(reviews, runner, session, self)
+        self._reviewer = Reviewer(reviews, signing, runner, session, self)
         self._reviewer.changed.connect(self._on_review_changed)
         self._reviewer.saved.connect(self._on_reviewed)
         self._report = report
         self._figures = figures
-        self.out, self.saved, self.deleting = out, saved, deleting
+        self.out, self.saved, self.deleting, self.signing = out, saved, deleting, signing
         self._exporter = Exporter(export, runner, session, self)
         self._exporter.changed.connect(self._on_export_changed)
         self._typing = QTimer(self)
@@ -169,9 +171,13 @@ class HistoryPresenter(QObject):
         """List only one user's exams, or (empty) everybody's."""
         self._narrow(replace(self._state.filters, user=user))
 
-    def set_review(self, reviewed: bool | None, agreement: Agreement | None) -> None:
-        """List only exams with or without a review, or whose latest review says so."""
-        self._narrow(replace(self._state.filters, reviewed=reviewed, agreement=agreement))
+    def set_review(
+        self, reviewed: bool | None, agreement: Agreement | None, signed: bool | None = None
+    ) -> None:
+        """List only exams with or without a review or signature, or whose latest review says so."""
+        self._narrow(
+            replace(self._state.filters, reviewed=reviewed, agreement=agreement, signed=signed)
+        )
 
     def set_days(self, first: date | None, last: date | None) -> None:
         """List only exams of these days, both included; turned round when they are."""
@@ -205,6 +211,11 @@ class HistoryPresenter(QObject):
     def save_review(self, verdict: Verdict | None, text: str) -> None:
         """Store one's own answer to the open exam beside the model's, or (None) an addendum."""
         self._reviewer.save(verdict, text)
+
+    def follow_signature(self) -> None:
+        """Show the open exam's report as it stands after it was signed, and the list, too."""
+        self._reviewer.reload()
+        self.refresh()
 
     # Taking the list out
 
@@ -279,7 +290,7 @@ class HistoryPresenter(QObject):
     def _on_person_changed(self, actor: Actor) -> None:
         """Start afresh: another person, or the same one with other permissions."""
         self._forget()
-        self._set(HistoryState(sight=_sight_of(actor)))
+        self._set(HistoryState(sight=Sight.of(actor)))
         self.refresh()
 
     def _on_signed_out(self) -> None:
@@ -306,14 +317,3 @@ class HistoryPresenter(QObject):
     def _set(self, state: HistoryState) -> None:
         self._state = state
         self.state_changed.emit(state)
-
-
-def _sight_of(actor: Actor | None) -> Sight:
-    if actor is None:
-        return Sight()
-    return Sight(
-        results=actor.may(Permission.SEE_RESULT),
-        others=actor.may(Permission.SEE_OTHERS),
-        export=actor.may(Permission.EXPORT),
-        delete=actor.may(Permission.DELETE),
-    )

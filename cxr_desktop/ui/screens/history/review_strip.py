@@ -20,7 +20,7 @@ from cxr_desktop.domain.review import READER_VERDICTS, REVIEW_TEXT_LIMIT
 from cxr_desktop.ui.icons import icon
 from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.screens.history.state import ReviewState
-from cxr_desktop.ui.widgets.agreement import review_line
+from cxr_desktop.ui.widgets.agreement import review_line, signature_line
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.verdict_badge import look_of
@@ -59,6 +59,7 @@ class ReviewStrip(QFrame):
         self.save.setToolTip(self.tr("Keep this answer beside the model's (Ctrl+Return)"))
         self.save.setShortcut("Ctrl+Return")
         self.save.clicked.connect(self._on_save)
+        self.sign = QPushButton(self.tr("Sign report…"))
         self.notice = NoticeBar(dismissable=False)
         self.said = WrappedLabel()
         self._said_area = self._make_said_area()
@@ -82,6 +83,8 @@ class ReviewStrip(QFrame):
         self._adds_only = state.adds_only
         for button in self.choices.values():
             button.setVisible(not state.adds_only)
+        offered = state.may_sign and bool(state.reviews) and not state.is_signed
+        self.sign.setVisible(offered)
         self.save.setText(self.tr("Save addendum") if state.adds_only else self.tr("Save review"))
         reviews = state.reviews
         if reviews is not None:
@@ -141,12 +144,21 @@ class ReviewStrip(QFrame):
                 for review in reviews
             ]
             earlier = self.tr("Earlier:")
-            self.said.setText(f"\n{earlier} ".join(lines))
+            said = f"\n{earlier} ".join(lines)
+            signed = signature_line(state.report)
+            self.said.setText(f"{signed}\n{said}" if signed else said)
 
     def _show_whether_complete(self) -> None:
         text = self.text.toPlainText()
         complete = bool(text.strip()) if self._adds_only else self.chosen() is not None
         self.save.setEnabled(complete and len(text) <= REVIEW_TEXT_LIMIT)
+        draft = bool(text.strip()) or self.chosen() is not None
+        self.sign.setEnabled(not draft)
+        self.sign.setToolTip(
+            self.tr("Save or clear what you began to write first")
+            if draft
+            else self.tr("Answer for this report with your name; it cannot be changed afterwards")
+        )
 
     def _on_chosen(self, verdict: Verdict) -> None:
         """Let go of the other two; a second click lets go of this one."""
@@ -212,7 +224,10 @@ class ReviewStrip(QFrame):
         self._writing.setMinimumWidth(456)
         words = QVBoxLayout()
         words.setSpacing(Space.HALF)
-        words.addWidget(plain_label(self.tr("REVIEW BY A READER"), role="caption"))
+        head = QHBoxLayout()
+        head.addWidget(plain_label(self.tr("REVIEW BY A READER"), role="caption"), 1)
+        head.addWidget(self.sign)
+        words.addLayout(head)
         words.addWidget(self._said_area, 1)
         row = QHBoxLayout()
         row.setSpacing(Space.TWO)

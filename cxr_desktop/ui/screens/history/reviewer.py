@@ -13,7 +13,9 @@ from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.review import Review, ReviewKind
 from cxr_desktop.domain.roles import Permission
+from cxr_desktop.domain.signing import ReaderReport
 from cxr_desktop.services.reviews import ReviewExams
+from cxr_desktop.services.signing import SignReports
 from cxr_desktop.ui.clock import utc_now
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import JobRunner
@@ -34,6 +36,7 @@ class Reviewer(QObject):
     def __init__(
         self,
         reviews: ReviewExams,
+        signing: SignReports,
         runner: JobRunner,
         session: Session,
         parent: QObject | None = None,
@@ -42,6 +45,7 @@ class Reviewer(QObject):
     ) -> None:
         super().__init__(parent)
         self._reviews = reviews
+        self._signing = signing
         self._runner = runner
         self._session = session
         self._now = now
@@ -65,10 +69,19 @@ class Reviewer(QObject):
             self._opened = self._now()
             self._show(ReviewState(exam_id, (), may_write=may_write, comes_first=True))
             return
-        self._show(ReviewState(exam_id, may_write=may_write))
+        may_sign = actor.may(Permission.SIGN)
+        self._show(ReviewState(exam_id, may_write=may_write, may_sign=may_sign))
+        self.reload()
+
+    def reload(self) -> None:
+        """Fetch again what was said of the open exam, and whether it is signed."""
+        actor, state = self._session.actor, self._state
+        if actor is None or state is None:
+            return
+        exam_id = state.exam_id
         self._runner.start(
-            lambda _job: self._reviews.of(actor, exam_id),
-            done=lambda reviews: self._on_fetched(exam_id, reviews),
+            lambda _job: (self._reviews.of(actor, exam_id), self._signing.of(actor, exam_id)),
+            done=lambda said: self._on_fetched(exam_id, *said),
             failed=lambda error: self._on_failed(exam_id, error),
         )
 
@@ -92,26 +105,34 @@ class Reviewer(QObject):
             failed=lambda error: self._on_failed(exam_id, error),
         )
 
-    def _on_fetched(self, exam_id: str, reviews: tuple[Review, ...]) -> None:
+    def _on_fetched(
+        self, exam_id: str, reviews: tuple[Review, ...], report: ReaderReport | None
+    ) -> None:
         if self._state is not None and self._state.exam_id == exam_id:
-            self._show_reviews(reviews)
+            self._show_reviews(reviews, report)
 
     def _on_saved(self, exam_id: str, review: Review) -> None:
         if self._state is not None and self._state.exam_id == exam_id:
-            self._show_reviews((review, *(self._state.reviews or ())))
+            reviews = (review, *(self._state.reviews or ()))
+            self._show_reviews(reviews, self._state.report)
+            self.reload()
         self.saved.emit(exam_id)
 
     def _on_failed(self, exam_id: str, error: UserError) -> None:
         if self._state is not None and self._state.exam_id == exam_id:
             self._show(replace(self._state, saving=False, notice=notice_of(error)))
 
-    def _show_reviews(self, reviews: tuple[Review, ...]) -> None:
+    def _show_reviews(self, reviews: tuple[Review, ...], report: ReaderReport | None) -> None:
         actor, state = self._session.actor, self._state
         if actor is None or state is None:
             return
         firsts = (one for one in reviews if one.kind is ReviewKind.FIRST)
         adds_only = any(one.user == actor.name for one in firsts)
-        self._show(replace(state, reviews=reviews, saving=False, adds_only=adds_only))
+        state = replace(state, reviews=reviews, report=report, saving=False, adds_only=adds_only)
+        if state.is_signed:
+            may_write = state.may_sign and actor.may(Permission.REVIEW)
+            state = replace(state, adds_only=True, may_write=may_write)
+        self._show(state)
 
     def _show(self, state: ReviewState | None) -> None:
         self._state = state

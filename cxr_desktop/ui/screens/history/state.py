@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from cxr_desktop.domain.history import ExamView, HistoryQuery, SortKey
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.domain.review import Review
+from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.domain.saved_filters import Filters
+from cxr_desktop.domain.signing import ReaderReport
 from cxr_desktop.ui.errors import Notice
 
 
@@ -20,6 +22,18 @@ class Sight:
     others: bool = False
     export: bool = False
     delete: bool = False
+
+    @classmethod
+    def of(cls, actor: Actor | None) -> Sight:
+        """Return what a person may do; nothing without one."""
+        if actor is None:
+            return cls()
+        return cls(
+            results=actor.may(Permission.SEE_RESULT),
+            others=actor.may(Permission.SEE_OTHERS),
+            export=actor.may(Permission.EXPORT),
+            delete=actor.may(Permission.DELETE),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,7 @@ def query_for(
         reviewed=filters.reviewed,
         agreement=filters.agreement,
         deleted=filters.deleted,
+        signed=filters.signed,
         exam_ids=only or None,
         sort=order.key,
         descending=order.descending,
@@ -137,7 +152,8 @@ class ReviewState:
     """What readers said of the open exam, the latest first; `reviews` is None until it came.
 
     `comes_first`: the answer is shown once this person has said something. `adds_only`: they said
-    it before the answer was shown, so only an addendum may follow.
+    it before the answer was shown, or the report is signed, so only an addendum may follow.
+    `report` is what would be signed, or is; `may_sign` says that this person may.
     """
 
     exam_id: str
@@ -147,6 +163,13 @@ class ReviewState:
     adds_only: bool = False
     saving: bool = False
     notice: Notice | None = None
+    report: ReaderReport | None = None
+    may_sign: bool = False
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether somebody answers for the report."""
+        return self.report is not None and self.report.signature is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,6 +277,7 @@ class HistoryView(QWidget):
         self.export.reports_asked.connect(self._dialogs.show_reports)
         self.exam.back.connect(presenter.close_exam)
         self.exam.review.save_asked.connect(presenter.save_review)
+        self.exam.review.sign.clicked.connect(self._dialogs.show_sign)
         self.exam.step.connect(self.table.step)
         for keys, act in (
             (QKeySequence(QKeySequence.StandardKey.Find), self._on_find),

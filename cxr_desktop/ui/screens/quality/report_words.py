@@ -28,12 +28,17 @@ def month_rows(figures: MonthFigures) -> tuple[tuple[str, str], ...]:
         (translate("Quality", "Model"), ", ".join(figures.models) or "–"),
         (
             translate("Quality", "Exams"),
-            translate("Quality", "{0}, {1} of them reviewed").format(
-                f"{whole.exams:,}", f"{whole.reviewed:,}"
+            translate("Quality", "{0}, {1} of them reviewed, {2} signed").format(
+                f"{whole.exams:,}", f"{whole.reviewed:,}", f"{figures.signed:,}"
             ),
         ),
         (translate("Quality", "Same answer"), share(whole.agreement)),
-        (translate("Quality", "Second look"), f"{whole.overcalled:,}"),
+        (
+            translate("Quality", "Second look"),
+            translate("Quality", "{0}, {1} of them signed").format(
+                f"{whole.overcalled:,}", f"{figures.signed_normal:,}"
+            ),
+        ),
         (translate("Quality", "Missed"), f"{whole.missed:,}"),
         (translate("Quality", "Refused films"), refused or "0"),
         (translate("Quality", "Time per film"), _seconds(figures.median_ms)),
@@ -57,8 +62,10 @@ def listed_cells(row: Contradicted, *, missed: bool) -> tuple[str, ...]:
     """Return one line of the list of contradictions."""
     model, reader = ("Normal", "Abnormal") if missed else ("Abnormal", "Normal")
     time = local_minute(row.time)
-    said = translate("Quality", model), translate("Quality", reader)
-    return time, *said, f"{row.probability:.3f}", row.exam_id[:8]
+    said = translate("Quality", reader)
+    if row.signed:
+        said = translate("Quality", "{0}, signed").format(said)
+    return time, translate("Quality", model), said, f"{row.probability:.3f}", row.exam_id[:8]
 
 
 def score_notice(drift: Drift) -> Notice:

@@ -92,7 +92,8 @@ class Item:
         """Whether its exam has, or will have, an answer beside which this person may say theirs."""
         exam = self.exam
         has_answer = exam is not None and (exam.assessment is not None or exam.awaits_reading)
-        return has_answer and actor.may(Permission.REVIEW)
+        signed = exam is not None and exam.signed
+        return has_answer and not signed and actor.may(Permission.REVIEW)
 
     def own_review(self, actor: Actor) -> Review | None:
         """Return this person's own reading of it, as far as reviews were fetched."""
