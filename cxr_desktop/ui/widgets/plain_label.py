@@ -9,6 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 LONG_WORD = 24
+LEFT = (  # a value stays beside its name, whatever way it is written
+    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+)
 BREAK = "\u200b"  # zero width space: a line may end here
 
 
@@ -26,6 +29,7 @@ def plain_label(
         label.setProperty("role", role)
     if selectable:
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setAlignment(LEFT)
     return label
 
 

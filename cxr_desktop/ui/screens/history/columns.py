@@ -109,7 +109,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "state",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Report")),
-        84,
+        96,
         lambda row, _z: state_word(row.state),
         answer=True,
         spare=True,

@@ -85,7 +85,11 @@ class ReviewStrip(QFrame):
             button.setVisible(not state.adds_only)
         offered = state.may_sign and bool(state.reviews) and not state.is_signed
         self.sign.setVisible(offered)
-        self.save.setText(self.tr("Save addendum") if state.adds_only else self.tr("Save review"))
+        adds = state.adds_only
+        self.save.setText(self.tr("Save addendum") if adds else self.tr("Save review"))
+        self.text.setPlaceholderText(
+            self.tr("Addendum") if adds else self.tr("What you see (optional)")
+        )
         reviews = state.reviews
         if reviews is not None:
             if 0 <= self._count < len(reviews):
@@ -175,7 +179,6 @@ class ReviewStrip(QFrame):
 
     def _make_text(self) -> QPlainTextEdit:
         box = QPlainTextEdit()
-        box.setPlaceholderText(self.tr("What you see (optional)"))
         box.setAccessibleName(self.tr("Text of your review"))
         box.setTabChangesFocus(True)
         box.setFixedHeight(TEXT_HEIGHT)
@@ -221,7 +224,7 @@ class ReviewStrip(QFrame):
         write.setSpacing(Space.HALF)
         write.addLayout(buttons)
         write.addWidget(self.text)
-        self._writing.setMinimumWidth(456)
+        self._writing.setMinimumWidth(484)
         words = QVBoxLayout()
         words.setSpacing(Space.HALF)
         head = QHBoxLayout()
