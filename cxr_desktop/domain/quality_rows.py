@@ -20,7 +20,8 @@ OPPOSITE = {Verdict.NORMAL: Verdict.ABNORMAL, Verdict.ABNORMAL: Verdict.NORMAL}
 class QualityCount:
     """How many exams (`exams`) are alike in all of this; `reader` is the latest review's verdict.
 
-    `signed` says that somebody signed it. `age` is the tag's text; `years_by_dates` the whole years from birth to study, None if unknown.
+    `signed`: somebody signed it. `age` is the tag's text; `years_by_dates` the whole years from
+    birth to study, None if unknown.
     """
 
     model: str
