@@ -17,8 +17,8 @@ from cxr_desktop.domain.model_input import InputSpec, ModelInput
 from cxr_desktop.domain.model_pack import ModelInfo
 from cxr_desktop.domain.radiograph import Caution, Radiograph
 from cxr_desktop.domain.roles import Emergency, Group, User
-from cxr_desktop.domain.staged import FilmStage
 from cxr_desktop.domain.signing import Signature
+from cxr_desktop.domain.staged import FilmStage
 
 
 class JobContext(Protocol):

@@ -43,8 +43,8 @@ class SignDialog(FormDialog):
         self.body.addWidget(plain_label("\n".join(filter(None, lines)), wrap=True))
         self.body.addSpacing(Space.ONE)
         words = self.tr(
-            "You answer for this report with your name. Afterwards nobody can change the reading any "
-            "more; only addenda can be added. It cannot be taken back."
+            "You answer for this report with your name. Afterwards nobody can change the reading "
+            "any more; only addenda can be added. It cannot be taken back."
         )
         self.body.addWidget(plain_label(words, role="muted", wrap=True))
         job.done.connect(lambda _result: self.accept())
