@@ -48,6 +48,7 @@ from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.saved_filters import KeepFilters
 from cxr_desktop.services.selftest import SelfTest
 from cxr_desktop.services.signing import SignReports
+from cxr_desktop.services.support import GiveSupportBundle, MakeSupportBundle
 from cxr_desktop.services.tags import ReadTags
 from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.settings.policy import Policy, read_policy
@@ -79,6 +80,7 @@ from cxr_desktop.wiring.full_check import make_full_check
 from cxr_desktop.wiring.quality import make_quality, make_site_points
 from cxr_desktop.wiring.saved_filters import make_saved_filters
 from cxr_desktop.wiring.self_test import make_self_test
+from cxr_desktop.wiring.support import make_support
 from cxr_desktop.wiring.taking_out import make_taking_out
 
 TABLES = {".csv": write_csv, ".xlsx": write_xlsx}
@@ -121,6 +123,7 @@ class Program:
     self_test: SelfTest
     full_check: CheckEverything
     forget_staged: Callable[[], None]
+    support: GiveSupportBundle
 
     def close(self) -> None:
         """Release what was opened, and forget the key."""
@@ -150,6 +153,11 @@ def data_folder(asked: Path | None) -> Path:
 def log_folder(data: Path) -> Path:
     """Return where a data folder keeps its log files."""
     return DataPaths(data).logs
+
+
+def support_without(asked: Path | None, problem: str) -> MakeSupportBundle:
+    """Return what makes a support bundle where a data folder cannot be opened: the `problem`."""
+    return make_support(DataPaths(asked or DataPaths.default().root), utc_now, problem=problem)
 
 
 def backup_checker() -> BackupChecker:
@@ -296,4 +304,7 @@ def build(
         self_test=self_test,
         full_check=full_check,
         forget_staged=archive.discard_all,
+        support=GiveSupportBundle(
+            make_support(data, utc_now, settings, self_test), access, audit, utc_now
+        ),
     )

@@ -80,17 +80,25 @@ class LogFiles:
         self.crash.close()
 
 
+def _open_crash_log(path: Path) -> TextIO:
+    """Go on with the file, or begin a new one where it has become large; one older is kept."""
+    if path.is_file() and path.stat().st_size > MAX_BYTES:
+        path.replace(path.with_name(f"{path.name}.1"))
+    return path.open("a", encoding="utf-8")
+
+
 def start_logging(folder: Path, level: int = logging.INFO) -> LogFiles:
     """Write the log of all modules to `folder`, and stacks there when the process dies of a signal.
 
-    Five files of 1 MB each are kept. Raises `StorageUnavailable` when the folder cannot be written.
+    Five files of 1 MB each are kept, and two of crashes. Raises `StorageUnavailable` when the
+    folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         handler = RotatingFileHandler(
             folder / LOG_NAME, maxBytes=MAX_BYTES, backupCount=KEPT_FILES - 1, encoding="utf-8"
         )
-        crash = (folder / CRASH_NAME).open("a", encoding="utf-8")
+        crash = _open_crash_log(folder / CRASH_NAME)
     except OSError as error:
         raise StorageUnavailable(
             "The log cannot be written to the data folder.",

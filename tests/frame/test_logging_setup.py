@@ -62,3 +62,14 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageUnavailable, match="log cannot be written"):
         start_logging(tmp_path / "file" / "logs")
+
+
+def test_a_large_file_of_crashes_makes_room_and_one_older_is_kept(tmp_path: Path) -> None:
+    for text in ("oldest", "older"):
+        (tmp_path / CRASH_NAME).write_text(text * 300_000)
+        level = logging.getLogger().level
+        start_logging(tmp_path).close()
+        logging.getLogger().setLevel(level)
+    assert (tmp_path / CRASH_NAME).read_text() == ""
+    assert (tmp_path / f"{CRASH_NAME}.1").read_text().startswith("older")
+    assert len(list(tmp_path.glob(f"{CRASH_NAME}*"))) == 2

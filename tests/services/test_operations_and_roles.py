@@ -107,6 +107,7 @@ OPERATIONS: dict[str, tuple[Operation, frozenset[str]]] = {
         ADMIN,
     ),
     "backups.give_up_restore": (lambda w, a: w.backups.give_up_restore(a), ADMIN),
+    "support": (lambda w, a: w.support(a, w.folder / "support.zip", NoProgress()), EVERYBODY),
     "models.packs": (lambda w, a: w.models.packs(a), EVERYBODY),
     "models.activate": (lambda w, a: w.models.activate(a, "other"), ADMIN),
     "models.import_pack": (lambda w, a: w.models.import_pack(a, Path("mine")), ADMIN),
@@ -158,7 +159,7 @@ def test_a_group_without_permissions_keeps_only_what_needs_none(tmp_path: Path, 
     world.accounts.save_group(world.actor("admin"), Group("Guests", frozenset()))
     world.accounts.change(world.actor("admin"), "tech", group="Guests")
     operation, _ = OPERATIONS[name]
-    free = {"history.search", "models.packs", "settings.set, everybody's"}
+    free = {"history.search", "models.packs", "support", "settings.set, everybody's"}
     if name in free:
         operation(world, world.actor("tech"))
         return

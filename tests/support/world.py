@@ -15,6 +15,7 @@ from cxr_desktop.imaging.labelled import LabelledFilm
 from cxr_desktop.reporting.audit_table import write_audit_table
 from cxr_desktop.reporting.drift_plot import drift_svg
 from cxr_desktop.reporting.month_text import month_layouts
+from cxr_desktop.reporting.support_files import zipped
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.assess import AssessFilm
@@ -44,6 +45,7 @@ from cxr_desktop.services.saved_filters import KeepFilters
 from cxr_desktop.services.signing import SignReports
 from cxr_desktop.services.site_evaluation import EvaluateOnSite, EvaluationTools
 from cxr_desktop.services.site_points import ChooseSitePoints
+from cxr_desktop.services.support import GiveSupportBundle, MakeSupportBundle, SupportTools
 from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.storage.out_files import write_new
 from cxr_desktop.wiring.quality import svg_plots
@@ -77,6 +79,7 @@ from tests.support.fakes import (
     PlainHasher,
 )
 from tests.support.report_fakes import LetterheadSettings, make_report
+from tests.support.self_tests import a_self_test
 
 PASSWORD = "four quiet winter trains"
 PEOPLE = {
@@ -212,6 +215,11 @@ class World:
         )
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
         self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)
+        tools_of_support = SupportTools(lambda: "CXR Desktop 0.1.0\n", dict, zipped, write_new)
+        self.support = GiveSupportBundle(
+            MakeSupportBundle(tools_of_support, self.clock, self.store, a_self_test()),
+            self.access, self.audit, self.clock,
+        )  # fmt: skip
         for name, group in PEOPLE.items():
             at_once = frozenset({Permission.SEE_AT_ONCE} if name == "rad" else ())
             user = User(name, name.title(), group, granted=at_once)

@@ -9,11 +9,12 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop import __version__
 from cxr_desktop.bootstrap import Program
+from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.roles import Group, Permission
 from cxr_desktop.services.keys import ChooseKeys
@@ -21,6 +22,7 @@ from cxr_desktop.services.selftest import Check
 from cxr_desktop.ui.keymap import KeyMap
 from cxr_desktop.ui.navigation import Context
 from cxr_desktop.ui.screens.admin import make_admin_screen
+from cxr_desktop.ui.screens.admin.system.bundle_card import BundleCard
 from cxr_desktop.ui.screens.admin.system.facts import system_facts
 from cxr_desktop.ui.screens.admin.system.presenter import SystemPresenter
 from cxr_desktop.ui.screens.admin.system.state import Done
@@ -60,6 +62,7 @@ def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Sessio
         audit_trail=world.audit_trail,
         backups=world.backups,
         self_test=a_self_test(),
+        support=world.support,
         data=SimpleNamespace(root=world.folder),
     )
     session = Session()
@@ -130,7 +133,7 @@ def test_the_self_test_shows_every_check_also_after_one_that_failed(qtbot: QtBot
     runner = HeldRunner()
     checks = (Check("Disk space", full_disk), Check("Decoder", lambda: "It answers."))
     presenter = SystemPresenter(a_self_test(checks), runner)
-    view = SystemView(presenter, [("Python", "3.11")])
+    view = SystemView(presenter, [("Python", "3.11")], QWidget())
     qtbot.addWidget(view)
     view.show()
     view.run.click()
@@ -148,6 +151,26 @@ def test_the_self_test_shows_every_check_also_after_one_that_failed(qtbot: QtBot
     assert view.run.isEnabled()
 
 
+def test_a_support_bundle_is_written_where_the_person_says_and_noted(
+    world: World, qtbot: QtBot
+) -> None:
+    runner, session, target = HeldRunner(), Session(), world.folder / "support.zip"
+    session.sign_in(world.actor("tech"))
+    card = BundleCard(world.support, runner, session)
+    qtbot.addWidget(card)
+    card.write(target)
+    assert not card.make.isEnabled()
+    assert runner.lanes == ["infer"]
+    runner.finish_all()
+    assert card.make.isEnabled()
+    assert target.is_file()
+    assert str(target) in card.notice.text
+    assert world.actions()[-1] is AuditAction.SUPPORT_BUNDLE_MADE
+    card.write(target)
+    runner.finish_all()
+    assert "already" in card.notice.text
+
+
 def test_it_is_told_which_versions_run_and_where_things_lie(qapp: QApplication) -> None:
     facts = dict(system_facts(Path("some") / "folder"))
     assert facts["CXR Desktop"] == __version__
@@ -156,7 +179,7 @@ def test_it_is_told_which_versions_run_and_where_things_lie(qapp: QApplication) 
 
 
 def test_the_facts_can_be_copied_for_it(qtbot: QtBot) -> None:
-    view = SystemView(SystemPresenter(a_self_test(), HeldRunner()), [("Python", "3.11")])
+    view = SystemView(SystemPresenter(a_self_test(), HeldRunner()), [("Python", "3.11")], QWidget())
     qtbot.addWidget(view)
     view.copy.click()
     assert QApplication.clipboard().text() == "Python: 3.11"

@@ -18,6 +18,7 @@ from cxr_desktop.cli.commands import (
     history,
     models,
     self_test,
+    support_bundle,
 )
 
 COMMANDS: tuple[Command, ...] = (
@@ -31,4 +32,5 @@ COMMANDS: tuple[Command, ...] = (
     audit.COMMAND,
     backup.COMMAND,
     self_test.COMMAND,
+    support_bundle.COMMAND,
 )

@@ -32,15 +32,17 @@ WIDEST = 820
 
 
 class SystemView(QWidget):
-    """`facts` are (name, value) rows; below them the self-test, one line per check."""
+    """`facts` are (name, value) rows; below them the self-test, and the card of the bundle."""
 
     def __init__(
         self,
         presenter: SystemPresenter,
         facts: Sequence[tuple[str, str]],
-        parent: QWidget | None = None,
+        bundle: QWidget,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
+        self.bundle = bundle
+        bundle.setMaximumWidth(WIDEST)
         self._presenter = presenter
         presenter.setParent(self)
         self._facts = tuple(facts)
@@ -109,6 +111,7 @@ class SystemView(QWidget):
         column.setSpacing(Space.TWO)
         column.addWidget(self._make_facts())
         column.addWidget(self._make_test())
+        column.addWidget(self.bundle)
         column.addStretch(1)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, Space.TWO, 0, 0)
