@@ -51,6 +51,7 @@ from cxr_desktop.services.signing import SignReports
 from cxr_desktop.services.support import GiveSupportBundle, MakeSupportBundle
 from cxr_desktop.services.tags import ReadTags
 from cxr_desktop.services.taking_out import TakeOut
+from cxr_desktop.services.tour import OfferTour
 from cxr_desktop.settings.policy import Policy, read_policy
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
@@ -72,6 +73,7 @@ from cxr_desktop.storage.recovery import SqliteRecovery
 from cxr_desktop.storage.restoring import RestoreBeside, restore_waits, use_restored
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.signatures import SqliteSignatures
+from cxr_desktop.storage.tour import SqliteTours
 from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor
@@ -113,6 +115,7 @@ class Program:
     tags: ReadTags
     occlusion: CheckOcclusion
     keys: ChooseKeys
+    tour: OfferTour
     models: ManageModels
     settings: ChangeSettings
     audit_trail: ReadAuditTrail
@@ -284,6 +287,7 @@ def build(
         tags=ReadTags(engine.reader, archive, browse, access),
         occlusion=CheckOcclusion(engine.assess.classifier, prepare, browse, access),
         keys=ChooseKeys(SqliteKeys(database), access),
+        tour=OfferTour(SqliteTours(database), access, utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),
         settings=ChangeSettings(settings, access, audit, utc_now),
         recovery=RecoverAccess(

@@ -18,6 +18,7 @@ from cxr_desktop.storage.quality_shape import m0010_quality
 from cxr_desktop.storage.reviews_shape import READ_FIRST, REVIEWS_SHAPE
 from cxr_desktop.storage.saved_filters_shape import m0011_saved_filters
 from cxr_desktop.storage.signatures_shape import m0016_signatures
+from cxr_desktop.storage.tour_shape import m0017_tours
 
 # What a person was shown stays as it was shown: these rows are written once.
 FOREVER = ("films", "exams", "heat_maps", "audit", "schema_migrations")
@@ -247,4 +248,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0014_sign,
     m0015_deletions,
     m0016_signatures,
+    m0017_tours,
 )

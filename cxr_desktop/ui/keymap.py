@@ -95,6 +95,11 @@ class KeyMap(QObject):
             if actions
         )
 
+    def key_of(self, name: str) -> str:
+        """Return the key of today as it is written here; empty for none."""
+        actions = self._actions.get(name)
+        return key_text(actions[0]) if actions else ""
+
     def save(self, keys: Mapping[str, str]) -> None:
         """Take these keys by name and store those that are not as they came."""
         actor = self._session.require()

@@ -16,9 +16,10 @@ from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.keys import ChooseKeys
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.selftest import SelfTest
+from cxr_desktop.services.tour import OfferTour
 from cxr_desktop.ui.opening import OpenedData
 from tests.support.engine_fakes import FakeClassifiers
-from tests.support.fakes import MemoryKeys
+from tests.support.fakes import MemoryKeys, MemoryTours
 from tests.support.self_tests import a_self_test
 from tests.support.world import World
 
@@ -84,6 +85,8 @@ class FakeProgram:
     data: FakeData
     keys: ChooseKeys
     self_test: SelfTest
+    tours: MemoryTours
+    tour: OfferTour
     settings: FakeSettings = field(default_factory=FakeSettings)
     closed: bool = False
 
@@ -101,6 +104,7 @@ class NoLog:
 
 def fake_program(world: World) -> FakeProgram:
     """Make one over the services of a world."""
+    tours = MemoryTours(is_offered=False)
     return FakeProgram(
         world.access,
         world.accounts,
@@ -110,6 +114,8 @@ def fake_program(world: World) -> FakeProgram:
         FakeData(world.folder),
         ChooseKeys(MemoryKeys(), world.access),
         a_self_test(),
+        tours,
+        OfferTour(tours, world.access, world.clock),
     )
 
 

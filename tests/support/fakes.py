@@ -424,6 +424,24 @@ class MemoryKeys:
         self.chosen[user] = dict(choices)
 
 
+class MemoryTours:
+    """A `TourStore` in a dictionary; `is_offered` to whoever is not in it."""
+
+    def __init__(self, *, is_offered: bool = True) -> None:
+        self.taken: dict[str, datetime] = {}
+        self.asked: list[str] = []
+        self.is_offered = is_offered
+
+    def has(self, user: str) -> bool:
+        """Whether they have."""
+        self.asked.append(user)
+        return user in self.taken or not self.is_offered
+
+    def add(self, user: str, time: datetime) -> None:
+        """Keep the first time."""
+        self.taken.setdefault(user, time)
+
+
 class MemoryReviews:
     """A `ReviewStore` in the list of a `MemoryHistory`."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
 
 from cxr_desktop.domain.roles import Actor
@@ -16,7 +16,7 @@ from cxr_desktop.ui import icons
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.keymap import KeyMap
-from cxr_desktop.ui.navigation import ADMIN, READ, SCREENS, Context, ScreenSpec, ShowsExams
+from cxr_desktop.ui.navigation import ADMIN, HISTORY, READ, SCREENS, Context, ScreenSpec, ShowsExams
 from cxr_desktop.ui.opening import OpenedData
 from cxr_desktop.ui.palette import Palette
 from cxr_desktop.ui.session import Session
@@ -34,6 +34,8 @@ from cxr_desktop.ui.shell.shortcuts_dialog import (
     keys_of,
 )
 from cxr_desktop.ui.shell.status_line import StatusLine, checks_words
+from cxr_desktop.ui.shell.tour_guide import TourGuide
+from cxr_desktop.ui.shell.tour_steps import TourPlaces, steps_for
 from cxr_desktop.ui.slices import SlicedMaker, Slices
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 
@@ -77,6 +79,8 @@ class Shell(QWidget):
         self.emergency_end = EmergencyEnd(
             data.program.access, self.runner, session, lambda: datetime.now(UTC), self
         )
+        self.guide = TourGuide(data.program.tour, self.runner, session, self)
+        self.guide.failed.connect(self.notice.show_notice)
         self.menu = self._menu()
         self.rail = Rail(self._mine, self.menu)
         grid = QGridLayout(self)
@@ -157,6 +161,7 @@ class Shell(QWidget):
     def _show_first(self) -> None:
         if not self.current:
             self.show_screen(self._mine[0].id)
+            self.guide.offer(self.show_tour)
 
     def _bring(self, screen_id: str) -> QWidget:
         if screen_id not in self._made:
@@ -181,6 +186,7 @@ class Shell(QWidget):
             ("sign-out", self.tr("&Sign out or switch person"), "Ctrl+Shift+Q",
              self.sign_out_asked.emit),
             ("keyboard", self.tr("&Keyboard shortcuts"), "F1", self.show_shortcuts),
+            ("help", self.tr("&Tour of the window"), "", self.show_tour),
             ("info", self.tr("&About CXR Desktop"), "", self.show_about),
         ):  # fmt: skip
             action = QAction(icons.icon(icon, Palette.MUTED), text, self)
@@ -241,6 +247,13 @@ class Shell(QWidget):
         dialog.open()
         return dialog
 
+    def show_tour(self) -> None:
+        """Explain the window in a few steps, beginning with the first screen."""
+        self.show_screen(self._mine[0].id)
+        history = self.rail.buttons.get(HISTORY, self.stack)
+        places = TourPlaces(self.stack, self.status, history, self.rail.person)
+        self.guide.show(steps_for(self._session.require(), places, self.keys.key_of))
+
     def show_about(self) -> AboutDialog:
         """Say what this is."""
         model, device = self._model.state, self.tr("none")
@@ -266,6 +279,11 @@ class Shell(QWidget):
             for action in own
             if not action.shortcut().isEmpty()
         ]
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Give the keys to the tour as long as there is one: unlocking gives them to the window."""
+        super().focusInEvent(event)
+        self.guide.take_focus()
 
     def sizeHint(self) -> QSize:
         """Give the screens room."""
