@@ -8,16 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
-from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import ExamRow, HistoryQuery
 from cxr_desktop.domain.ports import AuditLog, JobContext
 from cxr_desktop.domain.report import ReportPage
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.paged import Exams
 from cxr_desktop.services.report import MakeReport
-
-PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +70,23 @@ class WriteReports:
         current = self._access.require(actor, Permission.EXPORT)
         now = self._now()
         frozen = replace(query, before=min(query.before or now, now))
-        total = self._history.search(current, replace(frozen, offset=0, limit=1)).total
-        if not total:
-            raise InvalidRequest("There is no exam to report on.", hint="Change the filters.")
-        detail = {"exams": str(total), "kind": "pdf"}
+        exams = Exams(self._history, current, frozen)
+        detail = {"exams": str(exams.total), "kind": "pdf"}
         self._audit.append(
             AuditEvent(AuditAction.HISTORY_EXPORTED, current.name, self._now(), "", detail)
         )
-        written = there = unread = done = 0
-        while True:
-            page = self._history.search(current, replace(frozen, offset=done, limit=PAGE))
-            for number, row in enumerate(page.rows, start=done + 1):
-                job.report(f"Report {number:,} of {total:,}", (number - 1) / total)
-                place = folder / name_of(row)
-                if place.exists():
-                    there += 1
-                    continue
-                if self._history.awaits_reading(current, row.exam_id):
-                    unread += 1
-                    continue
+        written = there = unread = 0
+        for row in exams.each(job, "Report"):
+            place = folder / name_of(row)
+            if place.exists():
+                there += 1
+            elif self._history.awaits_reading(current, row.exam_id):
+                unread += 1
+            else:
                 made = self._report(current, row.exam_id, job, heat_map=heat_map)
                 self._save(place, make_pdf(made))
                 written += 1
-            done += len(page.rows)
-            if len(page.rows) < PAGE:
-                return WrittenReports(written, there, unread)
+        return WrittenReports(written, there, unread)
 
 
 def name_of(row: ExamRow) -> str:

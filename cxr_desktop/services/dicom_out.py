@@ -91,7 +91,7 @@ class ExportDicom:
                 hint="Read the film and save your reading; then write them.",
             )
         _check_parts(record, wanted)
-        places = {part: folder / f"{record.exam_id}-{part.value}.dcm" for part in wanted}
+        places = {part: place_of(folder, record.exam_id, part) for part in wanted}
         _refuse_existing(places.values())
         order = self._order(current, record, wanted, job, make_pdf)
         job.report("Writing DICOM", 0.6)
@@ -135,6 +135,11 @@ class ExportDicom:
             said=self._history.reader_report(record),
             organization=self._report.hospital or record.study.institution,
         )
+
+
+def place_of(folder: Path, exam_id: str, part: DicomPart) -> Path:
+    """Return where a part of an exam is written: nothing of the patient is in the name."""
+    return folder / f"{exam_id}-{part.value}.dcm"
 
 
 def _check_parts(record: ExamRecord, parts: list[DicomPart]) -> None:

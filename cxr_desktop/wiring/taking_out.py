@@ -12,6 +12,7 @@ from cxr_desktop.domain.ports import AuditLog, FilmArchive
 from cxr_desktop.imaging.capture_picture import draw_capture
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.services.access import Access
+from cxr_desktop.services.bulk_dicom import WriteAnswers
 from cxr_desktop.services.bulk_reports import WriteReports
 from cxr_desktop.services.deidentify import CleanTools, DeidentifyFilms
 from cxr_desktop.services.dicom_out import DicomTools, ExportDicom
@@ -33,17 +34,19 @@ def make_taking_out(  # noqa: PLR0917 - one place per collaborator
     now: Callable[[], datetime],
 ) -> TakeOut:
     """Return the services, over these."""
+    dicom = ExportDicom(
+        history,
+        archive,
+        report,
+        DicomTools(draw_capture, reader.write_dicom, write_new, new_uid),
+        access,
+        audit,
+        now=now,
+        program_version=__version__,
+    )
     return TakeOut(
-        dicom=ExportDicom(
-            history,
-            archive,
-            report,
-            DicomTools(draw_capture, reader.write_dicom, write_new, new_uid),
-            access,
-            audit,
-            now=now,
-            program_version=__version__,
-        ),
+        dicom=dicom,
+        answers=WriteAnswers(history, dicom, access, audit, now),
         films=DeidentifyFilms(
             history,
             archive,

@@ -21,6 +21,7 @@ from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.audit_trail import ReadAuditTrail
 from cxr_desktop.services.backup import BackUp
+from cxr_desktop.services.bulk_dicom import WriteAnswers
 from cxr_desktop.services.bulk_reports import WriteReports
 from cxr_desktop.services.classify import ClassifyImage, Keeping
 from cxr_desktop.services.deidentify import CleanTools, DeidentifyFilms
@@ -185,7 +186,8 @@ class World:
         reports = WriteReports(
             self.browse, self.report, write_new, self.access, self.audit, self.clock
         )
-        self.out = TakeOut(dicom, films, reports)
+        answers = WriteAnswers(self.browse, dicom, self.access, self.audit, self.clock)
+        self.out = TakeOut(dicom, answers, films, reports)
         self.saved_filters = KeepFilters(MemorySavedFilters(), self.access)
         self.figures = MeasureOwnExams(
             self.browse, self.access, self.audit, now=self.clock, zone=UTC

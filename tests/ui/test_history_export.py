@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +15,7 @@ from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.ui.screens.history.export_bar import with_ending
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
-from cxr_desktop.ui.screens.history.state import ExportEnded, Exporting
+from cxr_desktop.ui.screens.history.state import Closed, ExportEnded, Exporting
 from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
 from cxr_desktop.ui.screens.history.view import HistoryView
 from cxr_desktop.ui.session import Session
@@ -97,6 +98,48 @@ def test_only_the_picked_exams_are_written(screen: Screen) -> None:
     assert [row[0] for row in rows] == ["exam-3", "exam-1"]
     table.select(1)
     assert screen.presenter.query.exam_ids is None
+
+
+def box_of(screen: Screen, row: int) -> QPoint:
+    table = screen.view.table
+    return table.visualRect(screen.presenter.rows.index(row, 0)).center()
+
+
+def test_a_box_ticks_one_exam_and_one_ticked_exam_is_a_selection(screen: Screen) -> None:
+    table, port = screen.view.table, screen.view.table.viewport()
+    table.select(2)  # where the person stands is not what was ticked
+    QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=box_of(screen, 0))
+    assert screen.presenter.query.exam_ids == ("exam-3",)
+    assert "1 selected of 3 exams" in [label.text() for label in screen.view.findChildren(QLabel)]
+    QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=box_of(screen, 1))
+    assert set(screen.presenter.query.exam_ids or ()) == {"exam-3", "exam-2"}
+    checked = Qt.ItemDataRole.CheckStateRole
+    shown = [screen.presenter.rows.index(row, 0).data(checked) for row in range(3)]
+    assert shown == [Qt.CheckState.Checked, Qt.CheckState.Checked, Qt.CheckState.Unchecked]
+    for row in (0, 1):
+        QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=box_of(screen, row))
+    assert screen.presenter.query.exam_ids is None
+    assert isinstance(screen.presenter.state.exam, Closed)
+
+
+def test_a_plain_click_on_a_row_takes_the_ticks_away(screen: Screen) -> None:
+    table, port = screen.view.table, screen.view.table.viewport()
+    QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=box_of(screen, 0))
+    name = table.visualRect(screen.presenter.rows.index(1, 5)).center()
+    QTest.mouseClick(port, Qt.MouseButton.LeftButton, pos=name)
+    assert screen.presenter.query.exam_ids is None
+
+
+def test_space_ticks_and_the_title_ticks_all_or_none(screen: Screen) -> None:
+    table = screen.view.table
+    table.select(1)
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    assert screen.presenter.query.exam_ids == ("exam-2",)
+    header = table.horizontalHeader()
+    header.sectionClicked.emit(0)
+    assert screen.presenter.query.exam_ids is None
+    header.sectionClicked.emit(0)
+    assert set(screen.presenter.query.exam_ids or ()) == {"exam-1", "exam-2", "exam-3"}
 
 
 def test_an_exam_that_comes_meanwhile_is_not_picked(screen: Screen) -> None:

@@ -20,6 +20,7 @@ from cxr_desktop.ui.screens.history.table_model import EXAM_ROLE, HistoryTableMo
 from tests.support.examples import NOON
 
 Role = Qt.ItemDataRole
+FILM = [column.id for column in COLUMNS].index("film")
 
 
 def a_row(number: int = 0, *, name: str = "Doe^Jane", probability: float | None = 0.9) -> ExamRow:
@@ -105,7 +106,7 @@ def test_an_answer_is_a_word_and_a_number_and_is_spoken(qapp: QApplication) -> N
     model = a_model(1, a_row())
     assert text(model, 0, "verdict") == "Abnormal"
     assert text(model, 0, "probability") == "0.900"
-    spoken = model.index(0, 0).data(Role.AccessibleTextRole)
+    spoken = model.index(0, FILM).data(Role.AccessibleTextRole)
     assert "Abnormal, 0.900, New, Doe, Jane, P-0" in spoken
     assert isinstance(model.index(0, 1).data(EXAM_ROLE), ExamRow)
 
@@ -146,10 +147,10 @@ def test_a_thumbnail_is_asked_for_once_and_a_missing_one_never_again(qtbot: QtBo
     asked: list[ExamRow] = []
     model.thumbnail_wanted.connect(asked.append)
     for _ in range(2):
-        assert model.index(0, 0).data(Role.DecorationRole) is None
+        assert model.index(0, FILM).data(Role.DecorationRole) is None
     assert len(asked) == 1
     model.put_thumbnail(asked[0].film_sha256, QImage())
-    assert model.index(0, 0).data(Role.DecorationRole).isNull()
+    assert model.index(0, FILM).data(Role.DecorationRole).isNull()
     assert len(asked) == 1
 
 
@@ -160,4 +161,4 @@ def test_clearing_forgets_rows_and_pictures(qapp: QApplication) -> None:
     assert model.rowCount() == 0
     assert len(model.pages) == 0
     model.restart(COLUMNS, 1, [a_row()])
-    assert model.index(0, 0).data(Role.DecorationRole) is None
+    assert model.index(0, FILM).data(Role.DecorationRole) is None

@@ -156,7 +156,7 @@ def test_there_is_room_for_list_and_exam_in_a_wide_window(screen: Screen) -> Non
     assert screen.view.exam.isVisible()
     hidden = screen.view.table.isColumnHidden
     shown = [column.id for n, column in enumerate(screen.rows.columns) if not hidden(n)]
-    assert shown == ["film", "verdict", "patient", "time"]
+    assert shown == ["pick", "film", "verdict", "patient", "time"]
 
 
 def test_ctrl_f_goes_to_the_search_and_down_goes_to_the_list(screen: Screen) -> None:

@@ -20,6 +20,7 @@ from cxr_desktop.ui.widgets.patient_text import person_name
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 
 ColumnId = Literal[
+    "pick",
     "film",
     "verdict",
     "probability",
@@ -39,8 +40,8 @@ class Column:
     """One column. `sort` is what a click on its header sorts by, None where it cannot.
 
     `width` is the least it needs, in pixels; `grows` is its share of what is left. `answer` columns
-    give the model's answer away; `brief` ones stay when an exam is open beside, `spare` ones give
-    way in a narrow window.
+    give the model's answer away, a `picks` one is for who may do something with a selection;
+    `brief` ones stay when an exam is open beside, `spare` ones give way in a narrow window.
     """
 
     id: ColumnId
@@ -52,6 +53,7 @@ class Column:
     answer: bool = False
     brief: bool = False
     spare: bool = False
+    picks: bool = False
 
     def heading(self) -> str:
         """Return the translated title."""
@@ -79,6 +81,14 @@ def score(row: ExamRow, _zone: tzinfo | None) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
+    Column(
+        "pick",
+        str(QT_TRANSLATE_NOOP("HistoryColumns", "All")),
+        44,
+        lambda _r, _z: "",
+        brief=True,
+        picks=True,
+    ),
     Column(
         "film", str(QT_TRANSLATE_NOOP("HistoryColumns", "Film")), 60, lambda _r, _z: "", brief=True
     ),
@@ -166,4 +176,9 @@ COLUMNS: tuple[Column, ...] = (
 
 def columns_for(sight: Sight) -> tuple[Column, ...]:
     """Return the columns that a person may see."""
-    return tuple(column for column in COLUMNS if sight.results or not column.answer)
+    return tuple(
+        column
+        for column in COLUMNS
+        if (sight.results or not column.answer)
+        and (sight.results or sight.export or not column.picks)
+    )

@@ -57,6 +57,32 @@ class CellDelegate(QStyledItemDelegate):
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, bare, painter, bare.widget)
 
 
+class PickDelegate(CellDelegate):
+    """A box, ticked where the exam is picked."""
+
+    SIDE = 18
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tick = icon("tick", Palette.ON_ACCENT)
+
+    def paint_inside(
+        self, painter: QPainter, inside: QRect, index: Index, exam: ExamRow | None
+    ) -> None:
+        """Draw the box; nothing for a row that is not loaded, which cannot be picked."""
+        if exam is None:
+            return
+        box = QRect(0, 0, self.SIDE, self.SIDE)
+        box.moveCenter(inside.center())
+        picked = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(Palette.ACCENT if picked else Palette.OUTLINE))
+        painter.setBrush(QColor(Palette.ACCENT if picked else Palette.SURFACE))
+        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        if picked:
+            self._tick.paint(painter, box.adjusted(2, 2, -2, -2))
+
+
 class FilmDelegate(CellDelegate):
     """The small picture on black, whole, never stretched."""
 

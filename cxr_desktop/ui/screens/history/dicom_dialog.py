@@ -1,4 +1,4 @@
-"""Writing an exam as DICOM files."""
+"""Writing answers as DICOM files: of the open exam, or of all that the filters leave."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import cast
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from cxr_desktop.domain.dicom_out import DicomPart
-from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.history import ExamView, HistoryQuery
+from cxr_desktop.services.bulk_dicom import WriteAnswers, WrittenAnswers
 from cxr_desktop.services.dicom_out import ExportDicom
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.one_job import OneJob
@@ -18,18 +19,14 @@ from cxr_desktop.ui.widgets.plain_label import plain_label
 WIDTH = 560
 
 
-class DicomDialog(OutDialog):
-    """Asks which objects and where to; the files are named by the exam, not the patient."""
+class DicomPartsDialog(OutDialog):
+    """What both dialogs share: the objects to choose from, and where the files belong."""
 
-    def __init__(
-        self, export: ExportDicom, job: OneJob, exam: ExamView, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, words: str, job: OneJob, parent: QWidget | None = None) -> None:
         super().__init__(job, parent)
-        self._export = export
-        self._exam = exam
         self.setMinimumWidth(WIDTH)
         self.boxes = {
-            DicomPart.REPORT: QCheckBox(self.tr("Structured &report (SR, unverified)")),
+            DicomPart.REPORT: QCheckBox(self.tr("Structured &report (SR)")),
             DicomPart.PICTURE: QCheckBox(self.tr("&Picture with answer and heat map burned in")),
             DicomPart.PDF: QCheckBox(self.tr("One-page report as P&DF")),
         }
@@ -37,24 +34,45 @@ class DicomDialog(OutDialog):
             box.setChecked(True)
             box.toggled.connect(lambda _on: self.check())
             self.body.addWidget(box)
-        words = self.tr(
-            "The files belong to the film's own study and name the patient. They say that no "
-            "person has verified them. Give them to whoever looks after the picture archive."
-        )
         self.body.addWidget(plain_label(words, role="muted", wrap=True))
+
+    def is_ready(self) -> bool:
+        """Whether anything is chosen."""
+        return super().is_ready() and bool(self.chosen())
+
+    def chosen(self) -> frozenset[DicomPart]:
+        """Return what is ticked."""
+        return frozenset(part for part, box in self.boxes.items() if box.isChecked())
+
+    def safe(self) -> str:
+        """Say what to mind."""
+        return self.tr("They name patients and are not encrypted: keep them where it is safe.")
+
+
+class DicomDialog(DicomPartsDialog):
+    """Asks which objects and where to; the files are named by the exam, not the patient."""
+
+    def __init__(
+        self, export: ExportDicom, job: OneJob, exam: ExamView, parent: QWidget | None = None
+    ) -> None:
+        self._export, self._exam = export, exam
+        words = self.tr(
+            "The files belong to the film's own study and name the patient. The structured report "
+            "says whether a person has signed. Give them to whoever looks after the archive."
+        )
+        super().__init__(words, job, parent)
         self.set_title(self.tr("Export this exam as DICOM"))
         self.check()
 
     def is_ready(self) -> bool:
         """Whether anything is chosen; a film that is no DICOM needs the picture with its report."""
-        chosen = self._chosen()
+        chosen = self.chosen()
         alone = DicomPart.REPORT in chosen and DicomPart.PICTURE not in chosen
-        raster = self._exam.film.file_format != "DICOM"
-        return super().is_ready() and bool(chosen) and not (raster and alone)
+        return super().is_ready() and not (self._exam.film.file_format != "DICOM" and alone)
 
     def write(self, job: OneJob) -> None:
         """Start writing."""
-        place, chosen = self.place, self._chosen()
+        place, chosen = self.place, self.chosen()
         job.start(
             lambda actor, context: self._export(
                 actor, self._exam.exam_id, place, chosen, context, make_pdf=pdf_bytes
@@ -65,8 +83,48 @@ class DicomDialog(OutDialog):
         """Say how many files there are now."""
         count = len(cast("tuple[object, ...]", result))
         text = self.tr("1 file was written.") if count == 1 else self.tr("{0} files were written.")
-        hint = self.tr("They name the patient and are not encrypted: keep them where it is safe.")
-        return Notice("info", text.format(count), hint)
+        return Notice("info", text.format(count), self.safe())
 
-    def _chosen(self) -> frozenset[DicomPart]:
-        return frozenset(part for part, box in self.boxes.items() if box.isChecked())
+
+class DicomListDialog(DicomPartsDialog):
+    """Every exam of the selection or list; what lies in the folder already is not written again."""
+
+    def __init__(
+        self,
+        answers: WriteAnswers,
+        job: OneJob,
+        query: HistoryQuery,
+        parent: QWidget | None = None,
+    ) -> None:
+        self._answers, self._query = answers, query
+        words = self.tr(
+            "These files for each exam of the selection or list, in the film's own study, named by "
+            "the number of the exam. A film that is no DICOM needs the picture with its report. "
+            "What was written before a cancel stays; start again to go on with the rest."
+        )
+        super().__init__(words, job, parent)
+        self.set_title(self.tr("Export the answers of this list as DICOM"))
+        self.check()
+
+    def write(self, job: OneJob) -> None:
+        """Start writing."""
+        place, chosen, query = self.place, self.chosen(), self._query
+        job.start(
+            lambda actor, context: self._answers(
+                actor, query, place, chosen, context, make_pdf=pdf_bytes
+            )
+        )
+
+    def ended(self, result: object) -> Notice:
+        """Say how many there are now, and which are missing."""
+        made = cast("WrittenAnswers", result)
+        said = [self.tr("Exams written: {0}.").format(f"{made.written:,}")]
+        if made.there_already:
+            said.append(self.tr("There already: {0}.").format(f"{made.there_already:,}"))
+        if made.unread:
+            words = self.tr("Left out until you have read them yourself: {0}.")
+            said.append(words.format(f"{made.unread:,}"))
+        if made.left_out:
+            words = self.tr("Could not be written: {0}. The first, because: {1}")
+            said.append(words.format(f"{len(made.left_out):,}", made.left_out[0][1]))
+        return Notice("caution" if made.left_out else "info", " ".join(said), self.safe())

@@ -23,6 +23,7 @@ class ExportButton(QPushButton):
     chosen = Signal(object)
     clean = Signal()
     reports_asked = Signal()
+    dicom_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,10 +34,12 @@ class ExportButton(QPushButton):
         menu = QMenu(self)
         self.table = menu.addAction(self.tr("The &list as a spreadsheet…"))
         self.reports = menu.addAction(self.tr("The &reports as PDFs…"))
+        self.dicom = menu.addAction(self.tr("The answers as &DICOM…"))
         self.films = menu.addAction(self.tr("The films &without their patients…"))
         self.table.triggered.connect(self._on_table)
         self.films.triggered.connect(self.clean)
         self.reports.triggered.connect(self.reports_asked)
+        self.dicom.triggered.connect(self.dicom_asked)
         self.setMenu(menu)
 
     def _on_table(self) -> None:

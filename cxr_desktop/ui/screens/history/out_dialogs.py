@@ -48,6 +48,13 @@ class OutDialogs:
         reports, job = self._presenter.out.reports, self._presenter.make_job()
         self._show(ReportsDialog(reports, job, self._presenter.query, self._parent))
 
+    def show_dicom_list(self) -> None:
+        """Ask what of all exams that the filters leave is to be written as DICOM."""
+        from cxr_desktop.ui.screens.history.dicom_dialog import DicomListDialog  # noqa: PLC0415 - above
+
+        answers, job = self._presenter.out.answers, self._presenter.make_job()
+        self._show(DicomListDialog(answers, job, self._presenter.query, self._parent))
+
     def show_delete(self) -> None:
         """Ask why the open exam is to be deleted, or brought back; then show the list again."""
         from cxr_desktop.ui.screens.history.delete_dialog import DeleteDialog  # noqa: PLC0415 - above

@@ -7,7 +7,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QOb
 from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
 
 FEWEST = 2
-"""One selected row is only where the person stands."""
+"""One selected row is only where the person stands, unless it was ticked."""
 
 
 class Picks(QObject):
@@ -25,10 +25,33 @@ class Picks(QObject):
         super().__init__(parent)
         self._rows, self._selection = rows, selection
         self._ids: dict[int, str] = {}
+        self._ticked = self._ticking = False
         selection.selectionChanged.connect(self._on_changed)
         rows.rowsInserted.connect(self._on_inserted)
         rows.rowsRemoved.connect(self._on_moved)
         rows.modelReset.connect(self._on_reset)
+
+    def toggle(self, row: int) -> None:
+        """Tick a row or take its tick away; a row that was only stood on is left unticked."""
+        flag = QItemSelectionModel.SelectionFlag
+        alone = not self._rows.picked
+        way = flag.ClearAndSelect if alone else flag.Toggle
+        self._tick(QItemSelection(self._rows.index(row, 0), self._rows.index(row, 0)), way)
+
+    def toggle_all(self) -> None:
+        """Tick all that are loaded, or take every tick away where there is one."""
+        if self._rows.picked:
+            self._selection.clearSelection()
+            return
+        last = self._rows.index(self._rows.rowCount() - 1, 0)
+        every = QItemSelection(self._rows.index(0, 0), last)
+        self._tick(every, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _tick(self, rows: QItemSelection, way: QItemSelectionModel.SelectionFlag) -> None:
+        self._ticked = self._ticking = True
+        self._selection.select(rows, way | QItemSelectionModel.SelectionFlag.Rows)
+        self._ticking = False
+        self._tell()
 
     def _on_changed(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         for part in deselected.toList():
@@ -42,6 +65,8 @@ class Picks(QObject):
         if unknown.count():
             flag = QItemSelectionModel.SelectionFlag
             self._selection.select(unknown, flag.Deselect | flag.Rows)
+        if not self._ticking and len(self._ids) < FEWEST:
+            self._ticked = False
         self._tell()
 
     def _take(self, top: int, bottom: int) -> list[tuple[int, int]]:
@@ -78,7 +103,8 @@ class Picks(QObject):
         self._tell()
 
     def _tell(self) -> None:
-        picked = tuple(self._ids.values()) if len(self._ids) >= FEWEST else ()
+        few = 1 if self._ticked else FEWEST
+        picked = tuple(self._ids.values()) if len(self._ids) >= few else ()
         if picked != self._rows.picked:
             self._rows.picked = picked
             self.changed.emit()

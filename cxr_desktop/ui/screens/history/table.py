@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.screens.history.columns import ColumnId
 from cxr_desktop.ui.screens.history.delegates import (
     AgreementDelegate,
     CellDelegate,
     FilmDelegate,
+    PickDelegate,
     ProbabilityDelegate,
     VerdictDelegate,
 )
@@ -24,8 +26,9 @@ ROW_HEIGHT = 52
 class HistoryTable(QTableView):
     """Rows of one height over the paged model; columns share the width until a person sets one.
 
-    Two or more selected rows are exams picked by hand: `rows.picked` has their ids, and
-    `picked_changed` tells of it. Rows that were never loaded cannot be picked.
+    Ticked rows, or two or more selected ones, are exams picked by hand: `rows.picked` has their
+    ids, and `picked_changed` tells of it. A click on a box ticks it, so does Space. Rows that
+    were never loaded cannot be picked.
 
     `exam_chosen` carries the exam id (Enter, double click); `sort_asked` the `SortKey` of a header.
     """
@@ -55,12 +58,14 @@ class HistoryTable(QTableView):
         rows_header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows_header.setDefaultSectionSize(ROW_HEIGHT)
         self._cells = CellDelegate(self)
+        self._pick = PickDelegate(self)
         self._film = FilmDelegate(self)
         self._verdict = VerdictDelegate(self)
         self._probability = ProbabilityDelegate(self)
         self._agreement = AgreementDelegate(self)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setMinimumSectionSize(Space.THREE)  # narrower than the style's own
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -70,6 +75,7 @@ class HistoryTable(QTableView):
         rows.modelReset.connect(self._dress_columns)
         self._picks = Picks(rows, self.selectionModel(), self)
         self._picks.changed.connect(self.picked_changed)
+        self._picks.changed.connect(self.viewport().update)
         self._dress_columns()
 
     def show_order(self, order: Order) -> None:
@@ -131,12 +137,39 @@ class HistoryTable(QTableView):
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._choose(self.currentIndex().row())
+            case Qt.Key.Key_Space if self.currentIndex().isValid():
+                self._picks.toggle(self.currentIndex().row())
             case Qt.Key.Key_Home if self._rows.rowCount():
                 self.select(0)
             case Qt.Key.Key_End if self._rows.rowCount():
                 self.select(self._rows.rowCount() - 1)
             case _:
                 super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tick or untick where the box is; elsewhere the list does as lists do."""
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self._rows.columns[index.column()].picks:
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(index, flag)
+            self._picks.toggle(index.row())
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take two quick clicks on a box for two clicks, and do not open the exam."""
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self._rows.columns[index.column()].picks:
+            self.mousePressEvent(event)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Do not drag a selection open from a box."""
+        index = self.indexAt(event.position().toPoint())
+        boxed = index.isValid() and self._rows.columns[index.column()].picks
+        if not (boxed and event.buttons()):
+            super().mouseMoveEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new width out."""
@@ -149,6 +182,8 @@ class HistoryTable(QTableView):
             self.exam_chosen.emit(exam.exam_id)
 
     def _on_header_clicked(self, section: int) -> None:
+        if self._rows.columns[section].picks and self._rows.rowCount():
+            self._picks.toggle_all()
         key = self._rows.columns[section].sort
         if key is not None:
             self.sort_asked.emit(key)
@@ -160,6 +195,7 @@ class HistoryTable(QTableView):
     def _dress_columns(self) -> None:
         """Give every column its painter; which columns there are depends on the person."""
         painters: dict[ColumnId, CellDelegate] = {
+            "pick": self._pick,
             "film": self._film,
             "verdict": self._verdict,
             "probability": self._probability,

@@ -127,10 +127,10 @@ class HistoryTableModel(QAbstractTableModel):
 
     def repaint_thumbnails(self) -> None:
         """Have the film column painted again after `put_thumbnail`."""
-        if self._total and self._columns[0].id == "film":
-            self.dataChanged.emit(
-                self.index(0, 0), self.index(self._total - 1, 0), [Role.DecorationRole]
-            )
+        for number, column in enumerate(self._columns):
+            if self._total and column.id == "film":
+                last = self.index(self._total - 1, number)
+                self.dataChanged.emit(self.index(0, number), last, [Role.DecorationRole])
 
     def exam_at(self, row: int) -> ExamRow | None:
         """Return a row, or None when it is not held."""
@@ -155,6 +155,10 @@ class HistoryTableModel(QAbstractTableModel):
         column = self._columns[section]
         if role == Role.DisplayRole:
             return column.heading()
+        if role == Role.ToolTipRole and column.picks:
+            return self.tr("Select all exams that are loaded, or none")
+        if role == Role.AccessibleTextRole and column.picks:
+            return self.tr("Select all exams that are loaded, or none")
         if role == Role.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         return None
@@ -174,6 +178,8 @@ class HistoryTableModel(QAbstractTableModel):
     def _cell(self, column: Column, row: ExamRow, role: int) -> Any:
         if column.id == "film":
             return self._film_cell(row, role)
+        if column.picks:
+            return self._pick_cell(row, role)
         if role in WORDS:
             return self._words(column, row, role)
         if role == Role.TextAlignmentRole:
@@ -185,6 +191,14 @@ class HistoryTableModel(QAbstractTableModel):
         if role == Role.ToolTipRole and text:
             return plain_tip(text)
         return f"{column.heading()}: {text}" if role == Role.AccessibleTextRole else text
+
+    def _pick_cell(self, row: ExamRow, role: int) -> Any:
+        picked = row.exam_id in self.picked
+        if role == Role.CheckStateRole:
+            return Qt.CheckState.Checked if picked else Qt.CheckState.Unchecked
+        if role == Role.AccessibleTextRole:
+            return self.tr("Selected") if picked else self.tr("Not selected")
+        return None
 
     def _film_cell(self, row: ExamRow, role: int) -> Any:
         if role == Role.AccessibleTextRole:
@@ -199,7 +213,7 @@ class HistoryTableModel(QAbstractTableModel):
 
     def _spoken(self, row: ExamRow) -> str:
         """Say the whole row in one line, for a screen reader."""
-        parts = (column.text(row, self._zone) for column in self._columns if column.id != "film")
+        parts = (column.text(row, self._zone) for column in self._columns)
         return ", ".join(part for part in parts if part)
 
     def _waiting(self, column: int, role: int) -> Any:

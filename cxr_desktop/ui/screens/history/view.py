@@ -98,7 +98,8 @@ class HistoryView(QWidget):
         self.figures.setVisible(state.sight.results)
         self.figures.setEnabled(isinstance(state.listing, Listed))
         self.export.setVisible(state.sight.export)
-        self.export.reports.setEnabled(state.sight.results)
+        for action in (self.export.reports, self.export.dicom):
+            action.setEnabled(state.sight.results)
         self.export.setEnabled(
             isinstance(state.listing, Listed) and not isinstance(state.export, Exporting)
         )
@@ -275,6 +276,7 @@ class HistoryView(QWidget):
         self.exam.clean.triggered.connect(self._dialogs.show_clean_film)
         self.export.clean.connect(self._dialogs.show_clean_list)
         self.export.reports_asked.connect(self._dialogs.show_reports)
+        self.export.dicom_asked.connect(self._dialogs.show_dicom_list)
         self.exam.back.connect(presenter.close_exam)
         self.exam.review.save_asked.connect(presenter.save_review)
         self.exam.review.sign.clicked.connect(self._dialogs.show_sign)
