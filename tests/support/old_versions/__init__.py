@@ -1,0 +1,1 @@
+"""Data folders that older versions made."""
