@@ -27,14 +27,31 @@ def connection(
     (https://www.sqlite.org/uri.html). Transactions are begun and ended by hand: Python's own would
     be deferred, and lose writes to "database is locked". Raises `sqlite.Error`.
     """
-    address = f"{path.absolute().as_uri()}?{options}"
     secret = key() if key is not None else ""
+    with closing(open_connection(path, secret, busy_ms=busy_ms, options=options)) as opened:
+        yield opened
+
+
+def open_connection(
+    path: Path, secret: str, *, busy_ms: int = BUSY_MS, options: str = "mode=rw"
+) -> sqlite3.Connection:
+    """Open it as `connection` does, with the key itself or ""; whoever calls closes it.
+
+    Only one thread may use it at a time; another one may close it.
+    """
+    address = f"{path.absolute().as_uri()}?{options}"
     # SQLCipher's connection is its own class with the interface of Python's.
     opened = cast(
         "sqlite3.Connection",
-        sqlite.connect(address, uri=True, timeout=busy_ms / 1000, isolation_level=None),
+        sqlite.connect(
+            address,
+            uri=True,
+            timeout=busy_ms / 1000,
+            isolation_level=None,
+            check_same_thread=False,
+        ),
     )
-    with closing(opened):
+    try:
         opened.execute("PRAGMA cipher_log_level = none")  # it would write to standard error
         if secret:
             opened.execute(f"PRAGMA key = \"x'{secret}'\"")  # raw: it is random, not a password
@@ -46,7 +63,10 @@ def connection(
             "temp_store = memory",  # no patient text in temporary files
         ):
             opened.execute(f"PRAGMA {pragma}")
-        yield opened
+    except BaseException:
+        opened.close()
+        raise
+    return opened
 
 
 def is_plain(path: Path) -> bool:

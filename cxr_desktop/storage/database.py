@@ -1,4 +1,4 @@
-"""The database: one short connection for each call, every write begun IMMEDIATE."""
+"""The database: a connection for each call, every write begun IMMEDIATE."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from cxr_desktop import __version__
 from cxr_desktop.domain.errors import StorageUnavailable
-from cxr_desktop.storage.connection import BUSY_MS, Key, connection
+from cxr_desktop.storage.connection import BUSY_MS, Key, connection, open_connection
 from cxr_desktop.storage.faults import DAMAGED, database_faults, file_faults
 from cxr_desktop.storage.files import sync_folder
+from cxr_desktop.storage.kept_open import Kept, KeptOpen
 from cxr_desktop.storage.migrations import MIGRATIONS, Migration
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.safety_copy import copy_database
@@ -30,7 +31,8 @@ class Database:
     """One database file; get it by `open`. Safe to share between threads and processes.
 
     `key` gives what it is encrypted with; without one it is plain. `busy_ms` is how long a call
-    waits for another writer before it gives up.
+    waits for another writer before it gives up. With `keep_open` each thread's connection stays
+    open for its next call until `close`; else it is closed after each.
     """
 
     def __init__(
@@ -41,7 +43,9 @@ class Database:
         migrations: Sequence[Migration] = MIGRATIONS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         busy_ms: int = BUSY_MS,
+        keep_open: bool = False,
     ) -> None:
+        self._kept = KeptOpen(path) if keep_open else None
         self.path = path
         self.key = key
         self._migrations = migrations
@@ -57,10 +61,13 @@ class Database:
         migrations: Sequence[Migration] = MIGRATIONS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         busy_ms: int = BUSY_MS,
+        keep_open: bool = False,
     ) -> Database:
         """Return the database, prepared. Raises `StorageUnavailable`."""
         path = place.database if isinstance(place, DataPaths) else place
-        database = cls(path, key=key, migrations=migrations, now=now, busy_ms=busy_ms)
+        database = cls(
+            path, key=key, migrations=migrations, now=now, busy_ms=busy_ms, keep_open=keep_open
+        )
         database.prepare()
         return database
 
@@ -76,7 +83,7 @@ class Database:
             with file_faults():
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
                 sync_folder(self.path.parent)
-        with self._connected() as opened:
+        with database_faults(), self._opened() as opened:
             self._keep_a_log(opened)
             if done < len(names):
                 self._migrate(opened, names, self._now())
@@ -84,9 +91,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sqlite_utils.Database]:
         """See one consistent state. Raises `StorageUnavailable`."""
-        with self._connected() as opened:
-            opened.execute("PRAGMA query_only = on")
-            opened.execute("BEGIN")
+        with self._connected() as opened, _reading(opened):
             yield by_rows(opened)
 
     @contextmanager
@@ -104,18 +109,42 @@ class Database:
         Raises `StorageUnavailable` for a damaged file (https://www.sqlite.org/pragma.html,
         quick_check: all of integrity_check but indexes against their tables).
         """
-        with self._connected() as opened:
+        with database_faults(), self._opened() as opened:
             opened.execute("PRAGMA query_only = on")
             if opened.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
                 raise StorageUnavailable(DAMAGED[0], hint=DAMAGED[1])
 
+    def close(self) -> None:
+        """Close the connections that were kept open, with the key that each of them holds."""
+        if self._kept is not None:
+            self._kept.close()
+
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        with (
-            database_faults(),
-            connection(self.path, key=self.key, busy_ms=self._busy_ms) as opened,
-        ):
-            yield opened
+        kept = self._kept
+        with database_faults():
+            if kept is None:
+                with self._opened() as opened:
+                    yield opened
+                return
+            taken_in, secret = kept.round, self.key() if self.key is not None else ""
+            held = kept.take(secret) or Kept(
+                open_connection(self.path, secret, busy_ms=self._busy_ms), secret, kept.file()
+            )
+            try:
+                yield held.opened
+                # A question left half asked would hold the next call in the state of this one;
+                # unlike the statement, this method ends them all.
+                held.opened.execute("BEGIN")
+                held.opened.rollback()
+            except BaseException:
+                held.opened.close()
+                raise
+            kept.give_back(held, taken_in)
+
+    def _opened(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Open it for one call only, whatever else is kept."""
+        return connection(self.path, key=self.key, busy_ms=self._busy_ms)
 
     def _keep_a_log(self, opened: sqlite3.Connection) -> None:
         # Changing the journal does not wait as other locks do when several processes start at once.
@@ -151,6 +180,15 @@ class Database:
                 )
             opened.execute(f"PRAGMA user_version = {len(names)}")
             opened.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@contextmanager
+def _reading(opened: sqlite3.Connection) -> Iterator[None]:
+    opened.execute("PRAGMA query_only = on")
+    opened.execute("BEGIN")
+    yield
+    opened.execute("ROLLBACK")  # nothing was written
+    opened.execute("PRAGMA query_only = off")
 
 
 @contextmanager

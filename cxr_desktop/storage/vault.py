@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from threading import RLock
 
 from cxr_desktop.domain.errors import StorageUnavailable
@@ -22,6 +23,11 @@ class Vault:
         self._master = b""
         self._keys: DataKeys | None = None
         self._present: Counter[str] = Counter()
+        self._at_forgetting: Callable[[], None] = _nothing
+
+    def at_forgetting(self, act: Callable[[], None]) -> None:
+        """Call `act` whenever the key was forgotten: what else holds it must forget it, too."""
+        self._at_forgetting = act
 
     @property
     def is_open(self) -> bool:
@@ -59,11 +65,18 @@ class Vault:
         """Hold it once less for a person; held for nobody, it is forgotten."""
         with self._lock:
             self._present -= Counter([name_key(who)])  # what falls to 0 goes
-            if not self._present:
-                self._master, self._keys = b"", None
+            if self._present:
+                return
+            self._master, self._keys = b"", None
+        self._at_forgetting()
 
     def close(self) -> None:
         """Forget the key."""
         with self._lock:
             self._present.clear()
             self._master, self._keys = b"", None
+        self._at_forgetting()
+
+
+def _nothing() -> None:
+    pass

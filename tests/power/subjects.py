@@ -69,7 +69,7 @@ class StoreExams:
         """Store some exams one after the other."""
         paths = DataPaths(root)
         paths.prepare()
-        history = SqliteHistory(Database.open(paths, key=database_key))
+        history = SqliteHistory(Database.open(paths, key=database_key, keep_open=True))
         archive = FilmFolder(paths.films, data_keys)
         for number in range(EXAMS):
             exam_id = f"exam-{number}"
