@@ -31,7 +31,7 @@ from cxr_desktop.services.deletion import DeleteExams
 from cxr_desktop.services.emergency import EmergencyAccess
 from cxr_desktop.services.export import ExportHistory
 from cxr_desktop.services.film_list import SaveFilmList
-from cxr_desktop.services.full_check import CheckEverything
+from cxr_desktop.services.full_check import CheckEverything, CheckNow
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.keys import ChooseKeys
 from cxr_desktop.services.measure_quality import MeasureQuality
@@ -127,6 +127,7 @@ class Program:
     full_check: CheckEverything
     forget_staged: Callable[[], None]
     support: GiveSupportBundle
+    check_now: CheckNow
 
     def close(self) -> None:
         """Release what was opened, and forget the key."""
@@ -312,4 +313,5 @@ def build(
         support=GiveSupportBundle(
             make_support(data, utc_now, settings, self_test), access, audit, utc_now
         ),
+        check_now=CheckNow(full_check, access),
     )

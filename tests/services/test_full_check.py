@@ -8,12 +8,18 @@ from pathlib import Path
 import pytest
 
 from cxr_desktop.domain.audit import AuditAction
-from cxr_desktop.domain.errors import JobCancelled, StorageUnavailable
+from cxr_desktop.domain.errors import (
+    InvalidRequest,
+    JobCancelled,
+    PermissionDenied,
+    StorageUnavailable,
+)
 from cxr_desktop.domain.ports import NoProgress
-from cxr_desktop.services.full_check import CheckEverything
+from cxr_desktop.services.full_check import CheckEverything, CheckNow
 from cxr_desktop.settings.store import TomlSettings
 from tests.support.engine_fakes import FakeClock
 from tests.support.fakes import MemoryAudit
+from tests.support.world import World
 
 DAY = 24 * 3600
 
@@ -109,3 +115,28 @@ def test_cancelled_it_goes_on_where_it_was(place: Place) -> None:
     assert place.audit.log == []
     assert place.check.run(job).films == 3
     assert place.parts.read == ["a", "b", "c"]
+
+
+def test_who_manages_backups_checks_at_once_and_is_named_in_the_log(
+    place: Place, tmp_path: Path
+) -> None:
+    world = World(tmp_path)
+    now = CheckNow(place.check, world.access)
+    admin = world.actor("admin")
+    assert now.last(admin) is None
+    made = now(admin, NoProgress())
+    assert now.last(admin) == made
+    assert place.audit.log[-1].user == "admin"
+    for step in (now.last, lambda actor: now(actor, NoProgress())):
+        with pytest.raises(PermissionDenied):
+            step(world.actor("tech"))
+
+
+def test_there_is_one_check_at_a_time(place: Place) -> None:
+    class AskAgain:
+        def report(self, step: str, fraction: float) -> None:
+            with pytest.raises(InvalidRequest, match="under way"):
+                place.check.run(NoProgress())
+
+    assert place.check.run(AskAgain()).found_nothing
+    assert place.check.run(NoProgress()).found_nothing

@@ -105,6 +105,10 @@ class BackupsView(QWidget):
         super().showEvent(event)
         self._presenter.refresh()
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put something below the backups."""
+        self._page.addWidget(widget)
+
     def _show_status(self, status: BackupStatus) -> None:
         self.folder.setText(breakable(status.folder) or self.tr("No folder was chosen yet."))
         self.last.setText(self._last_words(status))
@@ -196,7 +200,7 @@ class BackupsView(QWidget):
             role="small",
             wrap=True,
         )
-        page = QVBoxLayout(self)
+        self._page = page = QVBoxLayout(self)
         page.setContentsMargins(0, Space.TWO, 0, 0)
         page.setSpacing(Space.ONE)
         page.addLayout(bar)
