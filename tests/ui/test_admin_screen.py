@@ -61,6 +61,7 @@ def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Sessio
         models=world.models,
         audit_trail=world.audit_trail,
         backups=world.backups,
+        check_now=SimpleNamespace(last=lambda _: None),
         self_test=a_self_test(),
         support=world.support,
         data=SimpleNamespace(root=world.folder),
