@@ -38,6 +38,7 @@ def open_session(model_bytes: bytes, wish: str, threads: int = 0) -> OpenSession
     """
     import onnxruntime  # noqa: PLC0415 - a fifth of a second, off the way to the first window
 
+    onnxruntime.disable_telemetry_events()  # Windows' own; for others see cxr_desktop/__init__.py
     if wish not in {"auto", "cpu", "cuda"}:
         raise ValueError(f"device {wish!r} is not auto, cpu or cuda")
     if wish == "cpu":

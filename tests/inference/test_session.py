@@ -1,6 +1,9 @@
 """Which device a session really runs on, tried on a stand-in for a CUDA build of onnxruntime."""
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from cxr_desktop.inference.session import (
     physical_cores,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 NO_SPINNING = {"session.intra_op.allow_spinning": "0"}
 
 
@@ -49,6 +53,10 @@ class FakeOnnxruntime:
     def __init__(self, card: str) -> None:
         self._card = card
         self.preloaded = False
+        self.tells = True
+
+    def disable_telemetry_events(self) -> None:
+        self.tells = False
 
     def get_available_providers(self) -> list[str]:
         return [CUDA, CPU]
@@ -90,6 +98,7 @@ def test_the_device_is_what_the_session_says(
 ) -> None:
     opened = open_session(b"model", wish)
     assert (opened.device, opened.notice) == (device, notice)
+    assert not build.tells
     assert build.preloaded
     assert capsys.readouterr().out == ""
 
@@ -127,3 +136,17 @@ def test_what_the_library_raises_becomes_a_sentence(error: Any, shown: str) -> N
 def test_our_own_mistakes_stay_bugs() -> None:
     with pytest.raises(KeyError), model_errors("It failed."):
         raise KeyError("slip")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="onnxruntime does so on other systems")
+def test_onnxruntime_keeps_no_identifier_of_this_computer(tmp_path: Path) -> None:
+    """With it, it would tell its makers about each model over the network."""
+    program = (
+        "from cxr_desktop.inference.session import open_session\n"
+        "from tests.support.packs import tiny_network\n"
+        "open_session(tiny_network(), 'cpu')\n"
+    )
+    # No CI= and the like, with which it is quiet anyway.
+    variables = {"HOME": str(tmp_path), "PATH": os.defpath, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", program], env=variables, check=True)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
