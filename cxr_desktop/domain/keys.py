@@ -1,4 +1,4 @@
-"""Which key does what, as one person chose it."""
+"""Which key and which mouse button does what, as one person chose it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Protocol
 
 KeyChoices = Mapping[str, str]
-"""Key by the lasting name of what it does ("film.invert": "F2"); empty for none."""
+"""Key by the lasting name of what it does ("film.invert": "F2"); empty for none.
+
+Mouse buttons are among them: the task by the button ("mouse.right": "zoom").
+"""
 
 
 class KeyStore(Protocol):

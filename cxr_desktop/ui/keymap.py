@@ -1,4 +1,4 @@
-"""The keys of the screens' actions: as they come, and as the signed-in person chose them."""
+"""The keys of the screens' actions and the mouse buttons: as the signed-in person chose them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui.errors import notice_of
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.widgets.tools import MouseButtons
 
+MOUSE = "mouse."  # before the names of the buttons, among the stored choices
 PORTABLE = QKeySequence.SequenceFormat.PortableText
 
 
@@ -28,6 +30,14 @@ class ChoosingKeys(Protocol):
 
     def save(self, actor: Actor, choices: KeyChoices) -> None:
         """Store these instead."""
+        ...
+
+
+class TakesButtons(Protocol):
+    """`ui.widgets.compare_stage.CompareStage`."""
+
+    def set_buttons(self, buttons: MouseButtons) -> None:
+        """Let the mouse buttons do this."""
         ...
 
 
@@ -100,14 +110,27 @@ class KeyMap(QObject):
         actions = self._actions.get(name)
         return key_text(actions[0]) if actions else ""
 
-    def save(self, keys: Mapping[str, str]) -> None:
-        """Take these keys by name and store those that are not as they came."""
+    @property
+    def buttons(self) -> MouseButtons:
+        """What the mouse buttons do on a film."""
+        start = len(MOUSE)
+        return MouseButtons.of(
+            {name[start:]: task for name, task in self._chosen.items() if name.startswith(MOUSE)}
+        )
+
+    def save(self, keys: Mapping[str, str], buttons: MouseButtons) -> None:
+        """Take these keys by name, and buttons, and store those that are not as they came."""
         actor = self._session.require()
         came = {name: _first(sequences) for name, sequences in self._came.items()}
         here = {name: key for name, key in keys.items() if key != came.get(name)}
         # A screen that was not opened yet keeps what was chosen for it.
-        elsewhere = {n: key for n, key in self._chosen.items() if n not in keys}
-        chosen = elsewhere | here
+        elsewhere = {
+            name: key
+            for name, key in self._chosen.items()
+            if name not in keys and not name.startswith(MOUSE)
+        }
+        mouse = {MOUSE + name: task for name, task in buttons.choices().items()}
+        chosen = elsewhere | here | mouse
         self._runner.start(
             lambda _: self._keys.save(actor, chosen),
             done=lambda _: self._take(chosen),
@@ -134,6 +157,12 @@ class KeyMap(QObject):
 
     def _on_failed(self, error: UserError) -> None:
         self.failed.emit(notice_of(error))
+
+
+def follow_buttons(keys: KeyMap, films: TakesButtons) -> None:
+    """Let films follow the mouse buttons of today."""
+    keys.changed.connect(lambda: films.set_buttons(keys.buttons))
+    films.set_buttons(keys.buttons)
 
 
 def named_actions(prefix: str, holder: object) -> dict[str, QAction]:

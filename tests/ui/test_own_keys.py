@@ -224,7 +224,7 @@ def test_what_cannot_be_stored_changes_no_key(qtbot: QtBot, world: World) -> Non
     action.setShortcut(QKeySequence("I"))
     keys.add({"film.invert": action})
     with qtbot.waitSignal(keys.failed, check_params_cb=lambda notice: "full" in notice.text):
-        keys.save({"film.invert": "F2"})
+        keys.save({"film.invert": "F2"}, keys.buttons)
         runner.finish_all()
     assert action.shortcut() == QKeySequence("I")
     runner.close()

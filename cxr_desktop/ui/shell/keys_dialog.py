@@ -1,10 +1,10 @@
-"""One's own keys: a field for each action, a check for doubles, and the way back."""
+"""One's own keys and mouse buttons: a field for each, a check for doubles, and the way back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.keymap import PORTABLE, Keyed, KeyMap
 from cxr_desktop.ui.palette import Palette, Space
+from cxr_desktop.ui.shell.mouse_fields import MouseFields
 from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.tools import MouseButtons
 
 WIDTH, HEIGHT = 620, 560
 FIELD_WIDTH = 168
@@ -46,7 +48,9 @@ class KeysDialog(QDialog):
         self._elsewhere = _portable(elsewhere)
         self._rows: dict[str, Keyed] = {row.id: row for row in keymap.rows()}
         self.fields: dict[str, QKeySequenceEdit] = {}
-        self.setWindowTitle(self.tr("My keys"))
+        self.mouse = MouseFields(keymap.buttons, FIELD_WIDTH)
+        self.mouse.changed.connect(self._check)
+        self.setWindowTitle(self.tr("My keys and mouse buttons"))
         self.resize(WIDTH, HEIGHT)
         self.problem = plain_label(wrap=True)
         self.problem.setStyleSheet(f"color: {Palette.UNCERTAIN};")
@@ -63,17 +67,18 @@ class KeysDialog(QDialog):
         return {name: field.keySequence().toString(PORTABLE) for name, field in self.fields.items()}
 
     def reset_all(self) -> None:
-        """Put the keys into the fields that the program came with."""
+        """Put the keys and buttons into the fields that the program came with."""
         for name, field in self.fields.items():
             field.setKeySequence(QKeySequence(self._rows[name].default))
+        self.mouse.choose(MouseButtons())
 
     def conflicts(self) -> list[str]:
-        """Say, in a sentence each, which keys would do two things."""
+        """Say, in a sentence each, which keys or buttons would do two things."""
         by_key: dict[str, list[Keyed]] = {}
         for name, key in self.keys().items():
             if key:
                 by_key.setdefault(key, []).append(self._rows[name])
-        found = []
+        found = self.mouse.conflicts()
         for key, rows in by_key.items():
             names = [row.text for row in rows]
             if key in self._reserved:
@@ -92,14 +97,18 @@ class KeysDialog(QDialog):
         self.save.setEnabled(not conflicts)
 
     def _on_save(self) -> None:
-        self._keymap.save(self.keys())
+        self._keymap.save(self.keys(), self.mouse.buttons())
         self.accept()
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, Space.TWO, 0)
         grid.setColumnStretch(0, 1)
-        for place, row in enumerate(self._rows.values()):
+        grid.addWidget(plain_label(self.tr("Mouse on the film"), role="strong"), 0, 0)
+        grid.addWidget(self.mouse, 1, 0, 1, 2)
+        grid.addWidget(self._make_mouse_reset(), 1, 2, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(plain_label(self.tr("Keys"), role="strong"), 2, 0)
+        for place, row in enumerate(self._rows.values(), 3):
             grid.addWidget(plain_label(row.text), place, 0)
             grid.addWidget(self._make_field(row), place, 1)
             grid.addWidget(self._make_reset(row), place, 2)
@@ -136,15 +145,27 @@ class KeysDialog(QDialog):
         self.fields[row.id] = field
         return field
 
+    def _make_mouse_reset(self) -> QToolButton:
+        button = _reset_button()
+        button.setToolTip(self.tr("Mouse buttons as they came"))
+        button.setAccessibleName(button.toolTip())
+        button.clicked.connect(lambda: self.mouse.choose(MouseButtons()))
+        return button
+
     def _make_reset(self, row: Keyed) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icons.icon("reset", Palette.MUTED))
-        button.setIconSize(QSize(16, 16))
+        button = _reset_button()
         button.setToolTip(self.tr("As it came: {key}").format(key=row.default or self.tr("none")))
         button.setAccessibleName(self.tr("As it came: {what}").format(what=row.text))
         field = self.fields[row.id]
         button.clicked.connect(lambda: field.setKeySequence(QKeySequence(row.default)))
         return button
+
+
+def _reset_button() -> QToolButton:
+    button = QToolButton()
+    button.setIcon(icons.icon("reset", Palette.MUTED))
+    button.setIconSize(QSize(16, 16))
+    return button
 
 
 def _portable(keys: Mapping[str, str]) -> dict[str, str]:

@@ -25,6 +25,7 @@ from cxr_desktop.ui.shell.emergency_dialog import EmergencyDialog, may_need_it
 from cxr_desktop.ui.shell.emergency_end import EmergencyEnd
 from cxr_desktop.ui.shell.keys_dialog import KeysDialog
 from cxr_desktop.ui.shell.model_status import ModelStatus, Ready
+from cxr_desktop.ui.shell.mouse_fields import mouse_rows
 from cxr_desktop.ui.shell.password_dialog import PasswordDialog
 from cxr_desktop.ui.shell.rail import Rail
 from cxr_desktop.ui.shell.shortcuts_dialog import (
@@ -228,6 +229,7 @@ class Shell(QWidget):
         for screen_id, widget in self._made.items():
             title = QCoreApplication.translate("Navigation", self._screens[screen_id].title)
             groups.append((title, keys_of(widget)))
+        groups.append((self.tr("Mouse on the film"), mouse_rows(self.keys.buttons)))
         dialog = ShortcutsDialog(groups, self)
         dialog.change_asked.connect(self.choose_keys)
         dialog.finished.connect(dialog.deleteLater)

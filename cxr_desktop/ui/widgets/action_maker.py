@@ -31,8 +31,8 @@ class ActionMaker:
         return action
 
     def choice(self, icon: str, text: str, key: str) -> QAction:
-        """Make an action that is one of several; the caller groups and connects it."""
-        action = self._make(icon, text, (key,))
+        """Make an action that is one of several, with or without a key; the caller groups it."""
+        action = self._make(icon, text, (key,) if key else ())
         action.setCheckable(True)
         return action
 

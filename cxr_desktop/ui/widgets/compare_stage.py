@@ -9,7 +9,7 @@ from cxr_desktop.ui.widgets.corner_text import Corners
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
 from cxr_desktop.ui.widgets.linked_views import LinkedViews
-from cxr_desktop.ui.widgets.tools import Tool
+from cxr_desktop.ui.widgets.tools import MouseButtons
 
 GAP = 2
 NARROWEST = 160
@@ -61,6 +61,12 @@ class CompareStage(QWidget):
         self._links.lead(self.canvas)
         self.show_beside()
 
+    def set_buttons(self, buttons: MouseButtons) -> None:
+        """Let the mouse buttons do this on both films."""
+        for one in (self.other, self.canvas):
+            one.set_buttons(buttons)
+        self._follow_tool()
+
     def end(self) -> None:
         """Take the earlier film away and forget it."""
         if self.is_on:
@@ -97,4 +103,4 @@ class CompareStage(QWidget):
 
     def _follow_tool(self) -> None:
         measures = self.canvas.tool.measures is not None
-        self.other.tool = Tool.WINDOW if measures else self.canvas.tool
+        self.other.tool = self.other.buttons.left if measures else self.canvas.tool

@@ -25,6 +25,7 @@ class FilmActions:
 
     window_tool: QAction
     pan_tool: QAction
+    zoom_tool: QAction
     fit: QAction
     actual_size: QAction
     true_size: QAction
@@ -43,10 +44,10 @@ class FilmActions:
     def all(self) -> tuple[QAction, ...]:
         """Return every action; add them to the widget in which their keys shall work."""
         return (
-            self.window_tool, self.pan_tool, self.fit, self.actual_size, self.true_size,
-            self.zoom_in, self.zoom_out, self.full_screen, *self.windows.all(), self.invert,
-            *self.turns.all(), *self.measures.all(), self.reset, self.text, self.heat_map,
-            *self.contour.all(),
+            self.window_tool, self.pan_tool, self.zoom_tool, self.fit, self.actual_size,
+            self.true_size, self.zoom_in, self.zoom_out, self.full_screen, *self.windows.all(),
+            self.invert, *self.turns.all(), *self.measures.all(), self.reset, self.text,
+            self.heat_map, *self.contour.all(),
         )  # fmt: skip
 
     def show_state(self, canvas: ImageCanvas) -> None:
@@ -64,7 +65,10 @@ class FilmActions:
 
     def tools(self) -> dict[Tool, QAction]:
         """Return the actions that choose what the left button does."""
-        return {Tool.WINDOW: self.window_tool, Tool.PAN: self.pan_tool} | self.measures.tools()
+        drags = {
+            Tool.WINDOW: self.window_tool, Tool.PAN: self.pan_tool, Tool.ZOOM: self.zoom_tool,
+        }  # fmt: skip
+        return drags | self.measures.tools()
 
 
 def make_film_actions(canvas: ImageCanvas, owner: QWidget) -> FilmActions:
@@ -73,6 +77,7 @@ def make_film_actions(canvas: ImageCanvas, owner: QWidget) -> FilmActions:
     actions = FilmActions(
         window_tool=make.choice("contrast", translate("FilmActions", "Window by left drag"), "W"),
         pan_tool=make.choice("pan", translate("FilmActions", "Pan by left drag"), "M"),
+        zoom_tool=make.choice("", translate("FilmActions", "Zoom by left drag"), ""),
         fit=make.act("fit", translate("FilmActions", "Fit the film"), ("F",), canvas.fit),
         actual_size=make.act(
             "actual-size", translate("FilmActions", "Film pixels 1:1"), ("P",), canvas.actual_size

@@ -1,7 +1,7 @@
 """The film under a reader's hands: `FilmDisplay` with mouse and keys.
 
-The wheel zooms to the cursor; the left button does what `tool` says, the right button the other of
-window and pan, the middle button pans; a double click resets. Keys with the focus here: arrows pan,
+The wheel zooms to the cursor; the left button does what `tool` says, the others what `buttons`
+says; a double click resets. Keys with the focus here: arrows pan,
 Ctrl+arrows change the window (left/right: width, up/down: centre), Z held is the magnifier (the
 wheel then changes its power, with Ctrl its size), Esc ends measuring.
 """
@@ -24,13 +24,14 @@ from cxr_desktop.ui.widgets.magnifier import Magnifier
 from cxr_desktop.ui.widgets.measure_layer import MeasureLayer
 from cxr_desktop.ui.widgets.measure_paint import paint_hints, paint_scale_bar
 from cxr_desktop.ui.widgets.measure_text import next_step, scale_unit
-from cxr_desktop.ui.widgets.tools import Tool
+from cxr_desktop.ui.widgets.tools import MouseButtons, Tool
 from cxr_desktop.ui.widgets.viewport import STEP
 
 PAN_STEP = 60
 MM_PER_INCH = 25.4
 LEAST_DOTS, MOST_DOTS = 40.0, 600.0  # per inch; a screen that says anything else does not know
 DRAG_PER_WINDOW = 300.0  # screen pixels of dragging that double the width
+DRAG_PER_ZOOM = 150.0  # and that double the zoom
 
 
 class ImageCanvas(FilmDisplay):
@@ -47,7 +48,9 @@ class ImageCanvas(FilmDisplay):
         self._drag: Tool | None = None
         self._drag_from = QPointF()
         self._drag_window = FULL_WINDOW
-        self._tool = Tool.WINDOW
+        self._drag_pressed = QPointF()
+        self._buttons = MouseButtons()
+        self._tool = self._buttons.left
         self.measures = MeasureLayer(self)
         self.boxes = BoxLayer(self)
         self.magnifier = Magnifier(self)
@@ -73,6 +76,21 @@ class ImageCanvas(FilmDisplay):
             self.measures.give_up()
             self.tool_changed.emit()
         self._show_cursor(over_one=False)
+
+    @property
+    def buttons(self) -> MouseButtons:
+        """What each button does as long as no tool is chosen."""
+        return self._buttons
+
+    def set_buttons(self, buttons: MouseButtons) -> None:
+        """Let the buttons do this; a tool that was chosen stays."""
+        before, self._buttons = self._buttons, buttons
+        if self.tool is before.left:
+            self.drop_tool()
+
+    def drop_tool(self) -> None:
+        """Let the left button do what it does as long as no tool is chosen."""
+        self.tool = self._buttons.left
 
     def show_film(self, film: Radiograph, pyramid: FilmPyramid | None = None) -> None:
         """Show a film as `FilmDisplay.show_film` says, without measurements or box."""
@@ -145,8 +163,10 @@ class ImageCanvas(FilmDisplay):
             return
         if left and self.measures.press(event.position(), self._tool.measures):
             return
-        self._drag = self._tool_of(event.button()) if self.film is not None else None
-        self._drag_from, self._drag_window = event.position(), self.window_level
+        task = self._buttons.task_of(event.button(), self.tool)
+        self._drag = task if self.film is not None else None
+        self._drag_from = self._drag_pressed = event.position()
+        self._drag_window = self.window_level
         if self._drag is Tool.PAN:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
@@ -166,6 +186,10 @@ class ImageCanvas(FilmDisplay):
             self._drag_from = event.position()
             moved *= self.devicePixelRatioF()
             self.pan_by(moved.x(), moved.y())
+        elif self._drag is Tool.ZOOM:
+            self._drag_from = event.position()
+            at = self._drag_pressed * self.devicePixelRatioF()
+            self.zoom_by(math.exp2(-moved.y() / DRAG_PER_ZOOM), (at.x(), at.y()))
         elif self._drag is Tool.WINDOW:
             start = self._drag_window
             self.set_window(
@@ -202,7 +226,7 @@ class ImageCanvas(FilmDisplay):
             return
         if event.key() == Qt.Key.Key_Escape and self._is_measuring:
             if not self.measures.give_up():
-                self.tool = Tool.WINDOW
+                self.drop_tool()
             return
         step = _ARROWS.get(Qt.Key(event.key()))
         if step is None or self.film is None:
@@ -259,15 +283,6 @@ class ImageCanvas(FilmDisplay):
         measuring = next_step(kind, len(drawn)) if kind is not None else ""
         hints = (self.contour.hint, self.boxes.hint or measuring)
         paint_hints(painter, self.rect(), tuple(filter(None, hints)))
-
-    def _tool_of(self, button: Qt.MouseButton) -> Tool | None:
-        other = Tool.WINDOW if self.tool is Tool.PAN else Tool.PAN
-        tools = {
-            Qt.MouseButton.LeftButton: self.tool,
-            Qt.MouseButton.RightButton: other,
-            Qt.MouseButton.MiddleButton: Tool.PAN,
-        }
-        return tools.get(button)
 
 
 _ARROWS = {

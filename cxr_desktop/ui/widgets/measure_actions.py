@@ -90,5 +90,5 @@ def _ask_length(canvas: ImageCanvas, owner: QWidget) -> None:
     dialog = CalibrationDialog(owner)
     dialog.length_given.connect(canvas.measures.calibrate)
     dialog.rejected.connect(canvas.measures.give_up)
-    dialog.finished.connect(lambda _: setattr(canvas, "tool", Tool.WINDOW))
+    dialog.finished.connect(lambda _: canvas.drop_tool())
     dialog.open()

@@ -11,7 +11,7 @@ from cxr_desktop.ui.slices import Slices
 def make_history_screen(context: Context) -> Slices:
     """Put the screen together for the signed-in person."""
     # Imported piece by piece before: see ui/screen_loader.py.
-    from cxr_desktop.ui.keymap import named_actions  # noqa: PLC0415 - above
+    from cxr_desktop.ui.keymap import follow_buttons, named_actions  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.exam_panel import ExamPanel  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.filter_bar import FilterBar  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.presenter import HistoryPresenter  # noqa: PLC0415 - above
@@ -44,4 +44,5 @@ def make_history_screen(context: Context) -> Slices:
     yield
     film = named_actions("film", view.exam.viewer.film_actions)
     context.keys.add({name: one for name, one in film.items() if "magnifier" not in name})
+    follow_buttons(context.keys, view.exam.viewer.compare)
     return view

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # see ui/navigation.py
 def make_read_screen(context: Context) -> Slices:
     """Make the screen; its widget offers `open_exam(exam_id)`."""
     # Imported piece by piece before: see ui/screen_loader.py.
+    from cxr_desktop.ui.keymap import follow_buttons  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.read.film_list_panel import (  # noqa: PLC0415 - above
         FilmListPanel,
     )
@@ -47,4 +48,5 @@ def make_read_screen(context: Context) -> Slices:
     yield
     context.keys.add(view.keyed_actions())
     context.keys.changed.connect(view.show_keys)
+    follow_buttons(context.keys, viewer.compare)
     return view
