@@ -26,7 +26,9 @@ DOCUMENTS = Path("/usr/share/doc")
 STATED = {  # where a package's own words are wrong or incomplete
     "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
     "pyside6_essentials": "LGPL-3.0-only",  # of the choice it gives
+    "pyjpegls": "MIT AND BSD-3-Clause",  # with CharLS
     "shiboken6": "LGPL-3.0-only",
+    "sqlcipher3": "Zlib AND BSD-3-Clause",  # with SQLCipher
 }
 FONTS = (
     ("Inter", "Inter-Regular.otf"),
@@ -181,9 +183,9 @@ def main(collected: Path, bundle: Path, licences: Path) -> int:
     parts += own_parts(bundle, licences)
     texts = ours[0] / "packaging" / "licences"
     keep(sorted(texts.glob("*.txt")), licences / "Qt and PySide6")
-    keep(
-        [texts / "sqlcipher" / "LICENSE.txt"], licences / "SQLCipher"
-    )  # sqlcipher3 has only its own
+    # sqlcipher3 has only its own, pyjpegls none.
+    keep([texts / "sqlcipher" / "LICENSE.txt"], licences / "SQLCipher")
+    keep([texts / "pyjpegls" / "LICENSE.txt"], licences / "pyjpegls")
     unknown = sorted(
         path.name
         for path in sources - known

@@ -10,7 +10,11 @@ from typing import Any
 
 # Known holes are closed from these versions on (docs/installing.md, "What the bundle is made of").
 FLOORS: Mapping[str, tuple[int, ...]] = {
+    "cryptography": (44, 0, 1),  # OpenSSL's CVE-2024-12797 in its wheels
+    "onnx": (1, 17),  # CVE-2024-5187, paths that leave the folder
     "opencv-python-headless": (4, 12),
+    "pillow": (11, 3),  # CVE-2025-48379
+    "protobuf": (6, 31, 1),  # CVE-2025-4565
     "pydicom": (3, 0, 2),
     "pyinstaller": (6,),
 }
@@ -78,6 +82,22 @@ def _licence(stated: str) -> dict[str, Any]:
     if SPDX.fullmatch(stated) and any(letter.isupper() for letter in stated):
         return {"expression": stated} if " " in stated else {"license": {"name": stated}}
     return {"license": {"name": stated or "not stated"}}
+
+
+def parts_of(bill: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return name, version and licence of each part that an SBOM lists."""
+    return [
+        {
+            "name": str(row["name"]),
+            "version": str(row["version"]),
+            "licence": " AND ".join(map(_stated, row["licenses"])),
+        }
+        for row in bill["components"]
+    ]
+
+
+def _stated(row: Mapping[str, Any]) -> str:
+    return str(row["expression"] if "expression" in row else row["license"]["name"])
 
 
 def numbers(version: str) -> tuple[int, ...]:
