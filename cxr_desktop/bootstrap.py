@@ -44,6 +44,7 @@ from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.priors import FindPriors
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.report import MakeReport, PaperDrawing
+from cxr_desktop.services.retention import RemoveForGood
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.saved_filters import KeepFilters
 from cxr_desktop.services.selftest import SelfTest
@@ -80,6 +81,7 @@ from cxr_desktop.storage.waiting_events import AuditAtTheDoor
 from cxr_desktop.wiring.engine import Engine, build_engine
 from cxr_desktop.wiring.full_check import make_full_check
 from cxr_desktop.wiring.quality import make_quality, make_site_points
+from cxr_desktop.wiring.retention import make_retention
 from cxr_desktop.wiring.saved_filters import make_saved_filters
 from cxr_desktop.wiring.self_test import make_self_test
 from cxr_desktop.wiring.support import make_support
@@ -103,6 +105,7 @@ class Program:
     reviews: ReviewExams
     signing: SignReports
     deleting: DeleteExams
+    retention: RemoveForGood
     export: ExportHistory
     save_film_list: SaveFilmList
     report: MakeReport
@@ -276,6 +279,7 @@ def build(
         history=browse,
         reviews=reviews,
         signing=SignReports(SqliteSignatures(database), said, browse, access, utc_now),
+        retention=make_retention(database, archive, settings, access, audit, utc_now),
         deleting=DeleteExams(SqliteDeletions(database), browse, access, utc_now),
         report=report,
         saved_filters=make_saved_filters(database, access),

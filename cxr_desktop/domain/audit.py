@@ -37,6 +37,8 @@ class AuditAction(StrEnum):
     REPORT_SIGNED = "report_signed"
     EXAM_DELETED = "exam_deleted"
     EXAM_BROUGHT_BACK = "exam_brought_back"
+    EXAMS_REMOVED = "exams_removed"
+    FILMS_REMOVED = "films_removed"
     HISTORY_EXPORTED = "history_exported"
     FILM_LIST_SAVED = "film_list_saved"
     REPORT_MADE = "report_made"

@@ -125,6 +125,8 @@ def verify_chain(db: sqlite_utils.Database) -> int:
         ("reviews", "review"),
         ("exam_measurements", "set of measurements"),
         ("deletions", "deletion"),
+        ("signatures", "signature"),
+        ("removals", "removal"),
     ):
         if table in there and db.execute(f"PRAGMA foreign_key_check ({table})").fetchall():
             raise _broken(f"The event of a stored {what}")

@@ -37,6 +37,7 @@ from cxr_desktop.storage.withheld import (
 
 # As the column `zone` counts (migrations.py).
 ZONES = {Verdict.NORMAL: 0, Verdict.UNCERTAIN: 1, Verdict.ABNORMAL: 2, Verdict.REFUSED: 3}
+REMOVED = "SELECT exam_seq FROM removals"
 FEW = 1000
 SORT_INDEXES: dict[SortKey, str] = {
     "time": "exams_by_time",
@@ -116,10 +117,11 @@ class SqliteHistory:
         with self._database.read() as db:
             where = _where(query, in_reviews=query.in_reviews and _said(db, query.text))
             gone = where.also(f"seq IN ({DELETED})")
+            shown = gone.also(f"seq NOT IN ({REMOVED})")
             deleted = _deleted(db, where, gone)
-            total = deleted if query.deleted else _total(db, where) - deleted
+            total = _total(db, shown) if query.deleted else _total(db, where) - deleted
             if query.deleted:
-                where = gone
+                where = shown
             elif deleted:
                 where = where.also(NOT_DELETED)
             by_index = "match" in where.values and not any("CASE" in column for column in columns)
@@ -276,6 +278,16 @@ def _way_in(sort: SortKey, found: int) -> str:
     # Few exams with these words: fetch and sort them. Many: walk along the order asked for and take
     # those that have the words, until the page is full.
     return "NOT INDEXED" if found <= FEW else f"INDEXED BY {SORT_INDEXES[sort]}"
+
+
+def forget_exam_words(db: sqlite_utils.Database, seq: int) -> None:
+    """Take an exam's words out of the search, in the caller's transaction: before they change."""
+    names = "patient_name, patient_id, accession_number, file_name"
+    texts = db.execute(f"SELECT {names} FROM exams WHERE seq = ?", (seq,)).fetchone()  # noqa: S608 - our own names
+    db.execute(
+        f"INSERT INTO exams_search (exams_search, rowid, {names}) VALUES ('delete', ?, ?, ?, ?, ?)",  # noqa: S608 - the same
+        (seq, *(" ".join(words(text)) for text in texts)),
+    )
 
 
 def _search_row(seq: int, record: ExamRecord) -> Row:

@@ -10,7 +10,10 @@ from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.faults import LOCKED
 from cxr_desktop.storage.image_store import FilmFolder
+from cxr_desktop.storage.removals_shape import NO_FILM
 from cxr_desktop.storage.vault import Vault
+
+FILMS = "SELECT DISTINCT film_sha256 FROM exams WHERE film_sha256 <> ? ORDER BY film_sha256"
 
 
 class FolderReader:
@@ -46,7 +49,7 @@ class FolderReader:
     def films(self) -> Sequence[str]:
         """Return the SHA-256 of every film of an exam, in order. Raises `StorageUnavailable`."""
         with self._database.read() as db:
-            rows = db.execute("SELECT DISTINCT film_sha256 FROM exams ORDER BY film_sha256")
+            rows = db.execute(FILMS, (NO_FILM,))
             return [str(row[0]) for row in rows]
 
     def film_is_sound(self, sha256: str) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +21,7 @@ from cxr_desktop.storage.sealed_file import PIECE, read_sealed, sealed_pieces, w
 
 ADDRESS = re.compile(r"[0-9a-f]{64}")
 FILM, SMALL = "film", "small"
+JUST_NOW = 600.0
 
 
 FilmPieces = Callable[[Path, int], Iterator[bytes]]
@@ -64,6 +67,7 @@ class FilmFolder:
         place = self._place(sha256, FILM)
         with file_faults():
             if self._is_kept(place, sha256):
+                os.utime(place)  # see `forget`
                 sync_folder(place.parent)  # whoever copied it may have died before doing so
                 sync_folder(self._folder)
                 return
@@ -139,6 +143,25 @@ class FilmFolder:
             return self._plain(sha256, SMALL).read_bytes()
         except (OSError, StorageUnavailable):
             return None
+
+    def forget(self, sha256: str) -> bool:
+        """Unlink a film and its small picture; False, and nothing, if it was just asked for.
+
+        Who keeps a film touches its file first and stores the exam some seconds later: a film that
+        was touched within `JUST_NOW` seconds may be in between. Raises `StorageUnavailable`.
+        """
+        places = [
+            *(self._place(sha256, purpose) for purpose in (FILM, SMALL)),
+            *(self._plain(sha256, purpose) for purpose in (FILM, SMALL)),
+        ]
+        with file_faults():
+            there = [place for place in places if place.is_file()]
+            if any(time.time() - place.stat().st_mtime < JUST_NOW for place in there):
+                return False
+            for place in there:
+                place.unlink()
+                sync_folder(place.parent)
+        return True
 
     def plain_films(self) -> list[Path]:
         """Return what still lies here from before the folder was encrypted."""

@@ -15,6 +15,7 @@ import sqlite_utils
 from cxr_desktop.storage.deletions_shape import m0015_deletions
 from cxr_desktop.storage.first_shape import FIRST_SHAPE
 from cxr_desktop.storage.quality_shape import m0010_quality
+from cxr_desktop.storage.removals_shape import m0018_removals
 from cxr_desktop.storage.reviews_shape import READ_FIRST, REVIEWS_SHAPE
 from cxr_desktop.storage.saved_filters_shape import m0011_saved_filters
 from cxr_desktop.storage.signatures_shape import m0016_signatures
@@ -249,4 +250,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0015_deletions,
     m0016_signatures,
     m0017_tours,
+    m0018_removals,
 )

@@ -24,6 +24,7 @@ OF_EXAM = (
     " FROM exams JOIN reviews ON reviews.exam_seq = exams.seq"
     " WHERE exam_id = ? ORDER BY reviews.seq DESC"
 )
+TEXTS_OF = "SELECT patient_name, patient_id, accession_number, file_name FROM exams WHERE seq = ?"
 EXAM_WORDS = (
     "SELECT seq, patient_name, patient_id, accession_number, file_name FROM exams WHERE exam_id = ?"
 )
@@ -93,12 +94,25 @@ def insert_review(
     number = db.execute(ADD, row).lastrowid
     db.execute(
         "INSERT INTO reviews_search (rowid, exam, review) VALUES (?, ?, ?)",
-        (
-            number,
-            " ".join(word for text in texts for word in words(str(text))),
-            " ".join(words(review.text)),
-        ),
+        (number, *_search_words(texts, review.text)),
     )
+
+
+def forget_review_words(db: sqlite_utils.Database, exam_seq: int) -> None:
+    """Take the words of an exam's reviews out of the search, before exam and reviews change."""
+    texts = db.execute(TEXTS_OF, (exam_seq,)).fetchone()
+    said = db.execute("SELECT seq, text FROM reviews WHERE exam_seq = ?", (exam_seq,)).fetchall()
+    for number, text in said:
+        db.execute(
+            "INSERT INTO reviews_search (reviews_search, rowid, exam, review)"
+            " VALUES ('delete', ?, ?, ?)",
+            (number, *_search_words(texts, text)),
+        )
+
+
+def _search_words(exam: Sequence[object], said: str) -> tuple[str, str]:
+    own = " ".join(word for text in exam for word in words(str(text)))
+    return own, " ".join(words(said))
 
 
 def _review(row: Row) -> Review:

@@ -32,6 +32,14 @@ def others_exam(world: World, *, said: str = "", signed: bool = False) -> str:
     return exam_id
 
 
+def remove_for_good(world: World, actor: Actor) -> object:
+    """Remove all exams that are older than a year, of which there is one."""
+    world.retention.rule(actor)
+    world.store.values["retention.years"] = 1
+    world.clock.forward(400 * 24 * 3600.0)
+    return world.retention(actor, "the law says so", NoProgress())
+
+
 # TO ADD AN OPERATION of a service: one row here, with who may use it.
 OPERATIONS: dict[str, tuple[Operation, frozenset[str]]] = {
     "classify.open": (lambda w, a: w.classify.open(a, w.film(), NoProgress()), EVERYBODY),
@@ -66,6 +74,8 @@ OPERATIONS: dict[str, tuple[Operation, frozenset[str]]] = {
         lambda w, a: w.deleting.delete(a, others_exam(w), "the wrong patient"),
         ADMIN,
     ),
+    "retention.rule": (lambda w, a: w.retention.rule(a), ADMIN),
+    "retention.remove others'": (remove_for_good, ADMIN),
     "history.search deleted": (lambda w, a: w.browse.search(a, HistoryQuery(deleted=True)), ADMIN),
     "emergency.begin": (
         lambda w, a: w.emergency.begin(a, "the ward doctor is in surgery"),
@@ -188,6 +198,8 @@ NEEDS: dict[str, Permission | tuple[Permission, ...]] = {
     "emergency.begin": Permission.EMERGENCY,
     "deleting.delete others'": (Permission.DELETE, Permission.SEE_OTHERS),
     "history.search deleted": Permission.DELETE,
+    "retention.rule": (Permission.DELETE, Permission.MANAGE_SETTINGS),
+    "retention.remove others'": (Permission.DELETE, Permission.MANAGE_SETTINGS),
     "accounts.users": Permission.MANAGE_USERS,
     "accounts.groups": Permission.MANAGE_USERS,
     "accounts.add": Permission.MANAGE_USERS,

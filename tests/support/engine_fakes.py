@@ -183,6 +183,8 @@ class FakeSettings:
         return (
             Setting("backup.folder", "Folder", "", "text", ""),
             Setting("backup.keep", "Keep", "", "integer", 7),
+            Setting("retention.deleted_days", "Days", "", "integer", 0),
+            Setting("retention.years", "Years", "", "integer", 0),
             Setting("model.device", "Device", "", "text", "auto"),
             Setting("view.invert", "Invert", "", "switch", default=False, admin_only=False),
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,6 +34,7 @@ from cxr_desktop.domain.keys import KeyChoices
 from cxr_desktop.domain.measurement import MeasurementSet
 from cxr_desktop.domain.priors import PatientExam
 from cxr_desktop.domain.quality_rows import OPPOSITE, Contradicted, QualityCount, ScoreCount
+from cxr_desktop.domain.retention import Due
 from cxr_desktop.domain.review import Review, ReviewKind
 from cxr_desktop.domain.saved_filters import SavedFilter
 from cxr_desktop.domain.signing import Signature
@@ -247,6 +248,57 @@ class MemorySignatures:
             raise InvalidRequest("This report was signed, changed or deleted meanwhile.")
         history.signatures[exam_id] = signature
         history.audit.append(event)
+
+
+class MemoryRetention:
+    """A `RetentionStore` in a `MemoryHistory`: exams that are removed are gone."""
+
+    def __init__(self, history: MemoryHistory) -> None:
+        self._history = history
+        self._films: dict[str, None] = {}
+
+    def count(self, due: Due) -> int:
+        """Count them."""
+        return len(self._due(due))
+
+    def remove(self, due: Due, limit: int, event: Callable[[int], AuditEvent]) -> int:
+        """Take them out of the list."""
+        history, found = self._history, self._due(due)[:limit]
+        if found:
+            history.audit.append(event(len(found)))
+        for record in found:
+            history.records.remove(record)
+            history.deleted.pop(record.exam_id, None)
+            if not self._has(record.film.sha256):
+                self._films[record.film.sha256] = None
+        return len(found)
+
+    def tidy(self) -> None:
+        """Do nothing: there is no index."""
+
+    def films(self) -> Sequence[str]:
+        """Return those that wait."""
+        return list(self._films)
+
+    def release(self, sha256: str, forget: Callable[[str], bool]) -> bool:
+        """Ask unless an exam has it."""
+        unused = not self._has(sha256)
+        if unused and not forget(sha256):
+            return False
+        del self._films[sha256]
+        return unused
+
+    def _has(self, sha256: str) -> bool:
+        return any(record.film.sha256 == sha256 for record in self._history.records)
+
+    def _due(self, due: Due) -> list[ExamRecord]:
+        return [record for record in self._history.records if self._is_due(record, due)]
+
+    def _is_due(self, record: ExamRecord, due: Due) -> bool:
+        deletion = self._history.deleted.get(record.exam_id)
+        made, deleted = due.made_before, due.deleted_before
+        old = made is not None and record.time < made
+        return old or (deletion is not None and deleted is not None and deletion.time < deleted)
 
 
 class MemoryMeasurements:
@@ -531,6 +583,12 @@ class MemoryArchive:
         if sha256 not in self.films:
             raise StorageUnavailable("The stored film is gone.")
         return self.films[sha256]
+
+    def forget(self, sha256: str) -> bool:
+        """Let it go."""
+        self.films.pop(sha256, None)
+        self.thumbnails.pop(sha256, None)
+        return True
 
     def keep_thumbnail(self, sha256: str, png: bytes) -> None:
         """Keep the first one."""

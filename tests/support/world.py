@@ -41,6 +41,7 @@ from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.priors import FindPriors
 from cxr_desktop.services.quality import EvaluateModel
 from cxr_desktop.services.recovery import RecoverAccess
+from cxr_desktop.services.retention import RemoveForGood
 from cxr_desktop.services.reviews import ReviewExams
 from cxr_desktop.services.saved_filters import KeepFilters
 from cxr_desktop.services.signing import SignReports
@@ -72,6 +73,7 @@ from tests.support.fakes import (
     MemoryMeasurements,
     MemoryPatientExams,
     MemoryQualityRows,
+    MemoryRetention,
     MemoryReviews,
     MemorySavedFilters,
     MemorySignatures,
@@ -147,6 +149,14 @@ class World:
         )
         self.deleting = DeleteExams(
             MemoryDeletions(self.history), self.browse, self.access, self.clock
+        )
+        self.retention = RemoveForGood(
+            MemoryRetention(self.history),
+            self.archive,
+            self.store,
+            self.access,
+            self.audit,
+            self.clock,
         )
         self.maker = FakeMaker(self.clock)
         self.backups = BackUp(

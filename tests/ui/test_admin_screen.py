@@ -62,6 +62,7 @@ def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Sessio
         audit_trail=world.audit_trail,
         backups=world.backups,
         check_now=SimpleNamespace(last=lambda _: None),
+        retention=world.retention,
         self_test=a_self_test(),
         support=world.support,
         data=SimpleNamespace(root=world.folder),
@@ -96,6 +97,7 @@ def test_an_administrator_sees_every_tab(world: World, qtbot: QtBot) -> None:
         "Models",
         "Audit log",
         "Backups",
+        "Retention",
         "System",
     ]
 
@@ -108,6 +110,7 @@ def test_an_administrator_sees_every_tab(world: World, qtbot: QtBot) -> None:
         (Permission.MANAGE_MODELS, ["Models", "System"]),
         (Permission.VIEW_AUDIT, ["Audit log", "System"]),
         (Permission.MANAGE_BACKUPS, ["Backups", "System"]),
+        (Permission.DELETE, ["Retention", "System"]),
     ],
 )
 def test_only_tabs_that_may_be_used_are_shown(

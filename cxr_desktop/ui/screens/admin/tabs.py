@@ -17,6 +17,7 @@ from cxr_desktop.ui.screens.admin.audit import make_audit_tab
 from cxr_desktop.ui.screens.admin.backups import make_backups_tab
 from cxr_desktop.ui.screens.admin.groups import make_groups_tab
 from cxr_desktop.ui.screens.admin.models import make_models_tab
+from cxr_desktop.ui.screens.admin.retention import make_retention_tab
 from cxr_desktop.ui.screens.admin.settings import make_settings_tab
 from cxr_desktop.ui.screens.admin.system import make_system_tab
 from cxr_desktop.ui.screens.admin.users import make_users_tab
@@ -69,6 +70,12 @@ TABS: tuple[TabSpec, ...] = (
         "save",
         Permission.MANAGE_BACKUPS,
         make_backups_tab,
+    ),
+    TabSpec(
+        str(QT_TRANSLATE_NOOP("Admin", "Retention")),
+        "calendar",
+        Permission.DELETE,
+        make_retention_tab,
     ),
     TabSpec(str(QT_TRANSLATE_NOOP("Admin", "System")), "info", None, make_system_tab),
 )
