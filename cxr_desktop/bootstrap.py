@@ -62,7 +62,6 @@ from cxr_desktop.storage.blocklist import read_blocklist
 from cxr_desktop.storage.conversion import open_door
 from cxr_desktop.storage.data_lock import DataLock
 from cxr_desktop.storage.database import Database
-from cxr_desktop.storage.deletions import SqliteDeletions
 from cxr_desktop.storage.encrypt_rest import EncryptRest
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.image_store import FilmFolder
@@ -73,15 +72,14 @@ from cxr_desktop.storage.priors import SqlitePatientExams
 from cxr_desktop.storage.recovery import SqliteRecovery
 from cxr_desktop.storage.restoring import RestoreBeside, restore_waits, use_restored
 from cxr_desktop.storage.reviews import SqliteReviews
-from cxr_desktop.storage.signatures import SqliteSignatures
 from cxr_desktop.storage.tour import SqliteTours
 from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor
 from cxr_desktop.wiring.engine import Engine, build_engine
 from cxr_desktop.wiring.full_check import make_full_check
+from cxr_desktop.wiring.keeping import make_deleting, make_retention, make_signing
 from cxr_desktop.wiring.quality import make_quality, make_site_points
-from cxr_desktop.wiring.retention import make_retention
 from cxr_desktop.wiring.saved_filters import make_saved_filters
 from cxr_desktop.wiring.self_test import make_self_test
 from cxr_desktop.wiring.support import make_support
@@ -278,9 +276,9 @@ def build(
         classify_many=ClassifyMany(classify, history, access),
         history=browse,
         reviews=reviews,
-        signing=SignReports(SqliteSignatures(database), said, browse, access, utc_now),
+        signing=make_signing(database, browse, access, utc_now),
         retention=make_retention(database, archive, settings, access, audit, utc_now),
-        deleting=DeleteExams(SqliteDeletions(database), browse, access, utc_now),
+        deleting=make_deleting(database, browse, access, utc_now),
         report=report,
         saved_filters=make_saved_filters(database, access),
         quality=make_quality(engine, points, browse, database, settings, access, audit, utc_now),

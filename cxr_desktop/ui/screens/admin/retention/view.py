@@ -54,7 +54,8 @@ class RetentionView(QWidget):
         self._busy.set_idle()
         ever = self.tr("kept for ever")
         days = self.tr("kept for {0} days after they were deleted").format(f"{rule.deleted_days:,}")
-        years = self.tr("kept for {0} years").format(rule.years)
+        one = self.tr("kept for 1 year")
+        years = one if rule.years == 1 else self.tr("kept for {0} years").format(rule.years)
         self.facts.show_rows(
             (
                 (self.tr("Deleted exams"), days if rule.deleted_days else ever),
