@@ -47,6 +47,22 @@ SETTINGS: tuple[Setting, ...] = (
         default=False,
     ),
     Setting(
+        key="reading.by_urgency",
+        title="List of films by urgency",
+        help="Abnormal first, for who may see the answers. When off, films stay as they came.",
+        kind="switch",
+        default=False,
+    ),
+    Setting(
+        key="reading.longest_wait_minutes",
+        title="Longest wait in that list, in minutes",
+        help="5 to 1440; a film that has waited longer goes to the top, whatever its answer.",
+        kind="integer",
+        default=60,
+        minimum=5,
+        maximum=1440,
+    ),
+    Setting(
         key="accounts.password_length",
         title="Shortest new password",
         help="12 to 64 characters. Passwords that are in use already stay as they are.",

@@ -390,6 +390,8 @@ class FakeReading:
         self.settings: dict[str, SettingValue] = {
             "reading.run_automatically": False,
             "reading.heat_map_at_once": False,
+            "reading.by_urgency": False,
+            "reading.longest_wait_minutes": 60,
         }
         self.folders: dict[Path, Iterable[Path]] = {}
         self.lists: dict[Path, tuple[FilmOutcome, ...]] = {}

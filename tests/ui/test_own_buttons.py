@@ -139,7 +139,7 @@ def test_the_earlier_film_has_the_same_buttons(table: Table) -> None:
     "tasks,said",
     [
         ({"right": Tool.WINDOW}, "would do the same"),
-        ({"left": Tool.ZOOM}, "No button would be left for: Window (contrast)."),
+        ({"left": Tool.ZOOM}, "No button would be left for: Grey window."),
         ({"right": Tool.ZOOM, "middle": Tool.ZOOM}, "No button would be left for: Move the film."),
     ],
 )

@@ -90,7 +90,7 @@ def _button_words() -> dict[str, str]:
 def _tool_words() -> dict[Tool, str]:
     translate = QCoreApplication.translate
     return {
-        Tool.WINDOW: translate("MouseFields", "Window (contrast)"),
+        Tool.WINDOW: translate("MouseFields", "Grey window"),
         Tool.PAN: translate("MouseFields", "Move the film"),
         Tool.ZOOM: translate("MouseFields", "Zoom"),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -10,19 +11,29 @@ from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.screens.read.ports import ReadServices
+from cxr_desktop.ui.screens.read.worklist import Urgency, urgency_of
 
 RUN_AUTOMATICALLY = "reading.run_automatically"
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The films of one search, and what the settings say: run them unasked, order them."""
+
+    paths: list[Path]
+    run_them: bool
+    urgency: Urgency | None
+
+
 class FilmSearch:
-    """`found` gets the films of one search, and whether they are to be run without being asked."""
+    """`found` gets what one search found."""
 
     def __init__(
         self,
         services: ReadServices,
         runner: JobRunner,
         *,
-        found: Callable[[list[Path], bool], None],
+        found: Callable[[Found], None],
         failed: Callable[[UserError], None],
         cancelled: Callable[[], None],
     ) -> None:
@@ -47,7 +58,7 @@ class FilmSearch:
 
         search = self._runner.start(
             partial(self._search, list(paths)),
-            done=lambda found: ended(lambda: self._found(*found)),
+            done=lambda found: ended(partial(self._found, found)),
             failed=lambda error: ended(partial(self._failed, error)),
             cancelled=lambda: ended(self._cancelled),
         )
@@ -58,9 +69,10 @@ class FilmSearch:
         for search in self._searches:
             search.cancel()
 
-    def _search(self, paths: list[Path], job: JobContext) -> tuple[list[Path], bool]:
+    def _search(self, paths: list[Path], job: JobContext) -> Found:
         found = []
         for path in self._services.find_films(paths):
             job.report("Looking for films", 0.0)
             found.append(path)
-        return found, bool(self._services.setting(RUN_AUTOMATICALLY))
+        setting = self._services.setting
+        return Found(found, bool(setting(RUN_AUTOMATICALLY)), urgency_of(setting))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -43,6 +43,7 @@ class Item:
 
     A film whose bytes were answered before has both; `again` asks for another answer.
     `opened` and `shown` hold pixels and may be dropped to save memory; `exam`, once stored, stays.
+    `came` is when it was put on the list.
     `is_map_wanted`: the setting, when the film was read, was to show the heat map with the answer.
     `ready` is what was done ahead of its run; the loader sees to it.
     """
@@ -69,6 +70,7 @@ class Item:
     fraction: float = 0.0
     is_cancelling: bool = False
     is_gone: bool = False
+    came: datetime | None = None
     again: bool = False
     _told: tuple[tuple[object, ...], Entry] | None = None
 

@@ -7,7 +7,6 @@ alone (`stage_of`), so that no answer can appear beside another film.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -22,7 +21,7 @@ from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.screens.read.beside import Beside
 from cxr_desktop.ui.screens.read.bulk_run import BulkRun
-from cxr_desktop.ui.screens.read.film_search import FilmSearch
+from cxr_desktop.ui.screens.read.film_search import FilmSearch, Found
 from cxr_desktop.ui.screens.read.item import Item, stage_of
 from cxr_desktop.ui.screens.read.loader import FilmLoader
 from cxr_desktop.ui.screens.read.measure_keeper import MeasureKeeper
@@ -30,6 +29,7 @@ from cxr_desktop.ui.screens.read.ports import ReadServices
 from cxr_desktop.ui.screens.read.run_line import RunLine
 from cxr_desktop.ui.screens.read.state import Empty, FilmList, FilmStatus, ReadState
 from cxr_desktop.ui.screens.read.summary_keeper import SummaryKeeper
+from cxr_desktop.ui.screens.read.worklist import Worklist
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.widgets.typed_study import TypedStudy
 
@@ -69,8 +69,8 @@ class ReadPresenter(QObject):
             services, runner, session,
             current=lambda: self._current, now=now, changed=self._emit, failed=self._on_refused,
         )  # fmt: skip
-        self._items: dict[int, Item] = {}
-        self._keys = itertools.count(1)
+        self.worklist = Worklist(now)
+        self.worklist.late.connect(self._emit)
         self._current: Item | None = None
         self._notice: Notice | None = None
         session.signed_out.connect(self.close_all)
@@ -85,7 +85,7 @@ class ReadPresenter(QObject):
         return ReadState(
             stage=stage_of(current) if current is not None else Empty(looking),
             films=FilmList(
-                tuple(item.entry(actor) for item in self._items.values()),
+                tuple(item.entry(actor) for item in self.worklist.in_order(actor)),
                 current.key if current is not None else None,
             ),
             measurements=current.measurements if current is not None else (),
@@ -114,46 +114,39 @@ class ReadPresenter(QObject):
 
     def open_exam(self, exam_id: str) -> None:
         """Show a stored exam as it was answered then; nothing is computed."""
-        for item in self._items.values():
-            stored = item.exam.exam_id if item.exam is not None else item.exam_id
-            if stored == exam_id:
-                self._show(item)
-                return
-        self._show(self._add(self.tr("Stored exam"), exam_id=exam_id))
+        item = self.worklist.of_exam(exam_id)
+        self._show(item or self.worklist.add(self.tr("Stored exam"), exam_id=exam_id))
 
     def select(self, key: int) -> None:
         """Show another film of the list."""
-        item = self._items.get(key)
+        item = self.worklist.get(key)
         if item is not None and item is not self._current:
             self._show(item)
 
     def step(self, by: int) -> None:
         """Show the next (1) or the previous (-1) film."""
-        items = list(self._items.values())
-        if self._current in items:
-            place = items.index(self._current) + by
-            if 0 <= place < len(items):
-                self._show(items[place])
+        item = self.worklist.beside(self._current, by, self._session.actor)
+        if item is not None:
+            self._show(item)
 
     def close_current(self) -> None:
         """Take the film shown off the list; what was stored stays in History."""
         item = self._current
         if item is None:
             return
-        items = list(self._items.values())
-        place = items.index(item)
-        following = items[place + 1 : place + 2] or items[max(place - 1, 0) : place]
+        actor = self._session.actor
+        following = self.worklist.beside(item, 1, actor) or self.worklist.beside(item, -1, actor)
         self._drop(item)
         self._current = None
-        if following:
-            self._show(following[0])
+        if following is not None:
+            self._show(following)
         self._emit()
 
     def close_all(self) -> None:
         """Take every film off the list and off the screen."""
         self._search.cancel()
         self.bulk.cancel()
-        for item in list(self._items.values()):
+        for item in self.worklist.as_they_came():
             self._drop(item)
         self._current = self._notice = None
         self.summaries.forget()
@@ -183,11 +176,11 @@ class ReadPresenter(QObject):
 
     def run_all(self) -> None:
         """Classify every film of the list that has no answer yet, in order, each once."""
-        self._put_in_line(list(self._items.values()), self.bulk)
+        self._put_in_line(self.worklist.as_they_came(), self.bulk)
 
     def run_again(self, *, every: bool = False) -> None:
         """Ask for another answer where there was one before: of the film shown, or of every."""
-        chosen = self._items.values() if every else filter(None, (self._current,))
+        chosen = self.worklist.as_they_came() if every else filter(None, (self._current,))
         before = [item for item in chosen if item.was_stored_before]
         for item in before:
             item.ask_again()
@@ -221,16 +214,17 @@ class ReadPresenter(QObject):
 
     # What comes back
 
-    def _on_found(self, paths: list[Path], run_them: bool) -> None:
-        if not paths:
+    def _on_found(self, found: Found) -> None:
+        self.worklist.order(found.urgency)
+        if not found.paths:
             self._tell(
                 self.tr("There is no film here."),
                 self.tr("Choose PNG, JPEG, TIFF or DICOM files, or a folder that holds some."),
             )
             return
-        items = [self._item_for(path) for path in paths]
+        items = [self._item_for(path) for path in found.paths]
         self._show(items[0])
-        if run_them:
+        if found.run_them:
             self._put_in_line(items, self.bulk)
 
     def _on_refused(self, error: UserError) -> None:
@@ -267,19 +261,14 @@ class ReadPresenter(QObject):
 
     def _item_for(self, path: Path) -> Item:
         """Return the item of a file that is on the list and not answered yet, or a new one."""
-        for item in self._items.values():
+        for item in self.worklist.as_they_came():
             if item.path == path and item.exam is None:
                 item.start_over()
                 return item
-        return self._add(path.name, path=path)
-
-    def _add(self, name: str, *, path: Path | None = None, exam_id: str = "") -> Item:
-        item = Item(next(self._keys), name, path, exam_id)
-        self._items[item.key] = item
-        return item
+        return self.worklist.add(path.name, path=path)
 
     def _drop(self, item: Item) -> None:
-        del self._items[item.key]
+        self.worklist.remove(item)
         self._line.drop(item)
         self._loader.drop(item)
         self.bulk.drop(item)
@@ -315,5 +304,5 @@ class ReadPresenter(QObject):
         self._emit()
 
     def _emit(self) -> None:
-        self.summaries.follow(self.bulk, self._items.values())
+        self.summaries.follow(self.bulk, self.worklist.as_they_came())
         self.state_changed.emit(self.state)
