@@ -10,7 +10,6 @@ from pathlib import Path
 
 from cxr_desktop import __version__, locations
 from cxr_desktop.distributed.threads import beside
-from cxr_desktop.domain.backup import BackupChecker
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.imaging.film_picture import draw_film
 from cxr_desktop.imaging.map_overlay import draw_map
@@ -53,6 +52,7 @@ from cxr_desktop.services.support import GiveSupportBundle, MakeSupportBundle
 from cxr_desktop.services.tags import ReadTags
 from cxr_desktop.services.taking_out import TakeOut
 from cxr_desktop.services.tour import OfferTour
+from cxr_desktop.services.watch_folder import WatchFolder
 from cxr_desktop.settings.policy import Policy, read_policy
 from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
@@ -70,7 +70,7 @@ from cxr_desktop.storage.measurements import SqliteMeasurements
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.priors import SqlitePatientExams
 from cxr_desktop.storage.recovery import SqliteRecovery
-from cxr_desktop.storage.restoring import RestoreBeside, restore_waits, use_restored
+from cxr_desktop.storage.restoring import RestoreBeside
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.tour import SqliteTours
 from cxr_desktop.storage.users import SqliteUsers
@@ -84,6 +84,7 @@ from cxr_desktop.wiring.saved_filters import make_saved_filters
 from cxr_desktop.wiring.self_test import make_self_test
 from cxr_desktop.wiring.support import make_support
 from cxr_desktop.wiring.taking_out import make_taking_out
+from cxr_desktop.wiring.watching import make_watch
 
 TABLES = {".csv": write_csv, ".xlsx": write_xlsx}
 
@@ -99,6 +100,7 @@ class Program:
     emergency: EmergencyAccess
     classify: ClassifyImage
     classify_many: ClassifyMany
+    watch: WatchFolder
     history: BrowseHistory
     reviews: ReviewExams
     signing: SignReports
@@ -163,22 +165,6 @@ def log_folder(data: Path) -> Path:
 def support_without(asked: Path | None, problem: str) -> MakeSupportBundle:
     """Return what makes a support bundle where a data folder cannot be opened: the `problem`."""
     return make_support(DataPaths(asked or DataPaths.default().root), utc_now, problem=problem)
-
-
-def backup_checker() -> BackupChecker:
-    """Return what checks and restores backups; it needs no data folder."""
-    return BackupReader()
-
-
-def use_restored_folder(root: Path, check_unused: Callable[[Path], None]) -> None:
-    """Put a restored data folder that waits in its place. Raises `StorageUnavailable`.
-
-    `check_unused` raises where `root` is open elsewhere.
-    """
-    if restore_waits(root):
-        if root.is_dir():
-            check_unused(root)
-        use_restored(root, utc_now)
 
 
 def open_engine(
@@ -266,6 +252,7 @@ def build(
         now=utc_now,
         program_version=__version__,
     )
+    many = ClassifyMany(classify, history, access)
     return Program(
         engine=engine,
         data=data,
@@ -273,7 +260,8 @@ def build(
         accounts=ManageAccounts(users, access, hasher, utc_now),
         emergency=EmergencyAccess(users, access, utc_now),
         classify=classify,
-        classify_many=ClassifyMany(classify, history, access),
+        classify_many=many,
+        watch=make_watch(engine, many, database, data, access, settings.get),
         history=browse,
         reviews=reviews,
         signing=make_signing(database, browse, access, utc_now),

@@ -47,11 +47,12 @@ def _walk(folder: Path, walked: set[tuple[int, int]]) -> Iterator[Path]:
         except OSError:
             continue  # a folder that may not be looked into holds nothing for us
         inside = [current / name for name in names if not name.startswith(".")]
-        yield from (path for path in inside if not path.is_dir() and _is_kept(path))
+        yield from (path for path in inside if not path.is_dir() and is_kept(path))
         pending.extend(path for path in reversed(inside) if path.is_dir())
 
 
-def _is_kept(path: Path) -> bool:
+def is_kept(path: Path) -> bool:
+    """Whether a file of a folder is one for a reader or the finder: a film, or an archive."""
     return path.suffix.lower() == ARCHIVE_SUFFIX or looks_like_film(path, lambda: _head(path))
 
 

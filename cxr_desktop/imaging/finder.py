@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from threading import Lock
 
 from cxr_desktop.domain.errors import FilmRefused
-from cxr_desktop.imaging.collect import DICOMDIR, find_films, looks_like_film
+from cxr_desktop.imaging.collect import DICOMDIR, find_films, is_kept, looks_like_film
 from cxr_desktop.imaging.dicomdir import files_in_folder
 from cxr_desktop.imaging.formats import HEAD_BYTES
 from cxr_desktop.imaging.packed_film import packed_path
@@ -41,6 +41,10 @@ class FilmFinder:
         """
         for path in find_films(paths):
             yield from self._films_of(path)
+
+    def is_film(self, path: Path) -> bool:
+        """Whether a file of a folder would be looked at when the folder is named."""
+        return is_kept(path)
 
     def label(self, path: Path) -> str:
         """Return how to name a film to a person: its path, or archive and member."""

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from cxr_desktop.domain.errors import FilmRefused, InvalidRequest
+from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.domain.ports import JobContext
 
 Result = TypeVar("Result")
@@ -21,6 +23,16 @@ class FileOutcome(Generic[Result]):
     result: Result | None = None
     refusal: FilmRefused | None = None
     stored_before: str = ""
+
+
+def outcome_of(outcome: FileOutcome[ExamView], file: str) -> FilmOutcome:
+    """Tell what became of a film of a run; `file` is how a person knows it."""
+    if outcome.stored_before:
+        return FilmOutcome(file, "stored_before", exam_id=outcome.stored_before)
+    if outcome.result is not None:
+        return FilmOutcome.of_exam(file, outcome.result)
+    assert outcome.refusal is not None
+    return FilmOutcome.of_error(file, outcome.refusal)
 
 
 class PartOfBatch:

@@ -11,6 +11,7 @@ import math
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.radiograph import TEXT_LIMIT
 from cxr_desktop.domain.settings import Setting, SettingValue
+from cxr_desktop.domain.watching import HANDLED
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -122,6 +123,30 @@ SETTINGS: tuple[Setting, ...] = (
         default=0,
         minimum=0,
         maximum=100,
+    ),
+    Setting(
+        key="watch.folder",
+        title="Watched folder",
+        help="New films in it are read by themselves while somebody is signed in. Empty: none.",
+        kind="text",
+        default="",
+    ),
+    Setting(
+        key="watch.seconds",
+        title="Seconds before a new file is read",
+        help="2 to 600: so long must a file of the watched folder stay as it is.",
+        kind="integer",
+        default=10,
+        minimum=2,
+        maximum=600,
+    ),
+    Setting(
+        key="watch.handled",
+        title="Files of the watched folder, when read",
+        help="“remembered” leaves them where they are; “moved” into “read” and “refused” inside.",
+        kind="choice",
+        default="remembered",
+        choices=HANDLED,
     ),
     Setting(
         key="general.language",

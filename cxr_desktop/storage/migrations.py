@@ -20,6 +20,7 @@ from cxr_desktop.storage.reviews_shape import READ_FIRST, REVIEWS_SHAPE
 from cxr_desktop.storage.saved_filters_shape import m0011_saved_filters
 from cxr_desktop.storage.signatures_shape import m0016_signatures
 from cxr_desktop.storage.tour_shape import m0017_tours
+from cxr_desktop.storage.watched_shape import m0019_watched_files
 
 # What a person was shown stays as it was shown: these rows are written once.
 FOREVER = ("films", "exams", "heat_maps", "audit", "schema_migrations")
@@ -251,4 +252,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0016_signatures,
     m0017_tours,
     m0018_removals,
+    m0019_watched_files,
 )

@@ -23,10 +23,10 @@ if TYPE_CHECKING:  # the ports bring numpy, which the sign-in window need not wa
     from cxr_desktop.domain.ports import JobContext
 
 T = TypeVar("T")
-Lane = Literal["infer", "io", "bulk"]
+Lane = Literal["infer", "io", "bulk", "watch"]
 Progress = Callable[[str, float], None]
 
-WORKERS: dict[Lane, int] = {"infer": 1, "io": 2, "bulk": 1}
+WORKERS: dict[Lane, int] = {"infer": 1, "io": 2, "bulk": 1, "watch": 1}
 
 _log = logging.getLogger(__name__)
 

@@ -49,11 +49,12 @@ def open_data(
 ) -> OpenedData | NotOpened:
     """Open `folder`, or this user's own; `screen` is the self-test's check of the screen."""
     from cxr_desktop import bootstrap  # noqa: PLC0415 - the window is on the screen by now
+    from cxr_desktop.wiring.restoring import use_restored_folder  # noqa: PLC0415 - the same
 
     place = folder
     try:
         place = bootstrap.data_folder(folder)
-        bootstrap.use_restored_folder(place, lambda root: take_lock(root).unlock())
+        use_restored_folder(place, lambda root: take_lock(root).unlock())
         program = bootstrap.build(place, screen=screen)
     except UserError as error:
         return NotOpened(place, error)

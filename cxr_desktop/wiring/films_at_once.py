@@ -41,7 +41,10 @@ class ClassifyHere:
         *,
         again: bool = False,
         typed: Mapping[Path, StudyInfo] = NOTHING_TYPED,
+        whoever: bool = False,
     ) -> Iterator[FileOutcome[ExamView]]:
         """Yield one outcome per film; raises as `ClassifyMany` does."""
         with in_threads(self._assess) as mapper:
-            yield from self._classify_many(actor, films, mapper, job, again=again, typed=typed)
+            yield from self._classify_many(
+                actor, films, mapper, job, again=again, typed=typed, whoever=whoever
+            )

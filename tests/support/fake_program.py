@@ -13,12 +13,14 @@ from cxr_desktop.logging_setup import LogFiles
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.emergency import EmergencyAccess
+from cxr_desktop.services.film_list import SaveFilmList
 from cxr_desktop.services.keys import ChooseKeys
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.selftest import SelfTest
 from cxr_desktop.services.tour import OfferTour
 from cxr_desktop.ui.opening import OpenedData
 from tests.support.engine_fakes import FakeClassifiers
+from tests.support.fake_watch import FakeWatch
 from tests.support.fakes import MemoryKeys, MemoryTours
 from tests.support.self_tests import a_self_test
 from tests.support.world import World
@@ -87,6 +89,8 @@ class FakeProgram:
     self_test: SelfTest
     tours: MemoryTours
     tour: OfferTour
+    save_film_list: SaveFilmList
+    watch: FakeWatch = field(default_factory=FakeWatch)
     settings: FakeSettings = field(default_factory=FakeSettings)
     closed: bool = False
 
@@ -116,6 +120,7 @@ def fake_program(world: World) -> FakeProgram:
         a_self_test(),
         tours,
         OfferTour(tours, world.access, world.clock),
+        world.save_film_list,
     )
 
 

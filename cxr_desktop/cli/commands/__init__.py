@@ -19,11 +19,13 @@ from cxr_desktop.cli.commands import (
     models,
     self_test,
     support_bundle,
+    watch,
 )
 
 COMMANDS: tuple[Command, ...] = (
     classify.COMMAND,
     batch.COMMAND,
+    watch.COMMAND,
     history.COMMAND,
     models.COMMAND,
     export.COMMAND,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cxr_desktop import bootstrap
 from cxr_desktop.cli.command import Command, Exit, Invocation, add_data_dir, add_json, add_sign_in
 from cxr_desktop.cli.sessions import signed_in
 from cxr_desktop.domain.backup import BackupInfo
 from cxr_desktop.domain.ports import NoProgress
+from cxr_desktop.wiring.restoring import backup_checker
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,10 +36,10 @@ def _run(call: Invocation) -> int:
             info = program.backups.run(actor, NoProgress(), args.to)
         _tell(call, info, "Backed up and checked")
     elif args.action == "verify":
-        info = bootstrap.backup_checker().verify(args.backup, NoProgress())
+        info = backup_checker().verify(args.backup, NoProgress())
         _tell(call, info, "Sound")
     else:
-        info = bootstrap.backup_checker().restore(args.backup, args.folder, NoProgress())
+        info = backup_checker().restore(args.backup, args.folder, NoProgress())
         _tell(call, info, f"Restored to {args.folder}")
     return Exit.DONE
 

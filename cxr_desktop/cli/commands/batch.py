@@ -11,10 +11,9 @@ from cxr_desktop.cli.interrupt import StopBetweenFilms
 from cxr_desktop.cli.list_file import ListFile
 from cxr_desktop.cli.sessions import signed_in
 from cxr_desktop.domain.errors import JobCancelled
-from cxr_desktop.domain.history import ExamView
-from cxr_desktop.domain.outcome import FilmOutcome, RunTally
+from cxr_desktop.domain.outcome import RunTally
 from cxr_desktop.domain.roles import Permission
-from cxr_desktop.services.batch import FileOutcome
+from cxr_desktop.services.batch import outcome_of
 from cxr_desktop.wiring.films_at_once import in_threads
 
 GO_ON = "Stopped. To go on, give the same command again: what is in the History is not done twice."
@@ -50,7 +49,7 @@ def _run(call: Invocation) -> int:
         with StopBetweenFilms() as stop, in_threads(program.engine.assess) as mapper:
             try:
                 for outcome in program.classify_many(actor, films, mapper, stop, again=args.again):
-                    told = _told(program.engine.find_films.label(outcome.path), outcome)
+                    told = outcome_of(outcome, program.engine.find_films.label(outcome.path))
                     tally.add(told)
                     report.add(told)
                     listed.add(told)
@@ -62,15 +61,6 @@ def _run(call: Invocation) -> int:
         call.terminal.say(f"{GO_ON} {NEW_LIST}" if args.report else GO_ON)
         return Exit.INTERRUPTED
     return Exit.SOME_REFUSED if tally.sums(len(films)).refused else Exit.DONE
-
-
-def _told(file: str, outcome: FileOutcome[ExamView]) -> FilmOutcome:
-    if outcome.stored_before:
-        return FilmOutcome(file, "stored_before", exam_id=outcome.stored_before)
-    if outcome.result is not None:
-        return FilmOutcome.of_exam(file, outcome.result)
-    assert outcome.refusal is not None
-    return FilmOutcome.of_error(file, outcome.refusal)
 
 
 COMMAND = Command("batch", "classify films and store the answers in the History", _arguments, _run)

@@ -37,7 +37,9 @@ from cxr_desktop.ui.shell.shortcuts_dialog import (
 from cxr_desktop.ui.shell.status_line import StatusLine, checks_words
 from cxr_desktop.ui.shell.tour_guide import TourGuide
 from cxr_desktop.ui.shell.tour_steps import TourPlaces, steps_for
+from cxr_desktop.ui.shell.watch_status import WatchStatus
 from cxr_desktop.ui.slices import SlicedMaker, Slices
+from cxr_desktop.ui.watching import Watching
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 
 
@@ -80,6 +82,11 @@ class Shell(QWidget):
         self.emergency_end = EmergencyEnd(
             data.program.access, self.runner, session, lambda: datetime.now(UTC), self
         )
+        self.watching = Watching(data.program.watch, self.runner, session, self)
+        self.status.add(
+            WatchStatus(self.watching, data.program.save_film_list, self.runner, session)
+        )
+        self.watching.start()
         self.guide = TourGuide(data.program.tour, self.runner, session, self)
         self.guide.failed.connect(self.notice.show_notice)
         self.menu = self._menu()
@@ -146,6 +153,7 @@ class Shell(QWidget):
     def close_down(self) -> None:
         """Let no late callback reach a widget that is gone."""
         self.maker.stop()
+        self.watching.stop()
         self.runner.close()
         self._model.state_changed.disconnect(self.status.render_state)
         self._session.actor_changed.disconnect(self._on_actor)

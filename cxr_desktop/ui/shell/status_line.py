@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.domain.self_test import StartChecks
@@ -47,7 +47,7 @@ class StatusLine(QFrame):
         self.tested = _small()
         claim = _small(disclaimer())
         self.person = _small()
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(Space.TWO, 0, Space.TWO, 0)
         row.setSpacing(Space.ONE)
         row.addWidget(self._mark)
@@ -58,6 +58,10 @@ class StatusLine(QFrame):
         row.addWidget(claim)
         row.addSpacing(Space.TWO)
         row.addWidget(self.person)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget after what the model is doing."""
+        self._row.insertWidget(self._row.indexOf(self.found), widget)
 
     def show_person(self, actor: Actor) -> None:
         """Say who is signed in, and until when in an emergency."""

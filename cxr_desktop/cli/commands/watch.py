@@ -1,0 +1,81 @@
+"""`watch`: sign in, and classify and store every new film of a folder until Ctrl+C."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from cxr_desktop.cli.command import Command, Exit, Invocation, add_json, add_sign_in
+from cxr_desktop.cli.film_report import JsonReport, PlainReport
+from cxr_desktop.cli.films import load_model, summary
+from cxr_desktop.cli.interrupt import StopBetweenFilms
+from cxr_desktop.cli.sessions import signed_in
+from cxr_desktop.domain.errors import InvalidRequest, JobCancelled, UserError
+from cxr_desktop.domain.outcome import FilmOutcome, RunTally
+from cxr_desktop.domain.roles import Permission
+from cxr_desktop.domain.watching import WatchLook
+
+LOOK_EVERY_S, AFTER_FAILURE_S, STEP_S = 3.0, 30.0, 0.1
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder", type=Path, nargs="?", metavar="FOLDER", help="by default the one of the settings"
+    )
+    parser.add_argument("--model", metavar="ID", help="use this model instead of the active one")
+    add_sign_in(parser)
+    add_json(parser)
+
+
+def _run(call: Invocation) -> int:
+    args = call.args
+    with signed_in(call) as (program, actor):
+        for permission in (Permission.IMPORT, Permission.RUN):
+            program.access.require(actor, permission)
+        folder = args.folder or Path(str(program.settings.get("watch.folder")))
+        if not args.folder and not str(program.settings.get("watch.folder")).strip():
+            raise InvalidRequest(
+                "No folder to watch was named.", hint="Name one, or set it in Admin, Settings."
+            )
+        load_model(program.engine, call.terminal)
+        report = JsonReport(call.terminal) if args.json else PlainReport(call.terminal)
+        tally = RunTally()
+
+        def tell(outcome: FilmOutcome) -> None:
+            tally.add(outcome)
+            report.add(outcome)
+
+        call.terminal.say(f"Watching “{folder}”. Ctrl+C ends it.")
+        with StopBetweenFilms() as stop:
+            try:
+                _watch(call, lambda: program.watch.look(actor, stop, tell, folder), stop)
+            except JobCancelled:
+                report.end(summary(tally, tally.total, verb="classified and stored"))
+    return Exit.DONE
+
+
+def _watch(call: Invocation, look: Callable[[], WatchLook], stop: StopBetweenFilms) -> None:
+    """Look again and again; each problem is said once. Raises `JobCancelled`."""
+    said = ""
+    while True:
+        pause = LOOK_EVERY_S
+        try:
+            seen = look()
+            problem = seen.problem
+            pause = 0.0 if seen.more else LOOK_EVERY_S
+        except UserError as error:
+            if isinstance(error, JobCancelled):
+                raise
+            problem, pause = str(error), AFTER_FAILURE_S
+        if problem != said:
+            call.terminal.say(problem or "The watched folder is there again.")
+            said = problem
+        end = time.monotonic() + pause
+        while time.monotonic() < end:
+            stop.report("", 0.0)
+            time.sleep(STEP_S)
+
+
+COMMAND = Command("watch", "classify and store every new film of a folder", _arguments, _run)
