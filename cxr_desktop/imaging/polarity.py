@@ -12,6 +12,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from cxr_desktop.domain.negative import DOUBTFUL
 from cxr_desktop.domain.radiograph import Caution
 from cxr_desktop.imaging.decoded import Stored
 
@@ -20,7 +21,7 @@ LEAST_SIDE = 32  # smaller pictures show too little
 MARGIN = 0.05  # of the film's used range
 COARSE = 256
 POLARITY_DOUBTFUL = Caution(
-    "polarity_doubtful",
+    DOUBTFUL,
     "Black and white may be swapped in this picture (bone should be bright): check before use.",
 )
 

@@ -37,7 +37,7 @@ REASONS = {
     "inverted": (
         RefusalCode.INVERTED,
         "The film seems to be a negative: bone is dark on it.",
-        "Exchange black and white (invert it) in the program it comes from, then run it again.",
+        "Exchange black and white, here or in the program it comes from, then run it again.",
     ),
     "cropped": (
         RefusalCode.CROPPED,

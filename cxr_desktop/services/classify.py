@@ -15,6 +15,7 @@ from cxr_desktop.domain.assessment import ModelRef, OperatingPoints
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import FilmRefused, JobCancelled, PermissionDenied
 from cxr_desktop.domain.history import ExamRecord, ExamView
+from cxr_desktop.domain.negative import is_turned, turn_negative
 from cxr_desktop.domain.ports import (
     AuditLog,
     FilmArchive,
@@ -99,6 +100,10 @@ class ClassifyImage:
         except FilmRefused as refusal:
             self.note_refusal(actor, refusal)
             raise
+
+    def turn(self, film: OpenedFilm) -> OpenedFilm:
+        """Return a film with black and white exchanged; its exam will say so."""
+        return replace(film, radiograph=turn_negative(film.radiograph))
 
     def get_ready(self, actor: Actor, film: OpenedFilm, job: JobContext) -> ReadyFilm:
         """Do all of `run` that can be done before it is asked for; nothing is an exam yet.
@@ -211,10 +216,12 @@ class ClassifyImage:
             program_version=self._program_version,
             cautions=assessed.cautions,
         )
+        detail = {"film": film.sha256, "model": answer.model.id}
+        if is_turned(record.cautions):
+            detail["negative"] = "turned"
         event = AuditEvent(
-            AuditAction.FILM_CLASSIFIED, current.name, record.time, record.exam_id,
-            {"film": film.sha256, "model": answer.model.id},
-        )  # fmt: skip
+            AuditAction.FILM_CLASSIFIED, current.name, record.time, record.exam_id, detail
+        )
         self._keeping.history.add(record, event)
         first = current.reads_first
         shown = current.may(Permission.SEE_RESULT) and not first

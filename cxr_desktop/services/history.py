@@ -21,6 +21,7 @@ from cxr_desktop.domain.history import (
     HistoryQuery,
     ReportState,
 )
+from cxr_desktop.domain.negative import is_turned, turn_negative
 from cxr_desktop.domain.ports import AuditLog, FilmArchive, FilmReader, HistoryStore, JobContext
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.domain.review import ReviewStore
@@ -131,7 +132,7 @@ class BrowseHistory:
         return reader_report(record, self._reviews.of(record.exam_id), signature)
 
     def film(self, actor: Actor, exam_id: str, job: JobContext) -> Radiograph:
-        """Read the stored film of an exam.
+        """Read the stored film of an exam, as it was shown: a negative that was turned is again.
 
         Raises `StorageUnavailable` when it is gone or no longer the one that was classified.
         """
@@ -148,7 +149,7 @@ class BrowseHistory:
             raise StorageUnavailable(
                 "The stored film is not the one that was classified.", hint=RESTORE
             )
-        return radiograph
+        return turn_negative(radiograph) if is_turned(record.cautions) else radiograph
 
     def thumbnail(self, actor: Actor, row: ExamRow) -> bytes | None:
         """Return the film's small PNG, or None."""

@@ -25,6 +25,7 @@ from cxr_desktop.domain.errors import FilmRefused, InvalidRequest, UserError
 from cxr_desktop.domain.history import ExamView, FilmRef
 from cxr_desktop.domain.measurement import Measurement
 from cxr_desktop.domain.model_input import FilmRegion, InputSpec, ModelInput
+from cxr_desktop.domain.negative import turn_negative
 from cxr_desktop.domain.occlusion import Occlusion
 from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.domain.ports import JobContext
@@ -148,6 +149,10 @@ class FakeClassify:
     def forget(self, ready: ReadyFilm) -> None:
         """Note that it is not any more."""
         self.ready = [one for one in self.ready if one is not ready]
+
+    def turn(self, film: OpenedFilm) -> OpenedFilm:
+        """As the program does."""
+        return replace(film, radiograph=turn_negative(film.radiograph))
 
     def run(
         self,

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QTransfo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cxr_desktop.domain.assessment import HeatMap
+from cxr_desktop.domain.negative import is_turned
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.ui.widgets.corner_text import Corners, draw_corners, state_lines, warning_of
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid, VisiblePart, to_grey, visible_part
@@ -174,7 +175,12 @@ class FilmDisplay(FilmView):
         if self._corners_visible:
             corners = self._corners.with_state(state_lines(self._view.zoom, self._window))
         # What turns the picture round is said even when the text is switched off.
-        signs = (self._sign, warning_of(self._orientation, self._inverted))
+        turned = self._film is not None and is_turned(self._film.cautions)
+        signs = (
+            self._sign,
+            self.tr("NEGATIVE TURNED") if turned else "",
+            warning_of(self._orientation, self._inverted),
+        )
         draw_corners(painter, self.rect(), corners, " · ".join(filter(None, signs)))
 
     def _text_font(self) -> QFont:

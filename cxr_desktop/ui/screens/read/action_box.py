@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from cxr_desktop.domain.errors import RefusalCode
 from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.negative import DOUBTFUL, is_turned
+from cxr_desktop.domain.radiograph import Caution, Radiograph
 from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.errors import Notice
@@ -22,6 +27,7 @@ class ActionBox(QWidget):
     cancel_asked = Signal()
     retry_asked = Signal()
     again_asked = Signal()
+    turn_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,9 +61,12 @@ class ActionBox(QWidget):
         self._parts = (
             self._run_part, self._progress_part, self._stored_part, self._stopped_part,
         )  # fmt: skip
+        self.turn = QPushButton(icons.icon("invert"), "")
+        self.turn.clicked.connect(self.turn_asked)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        for part in self._parts:
+        column.setSpacing(Space.ONE)
+        for part in (*self._parts, self.turn):
             column.addWidget(part)
         self.show_nothing()
 
@@ -65,9 +74,10 @@ class ActionBox(QWidget):
         """Take no room."""
         self._show(None)
 
-    def show_run(self) -> None:
-        """Offer Run."""
+    def show_run(self, cautions: Sequence[Caution]) -> None:
+        """Offer Run, and to exchange black and white of a film that looks like a negative."""
         self._show(self._run_part)
+        self._offer_to_turn(cautions)
 
     def show_progress(self, step: str, fraction: float | None, *, cancelling: bool) -> None:
         """Say what is being done; without `fraction` the bar moves by itself."""
@@ -88,14 +98,18 @@ class ActionBox(QWidget):
         self.again.setVisible(before)
         self._show(self._stored_part)
 
-    def show_refused(self, code: str, notice: Notice, *, was_read: bool) -> None:
-        """Say why there is no answer, what that means and what to do."""
-        title = self.tr("Not run") if was_read else self.tr("Not read")
+    def show_refused(
+        self, code: str, notice: Notice, film: Radiograph | None, *, may_run: bool
+    ) -> None:
+        """Say why there is no answer, what that means and what to do; `film` where it was read."""
+        title = self.tr("Not run") if film is not None else self.tr("Not read")
         self._set_stopped(title, "verdict-refused", Palette.REFUSED, notice)
         meaning = meaning_of(code)
         nothing = self.tr("No answer was made and nothing was stored.")
         self._stopped_meaning.setText(f"{meaning} {nothing}".strip())
         self.retry.hide()
+        if film is not None and may_run and code == RefusalCode.INVERTED:
+            self._offer_to_turn(film.cautions, is_negative=True)
 
     def show_failed(self, notice: Notice) -> None:
         """Say what stood in the way, and offer another try."""
@@ -115,6 +129,18 @@ class ActionBox(QWidget):
         self.stopped_hint.setText(breakable(notice.hint))
         self.stopped_hint.setVisible(bool(notice.hint))
         self._show(self._stopped_part)
+
+    def _offer_to_turn(self, cautions: Sequence[Caution], *, is_negative: bool = False) -> None:
+        """Show the button for a film that may be a negative, and for one that was turned."""
+        back = is_turned(cautions)
+        self.turn.setText(
+            self.tr("As its file has it") if back else self.tr("Exchange black and white")
+        )
+        self.turn.setToolTip(
+            self.tr("For display and model alike; the exam will say that it was done")
+        )
+        doubtful = is_negative or any(caution.code == DOUBTFUL for caution in cautions)
+        self.turn.setVisible(back or doubtful)
 
     def _make_stored(self) -> QWidget:
         head = QWidget()
@@ -143,6 +169,7 @@ class ActionBox(QWidget):
     def _show(self, shown: QWidget | None) -> None:
         for part in self._parts:
             part.setVisible(part is shown)
+        self.turn.hide()
         self.setVisible(shown is not None)
 
 

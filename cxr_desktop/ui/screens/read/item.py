@@ -12,6 +12,7 @@ from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import FilmRefused, UserError
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.measurement import Measurement
+from cxr_desktop.domain.negative import is_turned
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.review import OWN_KINDS, Review
 from cxr_desktop.domain.roles import Actor, Permission
@@ -43,7 +44,7 @@ class Item:
 
     A film whose bytes were answered before has both; `again` asks for another answer.
     `opened` and `shown` hold pixels and may be dropped to save memory; `exam`, once stored, stays.
-    `came` is when it was put on the list.
+    `came` is when it was put on the list; `is_turned`: its file is read as a negative.
     `is_map_wanted`: the setting, when the film was read, was to show the heat map with the answer.
     `ready` is what was done ahead of its run; the loader sees to it.
     """
@@ -71,6 +72,7 @@ class Item:
     is_cancelling: bool = False
     is_gone: bool = False
     came: datetime | None = None
+    is_turned: bool = False
     again: bool = False
     _told: tuple[tuple[object, ...], Entry] | None = None
 
@@ -152,8 +154,11 @@ class Item:
             self.keep_own_pixels(self.exam)
 
     def keep_own_pixels(self, exam: ExamView) -> None:
-        """Forget a picture that is not the exam's: the file was changed meanwhile."""
-        if self.shown is not None and self.shown.radiograph.sha256 != exam.film.sha256:
+        """Forget a picture that is not the exam's: another file by now, or turned otherwise."""
+        film = self.shown.radiograph if self.shown is not None else None
+        if film is not None and (
+            film.sha256 != exam.film.sha256 or is_turned(film.cautions) != is_turned(exam.cautions)
+        ):
             self.shown = None
 
     def ask_again(self) -> None:
@@ -162,6 +167,16 @@ class Item:
         self.notes = ReadingNotes()
         self.measurements, self.are_measurements_kept = (), True
         self.again = True
+
+    @property
+    def may_turn(self) -> bool:
+        """Whether black and white can be exchanged now."""
+        refused = self.error is not None and self.shown is not None
+        return (
+            self.path is not None
+            and self.exam is None
+            and (self.status is FilmStatus.OPENED or refused)
+        )
 
     @property
     def was_stored_before(self) -> bool:

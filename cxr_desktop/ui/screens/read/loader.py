@@ -81,6 +81,12 @@ class FilmLoader:
         if item in self._recent:
             self._recent.remove(item)
 
+    def read_anew(self, item: Item) -> None:
+        """Read the item's file once more: a negative is turned, or not, as the item now says."""
+        self._forget(item)
+        item.start_over()
+        self.open(item)
+
     def forget_ready(self, item: Item) -> None:
         """Remove what lies in the data folder for an item that will not be run from it."""
         ready, item.ready = item.ready, None
@@ -112,7 +118,7 @@ class FilmLoader:
             )  # fmt: skip
         if item.path is not None and not item.exam_id:
             return self._runner.start(
-                partial(self._read_file, actor, item.path),
+                partial(self._read_file, actor, item.path, item.is_turned),
                 done=partial(self._on_file_read, item),
                 failed=failed, cancelled=cancelled, progress=progress,
             )  # fmt: skip
@@ -124,8 +130,10 @@ class FilmLoader:
 
     # In a thread
 
-    def _read_file(self, actor: Actor, path: Path, job: JobContext) -> FileRead:
+    def _read_file(self, actor: Actor, path: Path, is_turned: bool, job: JobContext) -> FileRead:
         opened = self._services.classify.open(actor, path, job)
+        if is_turned:
+            opened = self._services.classify.turn(opened)
         job.report("Preparing the picture", 0.9)
         return opened, ShownFilm.of(opened.radiograph), self._is_map_wanted()
 

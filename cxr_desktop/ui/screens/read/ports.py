@@ -41,6 +41,10 @@ class Classifying(Protocol):
         """Remove what was stored for a film that was not run; does not block."""
         ...
 
+    def turn(self, film: OpenedFilm) -> OpenedFilm:
+        """Exchange black and white."""
+        ...
+
     def run(
         self,
         actor: Actor,

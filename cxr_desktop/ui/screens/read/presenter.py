@@ -176,7 +176,9 @@ class ReadPresenter(QObject):
 
     def run_all(self) -> None:
         """Classify every film of the list that has no answer yet, in order, each once."""
-        self._put_in_line(self.worklist.as_they_came(), self.bulk)
+        items = self.worklist.as_they_came()
+        self._put_in_line([item for item in items if not item.is_turned], self.bulk)
+        self._put_in_line([item for item in items if item.is_turned], self._line)
 
     def run_again(self, *, every: bool = False) -> None:
         """Ask for another answer where there was one before: of the film shown, or of every."""
@@ -185,6 +187,14 @@ class ReadPresenter(QObject):
         for item in before:
             item.ask_again()
         self.bulk.add(before)
+
+    def turn_negative(self) -> None:
+        """Exchange black and white of the film shown before it is run, or back as its file is."""
+        item = self._current
+        if item is not None and item.may_turn:
+            item.is_turned = not item.is_turned
+            self._loader.read_anew(item)
+            self._emit()
 
     def retry(self) -> None:
         """Do again what something stood in the way of: reading, running, or showing the film."""

@@ -133,7 +133,7 @@ class ReadView(QWidget):
             case Opened():
                 self._show_film(stage.film)
                 self.viewer.edit_study(stage.typed, stage.problems)
-                self._offer_run(may_run=state.may_run)
+                self._offer_run(stage.film, may_run=state.may_run)
             case Running():
                 self._show_film(stage.film)
                 self.viewer.show_study(stage.study)
@@ -144,9 +144,8 @@ class ReadView(QWidget):
                 notice = notice or stage.problem
             case Refused():
                 self._show_film(stage.film)
-                self.actions_box.show_refused(
-                    stage.code, stage.notice, was_read=stage.film is not None
-                )
+                film = stage.film.radiograph if stage.film is not None else None
+                self.actions_box.show_refused(stage.code, stage.notice, film, may_run=state.may_run)
             case Failed():
                 self._show_film(stage.film)
                 self.actions_box.show_failed(stage.notice)
@@ -186,9 +185,9 @@ class ReadView(QWidget):
         else:
             self.actions_box.show_nothing()  # the column says it in its own words
 
-    def _offer_run(self, *, may_run: bool) -> None:
+    def _offer_run(self, film: ShownFilm, *, may_run: bool) -> None:
         if may_run:
-            self.actions_box.show_run()
+            self.actions_box.show_run(film.radiograph.cautions)
         else:
             self.actions_box.show_nothing()
 
@@ -284,6 +283,7 @@ class ReadView(QWidget):
         self.actions_box.cancel_asked.connect(presenter.cancel)
         self.actions_box.retry_asked.connect(presenter.retry)
         self.actions_box.again_asked.connect(presenter.run_again)
+        self.actions_box.turn_asked.connect(presenter.turn_negative)
         self.summary.again_asked.connect(lambda: presenter.run_again(every=True))
         self.viewer.study_typed.connect(presenter.type_study)
         self.viewer.measured.connect(presenter.measure)
