@@ -89,7 +89,9 @@ class HistoryQuery:
     days of a place that keeps another time. `withheld_from` names a reader who sees nothing of the
     answer to an exam that neither they have reviewed nor anybody signed: neither in its row nor by
     a filter or an order. Deleted exams are left out; `deleted` asks for nothing but them.
-    `exam_ids` asks for these exams only, as far as the rest of the query leaves them.
+    `exam_ids` asks for these exams only, as far as the rest of the query leaves them. `after` names
+    an exam: the page begins behind it, in this order. `count_to` says how far exams are counted at
+    least; None counts all.
     """
 
     text: str = ""
@@ -110,14 +112,17 @@ class HistoryQuery:
     descending: bool = True
     offset: int = 0
     limit: int = 200
+    after: str = ""
+    count_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """The rows asked for, and how many there are in all."""
+    """The rows asked for, and how many there are in all; with `more`, more than that."""
 
     rows: tuple[ExamRow, ...]
     total: int
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
@@ -16,8 +17,8 @@ from cxr_desktop.domain.ports import AuditLog, FilmArchive, JobContext
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.history_pages import every_page
 
-PAGE = 500
 BURNED_IN = "burned_in_text"
 
 
@@ -131,13 +132,8 @@ class DeidentifyFilms:
         return CleanedFilms(tuple(files), tuple(left_out))
 
     def _ids(self, actor: Actor, query: HistoryQuery) -> Iterator[str]:
-        offset = 0
-        while True:
-            page = self._history.search(actor, replace(query, offset=offset, limit=PAGE))
+        for page in every_page(partial(self._history.search, actor), query):
             yield from (row.exam_id for row in page.rows)
-            offset += len(page.rows)
-            if len(page.rows) < PAGE:
-                return
 
     def _write(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
@@ -15,8 +16,8 @@ from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.domain.tables import Cell, TableWriter
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.history_pages import every_page
 
-PAGE = 2000
 HEAD = (
     "exam_id",
     "time_utc",
@@ -99,13 +100,10 @@ class ExportHistory:
 
     def _rows(self, actor: Actor, query: HistoryQuery, job: JobContext) -> Iterator[ExamRow]:
         done = 0
-        while True:
-            page = self._history.search(actor, replace(query, offset=done, limit=PAGE))
+        for page in every_page(partial(self._history.search, actor), query):
             yield from page.rows
             done += len(page.rows)
             job.report(f"{done:,} of {page.total:,} exams", done / max(page.total, 1))
-            if len(page.rows) < PAGE:
-                return
 
 
 def cells(row: ExamRow) -> tuple[Cell, ...]:

@@ -90,7 +90,7 @@ class BrowseHistory:
             )
             for row in page.rows
         )
-        return HistoryPage(rows, page.total)
+        return replace(page, rows=rows)
 
     def open(self, actor: Actor, exam_id: str) -> ExamView:
         """Return a stored exam; that it was seen is noted.

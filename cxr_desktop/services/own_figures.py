@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import partial
 
 from cxr_desktop.domain.audit import AuditAction, AuditQuery
 from cxr_desktop.domain.history import HistoryQuery
@@ -14,6 +15,7 @@ from cxr_desktop.domain.ports import AuditLog, JobContext
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.history_pages import every_page
 
 PAGE = 2000
 
@@ -49,14 +51,11 @@ class MeasureOwnExams:
         now = self._now()
         frozen = replace(query, before=min(query.before or now, now), sort="time", descending=False)
         tally, done = Tally(), 0
-        while True:
-            page = self._history.search(current, replace(frozen, offset=done, limit=PAGE))
+        for page in every_page(partial(self._history.search, current), frozen):
             for row in page.rows:
                 tally.add(row, row.time.astimezone(self._zone).date())
             done += len(page.rows)
             job.report(f"{done:,} of {page.total:,} exams", done / max(page.total, 1))
-            if len(page.rows) < PAGE:
-                break
         refused = self._refusals(frozen, job) if current.may(Permission.SEE_OTHERS) else {}
         return tally.figures(refused)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import ExamRow, HistoryQuery
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.history_pages import every_page
 
 PAGE = 500
 
@@ -29,12 +31,8 @@ class Exams:
     def each(self, job: JobContext, what: str) -> Iterator[ExamRow]:
         """Give each, after saying “`what` 3 of 20”. Raises `JobCancelled`."""
         done = 0
-        while True:
-            asked = replace(self._query, offset=done, limit=PAGE)
-            page = self._history.search(self._actor, asked)
+        for page in every_page(partial(self._history.search, self._actor), self._query, PAGE):
             for number, row in enumerate(page.rows, start=done + 1):
                 job.report(f"{what} {number:,} of {self.total:,}", (number - 1) / self.total)
                 yield row
             done += len(page.rows)
-            if len(page.rows) < PAGE:
-                return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from cxr_desktop.domain.assessment import ModelRef, OperatingPoints, Verdict
@@ -18,9 +19,9 @@ from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.domain.site_figures import TwoByTwo, kappa, predictive
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.history import BrowseHistory
+from cxr_desktop.services.history_pages import every_page
 from cxr_desktop.services.quality import EvaluateModel, Labelled
 
-PAGE = 2000
 MOST_MISSES = 500
 REVIEWED = "reviewed exams"
 
@@ -123,8 +124,7 @@ class EvaluateOnSite:
         found: list[WrongFilm] = []
         done = 0
         asked = replace(query, reviewed=True, before=min(query.before or self._now(), self._now()))
-        while True:
-            page = self._history.search(current, replace(asked, offset=done, limit=PAGE))
+        for page in every_page(partial(self._history.search, current), asked):
             for row in page.rows:
                 decided = row.reader in {Verdict.NORMAL, Verdict.ABNORMAL}
                 same = (row.model_id, row.model_version) == (model.id, model.version)
@@ -134,8 +134,6 @@ class EvaluateOnSite:
                     found.append(WrongFilm(film, Verdict.NORMAL, exam_id=row.exam_id))
             done += len(page.rows)
             job.report(f"{done:,} of {page.total:,} exams", done / max(page.total, 1))
-            if len(page.rows) < PAGE:
-                break
         if not found:
             raise InvalidRequest(
                 "No reader called an exam of this model normal or abnormal yet.",

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import sqlite_utils
 
-from cxr_desktop.domain.assessment import ModelRef, Verdict
+from cxr_desktop.domain.assessment import ModelRef
 from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.deletion import Deletion
 from cxr_desktop.domain.errors import InvalidRequest
-from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery, SortKey
+from cxr_desktop.domain.history import ExamRecord, HistoryPage, HistoryQuery
 from cxr_desktop.domain.signing import Signature
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
-from cxr_desktop.storage.deletions import DELETED, NOT_DELETED, deletion_of
+from cxr_desktop.storage.deletions import NOT_DELETED, deletion_of
 from cxr_desktop.storage.exam_rows import (
     LIST_COLUMNS,
     Row,
@@ -25,45 +23,12 @@ from cxr_desktop.storage.exam_rows import (
     list_row,
     record_of,
 )
-from cxr_desktop.storage.search_text import match_expression, review_expression, words
-from cxr_desktop.storage.signatures import SIGNED, signature_of
-from cxr_desktop.storage.times import first_moment, last_moment, time_text
-from cxr_desktop.storage.withheld import (
-    IN_REVIEWED_BY_READER,
-    REVIEWED_BY_READER,
-    TELLING,
-    telling,
-)
+from cxr_desktop.storage.history_search import find
+from cxr_desktop.storage.search_text import words
+from cxr_desktop.storage.signatures import signature_of
+from cxr_desktop.storage.times import time_text
+from cxr_desktop.storage.withheld import telling
 
-# As the column `zone` counts (migrations.py).
-ZONES = {Verdict.NORMAL: 0, Verdict.UNCERTAIN: 1, Verdict.ABNORMAL: 2, Verdict.REFUSED: 3}
-REMOVED = "SELECT exam_seq FROM removals"
-FEW = 1000
-SORT_INDEXES: dict[SortKey, str] = {
-    "time": "exams_by_time",
-    "patient": "exams_by_patient",
-    "verdict": "exams_by_zone",
-    "probability": "exams_by_probability",
-    "user": "exams_by_user",
-}
-SORT_COLUMNS: dict[SortKey, tuple[str, ...]] = {
-    "time": ("time",),
-    "patient": ("patient_key", "time"),
-    "verdict": ("zone", "time"),
-    "probability": ("probability", "time"),
-    "user": ("user", "time"),
-}
-WITH_WORDS = "SELECT rowid FROM exams_search WHERE exams_search MATCH :match"
-SAID_IN_REVIEW = (
-    " UNION SELECT exam_seq FROM reviews WHERE seq IN"
-    " (SELECT rowid FROM reviews_search WHERE reviews_search MATCH :said){}"
-)
-PICKED = "SELECT seq FROM exams WHERE exam_id IN (SELECT value FROM json_each(:picked))"
-ANY_REVIEW = "SELECT 1 FROM reviews WHERE exam_seq = exams.seq"
-LATEST_SAYS = (
-    "SELECT exam_seq FROM reviews AS this WHERE agreement = :agreement AND NOT EXISTS"
-    " (SELECT 1 FROM reviews WHERE exam_seq = this.exam_seq AND seq > this.seq)"
-)
 ANSWERED = (
     "SELECT exam_id FROM exams WHERE film_sha256 = ? AND model_id = ? AND model_version = ?"  # noqa: S608 - our own names
     f" AND model_sha256 = ? AND ? IN ('', user) AND {NOT_DELETED}"
@@ -106,36 +71,21 @@ class SqliteHistory:
         return str(row[0]) if row else ""
 
     def search(self, query: HistoryQuery) -> HistoryPage:
-        """Return the page asked for; ties are sorted by time, then in the order of storing."""
-        way = "DESC" if query.descending else "ASC"
-        withheld = bool(query.withheld_from)
-        columns = [
-            telling(column, withheld=withheld and column in TELLING)
-            for column in (*SORT_COLUMNS[query.sort], "seq")
-        ]
-        order = ", ".join(f"{column} {way}" for column in columns)
+        """Return the page asked for; ties are sorted by time, then in the order of storing.
+
+        Raises `InvalidRequest` where `after` is no exam.
+        """
         with self._database.read() as db:
-            where = _where(query, in_reviews=query.in_reviews and _said(db, query.text))
-            gone = where.also(f"seq IN ({DELETED})")
-            shown = gone.also(f"seq NOT IN ({REMOVED})")
-            deleted = _deleted(db, where, gone)
-            total = _total(db, shown) if query.deleted else _total(db, where) - deleted
-            if query.deleted:
-                where = shown
-            elif deleted:
-                where = where.also(NOT_DELETED)
-            by_index = "match" in where.values and not any("CASE" in column for column in columns)
-            way_in = _way_in(query.sort, total) if by_index else ""
-            # The page's numbers first, from an index alone: skipping rows then reads no rows.
-            statement = (
-                f"SELECT {_shown(withheld=withheld)}"  # noqa: S608 - names from this file only
-                f" FROM (SELECT seq FROM exams {way_in} {where.text}"
-                f" ORDER BY {order} LIMIT :limit OFFSET :offset)"
-                f" CROSS JOIN exams USING (seq) ORDER BY {order}"
+            found = find(db, query)
+            shown = (
+                f"SELECT seq, {_shown(withheld=bool(query.withheld_from))} FROM exams"  # noqa: S608 - names from this file only
+                " WHERE seq IN (SELECT value FROM json_each(:numbers))"
             )
-            page = {"limit": max(query.limit, 0), "offset": max(query.offset, 0)}
-            rows = tuple(list_row(row) for row in db.query(statement, where.values | page))
-        return HistoryPage(rows, total)
+            values = {"numbers": json.dumps(found.numbers), "reader": query.withheld_from}
+            rows = {row.pop("seq"): list_row(row) for row in db.query(shown, values)}
+        return HistoryPage(
+            tuple(rows[number] for number in found.numbers), found.total, more=found.more
+        )
 
     def deletion(self, exam_id: str) -> Deletion | None:
         """Return why an exam is deleted now, or None."""
@@ -172,112 +122,6 @@ def _shown(*, withheld: bool) -> str:
     }
     columns = (f"{telling(what, withheld=withheld)} AS {name}" for name, what in told.items())
     return ", ".join((LIST_COLUMNS, *columns))
-
-
-@dataclass(frozen=True, slots=True)
-class _Where:
-    """A WHERE clause (or nothing) over `exams`, and its values; `match` when it is all of it."""
-
-    text: str
-    values: dict[str, str | int]
-    match_only: bool
-
-    def also(self, condition: str) -> _Where:
-        """Return the clause with one more condition."""
-        text = f"{self.text} AND {condition}" if self.text else f"WHERE {condition}"
-        return _Where(text, self.values, match_only=False)
-
-
-def _said(db: sqlite_utils.Database, text: str) -> bool:
-    """Whether any review has the words; most searches are for a patient and need not look."""
-    match = review_expression(text)
-    found = "SELECT 1 FROM reviews_search WHERE reviews_search MATCH ? LIMIT 1"
-    return bool(match) and db.execute(found, (match,)).fetchone() is not None
-
-
-def _where(query: HistoryQuery, *, in_reviews: bool) -> _Where:
-    conditions: list[str] = []
-    values: dict[str, str | int] = {}
-    match = match_expression(query.text)
-    if query.withheld_from:
-        values["reader"] = query.withheld_from
-        if query.verdict is not None or query.agreement is not None:
-            conditions.append(REVIEWED_BY_READER)
-    if match:
-        said = SAID_IN_REVIEW.format(IN_REVIEWED_BY_READER if query.withheld_from else "")
-        conditions.append(f"seq IN ({WITH_WORDS}{said if in_reviews else ''})")
-        values["match"] = match
-    if match and in_reviews:
-        values["said"] = review_expression(query.text)
-    conditions += _of_readers(query)
-    if query.agreement is not None:
-        values["agreement"] = query.agreement.value
-    if query.verdict is not None:
-        conditions.append("zone = :zone")
-        values["zone"] = ZONES[query.verdict]
-    if query.user:
-        conditions.append("user = :user")
-        values["user"] = query.user
-    for condition, name, value in _bounds(query):
-        conditions.append(condition)
-        values[name] = value
-    text = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    plain = bool(match) and not in_reviews
-    return _Where(text, values, match_only=plain and len(conditions) == 1)
-
-
-def _of_readers(query: HistoryQuery) -> Iterator[str]:
-    """Yield the conditions on what readers said and signed; `agreement` is a value of one."""
-    if query.reviewed is not None:
-        yield f"{'' if query.reviewed else 'NOT '}EXISTS ({ANY_REVIEW})"
-    if query.agreement is not None:
-        yield f"seq IN ({LATEST_SAYS})"
-    if query.signed is not None:
-        yield f"seq {'' if query.signed else 'NOT '}IN ({SIGNED})"
-
-
-def _bounds(query: HistoryQuery) -> Iterator[tuple[str, str, str]]:
-    """Yield (condition, name of its value, value) for picked exams and every bound in time."""
-    if query.exam_ids is not None:
-        yield f"seq IN ({PICKED})", "picked", json.dumps(query.exam_ids)
-    if query.first_day is not None:
-        yield "time >= :first", "first", first_moment(query.first_day)
-    if query.last_day is not None:
-        yield "time <= :last", "last", last_moment(query.last_day)
-    if query.since is not None:
-        yield "time >= :since", "since", time_text(query.since)
-    if query.before is not None:
-        yield "time < :before", "before", time_text(query.before)
-
-
-def _total(db: sqlite_utils.Database, where: _Where) -> int:
-    source = (
-        "exams_search WHERE exams_search MATCH :match"
-        if where.match_only
-        else f"exams {where.text}"
-    )
-    statement = f"SELECT count(*) FROM {source}"  # noqa: S608 - names from this file only
-    return int(db.execute(statement, where.values).fetchone()[0])
-
-
-def _deleted(db: sqlite_utils.Database, where: _Where, gone: _Where) -> int:
-    """Count the deleted exams among those of `where`; `gone` is the same narrowed to them.
-
-    Asked with every letter that is typed: the few deleted ones are looked up, not the many found.
-    """
-    if db.execute(f"{DELETED} LIMIT 1").fetchone() is None:
-        return 0
-    if where.match_only:
-        found = f"{WITH_WORDS} AND rowid IN ({DELETED})"
-        statement = f"SELECT count(*) FROM ({found})"  # noqa: S608 - names from this file only
-        return int(db.execute(statement, where.values).fetchone()[0])
-    return _total(db, gone)
-
-
-def _way_in(sort: SortKey, found: int) -> str:
-    # Few exams with these words: fetch and sort them. Many: walk along the order asked for and take
-    # those that have the words, until the page is full.
-    return "NOT INDEXED" if found <= FEW else f"INDEXED BY {SORT_INDEXES[sort]}"
 
 
 def forget_exam_words(db: sqlite_utils.Database, seq: int) -> None:

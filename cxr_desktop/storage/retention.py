@@ -35,7 +35,7 @@ UPDATE exams SET exam_id = 'removed-' || seq, film_sha256 = :no_film, file_name 
 WHERE seq = :seq
 """
 UNUSED = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM exams WHERE film_sha256 = ?)"
-SEARCHED = ("exams_search", "reviews_search")
+SEARCHED = ("exams_search", "said_search")
 NEVER = ""  # no time is before it
 
 

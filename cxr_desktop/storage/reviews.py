@@ -14,7 +14,7 @@ from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exam_rows import Row
 from cxr_desktop.storage.faults import damage
-from cxr_desktop.storage.search_text import words
+from cxr_desktop.storage.review_words import add_review_words, take_review_words
 from cxr_desktop.storage.texts import storable
 from cxr_desktop.storage.times import time_of, time_text
 
@@ -25,6 +25,7 @@ OF_EXAM = (
     " WHERE exam_id = ? ORDER BY reviews.seq DESC"
 )
 TEXTS_OF = "SELECT patient_name, patient_id, accession_number, file_name FROM exams WHERE seq = ?"
+SAID_OF = "SELECT text FROM reviews WHERE exam_seq = ? ORDER BY seq"
 EXAM_WORDS = (
     "SELECT seq, patient_name, patient_id, accession_number, file_name FROM exams WHERE exam_id = ?"
 )
@@ -91,28 +92,17 @@ def insert_review(
         None if review.opened is None else time_text(review.opened),
         None if review.opinion is None else review.opinion.value,
     )
-    number = db.execute(ADD, row).lastrowid
-    db.execute(
-        "INSERT INTO reviews_search (rowid, exam, review) VALUES (?, ?, ?)",
-        (number, *_search_words(texts, review.text)),
-    )
+    db.execute(ADD, row)
+    which = db.execute("SELECT count(*) FROM reviews WHERE exam_seq = ?", (seq,)).fetchone()[0]
+    add_review_words(db, int(str(seq)), which, [str(text) for text in texts], review.text)
 
 
 def forget_review_words(db: sqlite_utils.Database, exam_seq: int) -> None:
     """Take the words of an exam's reviews out of the search, before exam and reviews change."""
     texts = db.execute(TEXTS_OF, (exam_seq,)).fetchone()
-    said = db.execute("SELECT seq, text FROM reviews WHERE exam_seq = ?", (exam_seq,)).fetchall()
-    for number, text in said:
-        db.execute(
-            "INSERT INTO reviews_search (reviews_search, rowid, exam, review)"
-            " VALUES ('delete', ?, ?, ?)",
-            (number, *_search_words(texts, text)),
-        )
-
-
-def _search_words(exam: Sequence[object], said: str) -> tuple[str, str]:
-    own = " ".join(word for text in exam for word in words(str(text)))
-    return own, " ".join(words(said))
+    said = db.execute(SAID_OF, (exam_seq,)).fetchall()
+    for which, (text,) in enumerate(said, start=1):
+        take_review_words(db, exam_seq, which, texts, text)
 
 
 def _review(row: Row) -> Review:

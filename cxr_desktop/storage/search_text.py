@@ -11,6 +11,9 @@ import unicodedata
 
 ASKED_CHARACTERS = 256
 ASKED_CHUNKS = 16
+# A letter that no name begins with (a click of southern African languages).
+SAID = "ʘ"
+INDEXED_BEGINNING = 4
 
 # What Unicode's decomposition leaves apart though people mean the same.
 SAME = str.maketrans(
@@ -58,7 +61,7 @@ def match_expression(asked: str) -> str:
     Nothing typed reaches FTS5 but letters and digits inside quotes, so no text is an operator.
     Things typed together ("doe^jane", "P-17", "王小明") must stand together.
     """
-    return " AND ".join(_phrases(asked))
+    return " AND ".join(_phrase(chunk) for chunk in _chunks(asked))
 
 
 def review_expression(asked: str) -> str:
@@ -66,13 +69,35 @@ def review_expression(asked: str) -> str:
 
     The other words may be those of the exam, so that a name and a finding are found together.
     """
-    phrases = _phrases(asked)
-    return f"{match_expression(asked)} AND review : ({' OR '.join(phrases)})" if phrases else ""
+    chunks = _chunks(asked)
+    said = [_phrase([f"{SAID}{word}" for word in chunk]) for chunk in chunks]
+    if len(said) <= 1:
+        return "".join(said)
+    either = (f"({_phrase(chunk)} OR {one})" for chunk, one in zip(chunks, said, strict=True))
+    return f"({' OR '.join(said)}) AND {' AND '.join(either)}"
 
 
-def _phrases(asked: str) -> list[str]:
+def review_beginnings(asked: str) -> str:
+    """Return an FTS5 query that finds what `review_expression` finds, and more, at once.
+
+    It asks for the beginnings that the index of `said_search` holds; empty for no words.
+    """
+    firsts = (f"{SAID}{chunk[0]}"[:INDEXED_BEGINNING] for chunk in _chunks(asked))
+    return " OR ".join(f'"{first}" *' for first in firsts)
+
+
+def said_words(text: str) -> list[str]:
+    """Return the words of a review, marked: terms of their own among those of the exam."""
+    return [f"{SAID}{word}" for word in words(text)]
+
+
+def _chunks(asked: str) -> list[list[str]]:
     chunks = [words(chunk) for chunk in asked[:ASKED_CHARACTERS].split()][:ASKED_CHUNKS]
-    return [f'"{" ".join(chunk)}" *' for chunk in chunks if chunk]
+    return [chunk for chunk in chunks if chunk]
+
+
+def _phrase(chunk: list[str]) -> str:
+    return f'"{" ".join(chunk)}" *'
 
 
 def sort_key(text: str) -> str:

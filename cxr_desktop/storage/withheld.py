@@ -11,8 +11,8 @@ REVIEWED_BY_READER = (
     "(EXISTS (SELECT 1 FROM reviews WHERE user = :reader AND exam_seq = exams.seq)"
     " OR EXISTS (SELECT 1 FROM signatures WHERE exam_seq = exams.seq))"
 )
-IN_REVIEWED_BY_READER = (
-    " AND exam_seq IN (SELECT exam_seq FROM reviews WHERE user = :reader"
+SEQ_REVIEWED_BY_READER = (
+    "IN (SELECT exam_seq FROM reviews WHERE user = :reader"
     " UNION ALL SELECT exam_seq FROM signatures)"
 )
 TELLING = frozenset({"zone", "probability"})
@@ -21,3 +21,10 @@ TELLING = frozenset({"zone", "probability"})
 def telling(expression: str, *, withheld: bool) -> str:
     """Return an expression that gives an answer away, or NULL where it is withheld."""
     return f"CASE WHEN {REVIEWED_BY_READER} THEN {expression} END" if withheld else expression
+
+
+def order_of(column: str, *, withheld: bool) -> str:
+    """Return what exams are sorted by: withheld answers as if below all others, never NULL."""
+    if withheld and column in TELLING:
+        return f"coalesce({telling(column, withheld=True)}, -1)"
+    return column

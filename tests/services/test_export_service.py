@@ -8,7 +8,7 @@ from cxr_desktop.domain.errors import InvalidRequest, JobCancelled, PermissionDe
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.roles import Group, Permission
-from cxr_desktop.services import export as module
+from cxr_desktop.services import history_pages
 from cxr_desktop.services.export import HEAD
 from tests.support.engine_fakes import CancelAt
 from tests.support.examples import an_event
@@ -55,7 +55,7 @@ def test_the_filters_and_the_order_hold(world: World) -> None:
 def test_many_pages_join_and_exams_that_come_meanwhile_stay_out(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PAGE", 2)
+    monkeypatch.setattr(history_pages, "PAGE", 2)
 
     class Busy:
         def report(self, step: str, fraction: float) -> None:

@@ -1,19 +1,26 @@
 """The search of the database against a plain reading of all exams."""
 
+import functools
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from cxr_desktop.domain.assessment import Verdict
-from cxr_desktop.domain.history import HistoryQuery
+from cxr_desktop.domain.errors import InvalidRequest
+from cxr_desktop.domain.history import ExamRecord, HistoryQuery, SortKey
+from cxr_desktop.domain.review import Agreement, Review
+from cxr_desktop.services.history_pages import every_page
+from cxr_desktop.storage import history_search
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory, insert_exam
+from cxr_desktop.storage.reviews import insert_review
 from tests.support.examples import NOON, an_event, an_exam
 from tests.support.fakes import MemoryHistory
 
-COUNT = 3000
+COUNT = 1200
 NAMES = (
     "Doe^Jane",
     "Müller^Jürgen",
@@ -29,6 +36,11 @@ NAMES = (
     "O'Brien^Seán",
     "İnan^Şükrü",
 )
+
+
+def found_by(record: ExamRecord) -> tuple[str, ...]:
+    study = record.study
+    return study.patient_name, study.patient_id, study.accession_number, record.film.file_name
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +62,33 @@ def histories(tmp_path_factory: pytest.TempPathFactory) -> tuple[SqliteHistory, 
             )
             insert_exam(db, record, append_event(db, an_event(subject=record.exam_id)))
             memory.records.append(record)
+            for which in range(chance.choice((0, 0, 1, 2))):
+                said = chance.choice((Verdict.NORMAL, Verdict.ABNORMAL))
+                text = chance.choice(("small effusion", "opacity, nodule", ""))
+                review = Review(
+                    record.exam_id,
+                    ("rad", "other")[which],
+                    NOON,
+                    said,
+                    Agreement.of(said, record.assessment.verdict),
+                    text,
+                )
+                texts = (number + 1, *found_by(record))
+                insert_review(db, review, texts, append_event(db, an_event()))
+                memory.reviews.append(review)
+    # Each question is asked of it several times.
+    memory.search = functools.cache(memory.search)  # type: ignore[method-assign]  # only quicker
     return SqliteHistory(database), memory
 
 
 QUERIES = [
     HistoryQuery(),
+    HistoryQuery(text="eff"),
+    HistoryQuery(text="effusi small", sort="patient"),
+    HistoryQuery(text="o", sort="probability", withheld_from="rad"),
+    HistoryQuery(text="mull opacity", offset=10),
+    HistoryQuery(text="opacity nod", verdict=Verdict.NORMAL, withheld_from="rad"),
+    HistoryQuery(text="opacity", in_reviews=False),
     HistoryQuery(text="mull"),
     HistoryQuery(text="MÜLL"),
     HistoryQuery(text="ha nguyen"),
@@ -65,19 +99,19 @@ QUERIES = [
     HistoryQuery(text="im 0001"),
     HistoryQuery(text="p00", verdict=Verdict.UNCERTAIN, sort="patient", descending=False),
     HistoryQuery(text="1", user="chen", sort="probability", limit=50, offset=20),
-    HistoryQuery(sort="patient", descending=False, limit=30, offset=2000),
-    HistoryQuery(sort="verdict", limit=40, offset=1000),
-    HistoryQuery(sort="user", descending=False, limit=40, offset=990),
+    HistoryQuery(sort="patient", descending=False, limit=30, offset=800),
+    HistoryQuery(sort="verdict", limit=40, offset=500),
+    HistoryQuery(sort="user", descending=False, limit=40, offset=490),
     HistoryQuery(sort="probability", limit=100),
     HistoryQuery(first_day=date(2026, 6, 1), last_day=date(2026, 6, 30)),
     HistoryQuery(first_day=date(2026, 6, 1), verdict=Verdict.ABNORMAL, user="amina", text="doe"),
     HistoryQuery(text="nothing-like-this"),
     HistoryQuery(text="im", limit=COUNT),
     HistoryQuery(text="im", sort="patient", descending=False, offset=100),
-    HistoryQuery(text="im", sort="verdict", offset=2000),
+    HistoryQuery(text="im", sort="verdict", offset=800),
     HistoryQuery(text="im", sort="probability", verdict=Verdict.NORMAL),
     HistoryQuery(text="im", sort="user", first_day=date(2026, 6, 1)),
-    HistoryQuery(exam_ids=("e5", "e17", "e2999", "nobody")),
+    HistoryQuery(exam_ids=("e5", "e17", "e1199", "nobody")),
     HistoryQuery(exam_ids=("e5", "e17", "e18"), text="im", sort="patient", offset=1),
     HistoryQuery(exam_ids=()),
     HistoryQuery(offset=COUNT - 5),
@@ -85,12 +119,74 @@ QUERIES = [
 ]
 
 
+@pytest.fixture(params=["few", "many", "nearly all"])
+def sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a thousand exams be few, many or too many to collect."""
+    few, many, nearly_all = {
+        "few": (1000, 20_000, 300_000),
+        "many": (0, 60, 300_000),
+        "nearly all": (0, 60, 120),
+    }[request.param]
+    monkeypatch.setattr(history_search, "FEW", few)
+    monkeypatch.setattr(history_search, "MANY", many)
+    monkeypatch.setattr(history_search, "NEARLY_ALL", nearly_all)
+    monkeypatch.setattr(history_search, "FIRST_WINDOW", 90)
+    monkeypatch.setattr(history_search, "PROBED", 400)
+
+
+@pytest.mark.usefixtures("sizes")
 @pytest.mark.parametrize("query", QUERIES, ids=repr)
 def test_the_database_finds_what_a_plain_reading_finds(
     histories: tuple[SqliteHistory, MemoryHistory], query: HistoryQuery
 ) -> None:
     sqlite, memory = histories
     assert sqlite.search(query) == memory.search(query)
+
+
+@pytest.mark.usefixtures("sizes")
+@pytest.mark.parametrize("query", QUERIES, ids=repr)
+@pytest.mark.parametrize("count_to", [0, 7, 150, 100_000])
+def test_counting_only_so_far_changes_nothing_else(
+    histories: tuple[SqliteHistory, MemoryHistory], query: HistoryQuery, count_to: int
+) -> None:
+    sqlite, memory = histories
+    found, exact = sqlite.search(replace(query, count_to=count_to)), memory.search(query)
+    assert found.rows == exact.rows
+    if found.more:
+        assert found.total == count_to < exact.total
+    else:
+        assert found.total == exact.total
+
+
+@pytest.mark.usefixtures("sizes")
+@pytest.mark.parametrize("sort", history_search.SORT_INDEXES)
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("withheld_from", ["", "rad"])
+@pytest.mark.parametrize("text", ["", "im", "im 00 opac", "o"])
+def test_page_after_page_gives_every_exam_once_in_the_order_asked_for(
+    histories: tuple[SqliteHistory, MemoryHistory],
+    sort: SortKey,
+    descending: bool,
+    withheld_from: str,
+    text: str,
+) -> None:
+    sqlite, memory = histories
+    query = HistoryQuery(
+        text=text, sort=sort, descending=descending, withheld_from=withheld_from, limit=COUNT
+    )
+    exact = memory.search(query)
+    pages = list(every_page(sqlite.search, query, 300))
+    assert tuple(row for page in pages for row in page.rows) == exact.rows
+    assert {page.total for page in pages} == {exact.total}
+    half = sqlite.search(replace(query, offset=exact.total * 2 // 3, limit=50))
+    assert half.rows == exact.rows[exact.total * 2 // 3 :][:50]
+
+
+def test_after_no_exam_there_is_nothing_to_list(
+    histories: tuple[SqliteHistory, MemoryHistory],
+) -> None:
+    with pytest.raises(InvalidRequest):
+        histories[0].search(HistoryQuery(after="nobody"))
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,8 @@ class MemoryHistory:
         if query.descending:
             found.reverse()
         start, size = max(query.offset, 0), max(query.limit, 0)
+        if query.after:
+            start += 1 + [record.exam_id for _, record in found].index(query.after)
         page = found[start : start + size]
         rows = tuple(
             _row(
@@ -196,7 +198,8 @@ class MemoryHistory:
             )
             for _, record in page
         )
-        return HistoryPage(rows, len(found))
+        more = query.count_to is not None and len(found) > query.count_to
+        return HistoryPage(rows, query.count_to if more else len(found), more)  # type: ignore[arg-type]  # it is a number
 
     def _told(self, record: ExamRecord, query: HistoryQuery) -> bool:
         reviews, signed = self.reviewed(record.exam_id), record.exam_id in self.signatures

@@ -124,7 +124,8 @@ class HistoryPresenter(QObject):
     def query(self) -> HistoryQuery:
         """Ask for the exams that were picked, else for all that the filters leave, in order."""
         state = self._state
-        return query_for(state.filters, state.order, offset=0, limit=0, only=self.rows.picked)
+        found = query_for(state.filters, state.order, offset=0, limit=0, only=self.rows.picked)
+        return replace(found, count_to=None)
 
     # What to list
 
@@ -142,8 +143,8 @@ class HistoryPresenter(QObject):
         if self._search_job is not None:
             self._search_job.cancel()
         match self._state.listing:
-            case Listed(total=total):
-                self._set_list(Listed(total, searching=True))
+            case Listed() as listed:
+                self._set_list(replace(listed, searching=True))
             case Searching() | NothingYet() | NothingFound():
                 pass
             case SearchFailed():
@@ -261,7 +262,7 @@ class HistoryPresenter(QObject):
         self._shown = asked
         self._pages.restart(query_for(filters, order, offset=0, limit=0), page.total)
         if page.total:
-            self._set_list(Listed(page.total))
+            self._set_list(Listed(page.total, more=page.more))
         else:
             self._set_list(NothingYet() if filters == NO_FILTERS else NothingFound())
 

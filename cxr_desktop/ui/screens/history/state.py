@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
+from PySide6.QtCore import QCoreApplication
+
 from cxr_desktop.domain.history import ExamView, HistoryQuery, SortKey
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.domain.review import Review
@@ -52,6 +54,8 @@ class Order:
 
 NO_FILTERS = Filters()
 NEWEST_FIRST = Order()
+COUNTED = 20_000
+"""How far exams found by words or filters are counted, so that each letter is answered at once."""
 
 
 def query_for(
@@ -73,6 +77,7 @@ def query_for(
         descending=order.descending,
         offset=offset,
         limit=limit,
+        count_to=COUNTED,
     )
 
 
@@ -89,10 +94,13 @@ class Searching:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """There are `total` exams; `searching` says that a newer answer is on its way."""
+    """There are `total` exams, or (`more`) more than that; `searching` says that a newer answer is
+    on its way.
+    """
 
     total: int
     searching: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,21 @@ class SearchFailed:
     """The history could not be searched."""
 
     notice: Notice
+
+
+def list_words(listed: Listed, picked: int) -> str:
+    """Say how many exams there are, `picked` of them selected."""
+    if listed.searching:
+        return QCoreApplication.translate("HistoryView", "Searching…")
+    total = QCoreApplication.translate("HistoryView", "{0} exams").format(f"{listed.total:,}")
+    exams = QCoreApplication.translate("HistoryView", "1 exam") if listed.total == 1 else total
+    if listed.more:
+        exams = QCoreApplication.translate("HistoryView", "More than {0}").format(exams)
+    if picked:
+        return QCoreApplication.translate("HistoryView", "{0} selected of {1}").format(
+            f"{picked:,}", exams
+        )
+    return exams
 
 
 ListState = Searching | Listed | NothingYet | NothingFound | SearchFailed

@@ -38,6 +38,7 @@ from cxr_desktop.ui.screens.history.state import (
     Opened,
     SearchFailed,
     Searching,
+    list_words,
 )
 from cxr_desktop.ui.screens.history.table import HistoryTable
 from cxr_desktop.ui.theme import Palette, Size, Space
@@ -156,13 +157,8 @@ class HistoryView(QWidget):
             case Searching():
                 self._count.setText(self.tr("Searching…"))
                 self._pages.setCurrentWidget(self.table)
-            case Listed(total=total, searching=searching):
-                exams = (
-                    self.tr("1 exam") if total == 1 else self.tr("{0} exams").format(f"{total:,}")
-                )
-                if picked := len(self._presenter.rows.picked):
-                    exams = self.tr("{0} selected of {1}").format(f"{picked:,}", exams)
-                self._count.setText(self.tr("Searching…") if searching else exams)
+            case Listed() as listed:
+                self._count.setText(list_words(listed, len(self._presenter.rows.picked)))
                 self._pages.setCurrentWidget(self.table)
                 self.filters.offer_users(self._presenter.rows.pages.users())
             case NothingYet():
