@@ -18,7 +18,7 @@ WATCH, ALARM = 0.1, 0.25
 # 99th percentile of chi-square with BINS - 1 degrees of freedom.
 CHI_SQUARE_99 = 21.666
 NORMAL_99 = 2.3263
-MAKERS, DEVICE_LETTERS = 5, 40
+COMMONEST, NAME_LETTERS = 5, 40
 NOT_STATED, OTHERS = "not stated", "others"
 
 
@@ -33,31 +33,37 @@ class Alarm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DriftWeek:
-    """The week of this Monday: films answered per tenth of P(abnormal), and films refused."""
+    """The week of this Monday: one model's films per tenth of P(abnormal), films refused.
+
+    `answered` counts the films of all models: a refusal belongs to none of them.
+    """
 
     monday: date
     scores: tuple[int, ...]
     refused: int
+    answered: int
 
     @property
     def films(self) -> int:
-        """All answered films."""
+        """All films that the model answered."""
         return sum(self.scores)
 
     @property
     def refusal_rate(self) -> Estimate:
-        """The share of refused films among all that were given to the model."""
-        return wilson(self.refused, self.refused + self.films)
+        """The share of refused films among all that were to be answered."""
+        return wilson(self.refused, self.refused + self.answered)
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceMix:
-    """Whose devices the films come from, of all models: (maker, films before, films now).
+class Mix:
+    """Where the films come from, or what answered them: (name, films before, films now).
 
-    `psi` and `by_chance` as in `Drift`.
+    `weeks` has the films of every week, oldest first, in the order of `shares`. `psi` and
+    `by_chance` as in `Drift`.
     """
 
     shares: tuple[tuple[str, int, int], ...]
+    weeks: tuple[tuple[int, ...], ...]
     psi: float
     by_chance: float
     alarm: Alarm
@@ -67,7 +73,8 @@ class DeviceMix:
 class Drift:
     """The weeks of one model, oldest first; the last four are compared with all before.
 
-    `psi` is the population stability index of the scores, `by_chance` what it may reach by chance
+    `devices` and `models` are of all films, whatever model answered. `psi` is the population
+    stability index of the scores, `by_chance` what it may reach by chance
     alone in 99 of 100 comparisons of so many films. `refused_before` and `refused_now` are shares.
     """
 
@@ -79,7 +86,14 @@ class Drift:
     refused_before: Estimate
     refused_now: Estimate
     refusals: Alarm
-    devices: DeviceMix
+    devices: Mix
+    models: Mix
+
+    def week_index(self, week: DriftWeek) -> float:
+        """Return the index of one week's scores against all weeks but the last four; or nan."""
+        before = _sum(self.weeks[:-RECENT_WEEKS])
+        few = min(sum(before), week.films) < LEAST_FILMS
+        return math.nan if few else psi(before, week.scores)
 
 
 def psi(before: Sequence[int], now: Sequence[int]) -> float:
@@ -101,30 +115,37 @@ def by_chance(before: int, now: int, chi_square: float = CHI_SQUARE_99) -> float
     return chi_square * (1 / before + 1 / now)
 
 
-class DeviceTally:
-    """Counts films by maker of the device; `recent` are the Mondays of the weeks that are new."""
+class MixTally:
+    """Counts films by a name and week; the last weeks of `mondays` are compared with the others."""
 
-    def __init__(self, recent: Sequence[date]) -> None:
-        self._recent = frozenset(recent)
-        self._before: Counter[str] = Counter()
-        self._now: Counter[str] = Counter()
+    def __init__(self, mondays: Sequence[date]) -> None:
+        self._mondays = tuple(mondays)
+        self._films: dict[str, Counter[date]] = {}
 
-    def add(self, device: str, monday: date, films: int) -> None:
+    def add(self, typed: str, monday: date, films: int) -> None:
         """Count films of the week of this Monday."""
-        name = " ".join(device.casefold().split())[:DEVICE_LETTERS] or NOT_STATED
-        (self._now if monday in self._recent else self._before)[name] += films
+        name = " ".join(typed.casefold().split())[:NAME_LETTERS] or NOT_STATED
+        self._films.setdefault(name, Counter())[monday] += films
 
-    def mix(self) -> DeviceMix:
-        """Compare the commonest makers, all others together."""
-        commonest = [name for name, _ in (self._before + self._now).most_common(MAKERS)]
-        shares = [(name, self._before[name], self._now[name]) for name in commonest]
-        old, new = self._before.total(), self._now.total()
-        rest = old - sum(row[1] for row in shares), new - sum(row[2] for row in shares)
-        if any(rest):
-            shares.append((OTHERS, *rest))
-        index = psi([row[1] for row in shares], [row[2] for row in shares]) if shares else 0.0
+    def mix(self) -> Mix:
+        """Compare the commonest names, all others together."""
+        ranked = sorted(self._films, key=lambda name: -self._films[name].total())
+        listed = {name: self._films[name] for name in ranked[:COMMONEST]}
+        rest = sum((self._films[name] for name in ranked[COMMONEST:]), Counter[date]())
+        if rest:
+            listed[OTHERS] = rest
+        weeks = [tuple(by[monday] for by in listed.values()) for monday in self._mondays]
+        before, now = (_columns(part) for part in (weeks[:-RECENT_WEEKS], weeks[-RECENT_WEEKS:]))
+        shares = tuple(zip(listed, before, now, strict=True))
+        old, new = sum(before), sum(now)
+        index = psi(before, now) if shares else 0.0
         chance = by_chance(old, new, chi_square_99(max(len(shares) - 1, 1)))
-        return DeviceMix(tuple(shares), index, chance, alarm_of_index(old, new, index, chance))
+        alarm = alarm_of_index(old, new, index, chance)
+        return Mix(shares, tuple(weeks), index, chance, alarm)
+
+
+def _columns(weeks: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*weeks, strict=True)))
 
 
 def chi_square_99(freedom: int) -> float:
@@ -142,7 +163,7 @@ class DriftTally:
         self._scores: dict[str, dict[date, list[int]]] = {}
         self._refused = dict.fromkeys(self._mondays, 0)
         self._latest = ""
-        self._devices = DeviceTally(self._mondays[-RECENT_WEEKS:])
+        self._devices, self._models = MixTally(self._mondays), MixTally(self._mondays)
 
     def add(
         self, model: str, day: date, probability: float, device: str = "", films: int = 1
@@ -155,6 +176,7 @@ class DriftTally:
             bins[min(int(probability * BINS), BINS - 1)] += films
             self._latest = model
             self._devices.add(device, monday, films)
+            self._models.add(model, monday, films)
 
     def add_refused(self, day: date, count: int = 1) -> None:
         """Count refused films."""
@@ -179,13 +201,16 @@ class DriftTally:
             refused_now=is_now,
             refusals=_alarm_of_refusals(was, is_now),
             devices=self._devices.mix(),
+            models=self._models.mix(),
         )
 
     def _weeks(self) -> Iterator[DriftWeek]:
         counted: Mapping[date, list[int]] = self._scores.get(self._latest, {})
+        nothing = [0] * BINS
         for monday in self._mondays:
-            scores = tuple(counted.get(monday, [0] * BINS))
-            yield DriftWeek(monday, scores, self._refused[monday])
+            scores = tuple(counted.get(monday, nothing))
+            answered = sum(sum(by.get(monday, nothing)) for by in self._scores.values())
+            yield DriftWeek(monday, scores, self._refused[monday], answered)
 
 
 def alarm_of_index(before: int, now: int, index: float, chance: float) -> Alarm:
@@ -206,7 +231,7 @@ def _alarm_of_refusals(before: Estimate, now: Estimate) -> Alarm:
 
 
 def _refusal_rate(weeks: Sequence[DriftWeek]) -> Estimate:
-    refused, films = sum(week.refused for week in weeks), sum(week.films for week in weeks)
+    refused, films = sum(week.refused for week in weeks), sum(week.answered for week in weeks)
     return wilson(refused, refused + films) if refused + films >= LEAST_FILMS else NOT_MEASURED
 
 

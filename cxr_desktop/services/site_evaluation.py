@@ -137,7 +137,7 @@ class EvaluateOnSite:
         if not found:
             raise InvalidRequest(
                 "No reader called an exam of this model normal or abnormal yet.",
-                hint="Review exams in the History first.",
+                hint="Review or sign exams in the History first.",
             )
         self._note(current, REVIEWED, len(found))
         return self._figures(model, found, prevalence, ())

@@ -1,3 +1,4 @@
+import math
 from datetime import date, timedelta
 
 import numpy as np
@@ -8,9 +9,9 @@ from cxr_desktop.domain.drift import (
     BINS,
     CHI_SQUARE_99,
     Alarm,
-    DeviceMix,
     Drift,
     DriftTally,
+    Mix,
     by_chance,
     chi_square_99,
     psi,
@@ -80,6 +81,17 @@ def test_only_the_model_that_answered_last_counts() -> None:
     assert found.weeks[-1].monday == MONDAY
 
 
+def test_films_of_another_model_are_no_refusals() -> None:
+    tally = DriftTally(LAST, 12)
+    for back in range(12):
+        model = "new 1.0" if back < 2 else "old 1.0"
+        tally.add(model, LAST - timedelta(weeks=11 - back), 0.5, films=97)
+        tally.add_refused(LAST - timedelta(weeks=11 - back), 3)
+    found = tally.drift()
+    assert [week.refusal_rate.value for week in found.weeks] == pytest.approx([0.03] * 12)
+    assert found.refusals is Alarm.STEADY
+
+
 def test_a_film_of_another_time_does_not_count() -> None:
     tally = DriftTally(LAST, 12)
     tally.add("model 1.0", MONDAY - timedelta(weeks=12), 0.5)
@@ -89,11 +101,12 @@ def test_a_film_of_another_time_does_not_count() -> None:
 
 def test_the_picture_has_a_field_for_every_tenth_of_every_week() -> None:
     svg = drift_svg(weeks(0.3, 0.6))
-    assert svg.count("<rect") == 2 + 12 * BINS
+    scores, ground_and_frame, device_and_model, legend = 12 * BINS, 2, 12 * 2, 2
+    assert svg.count("<rect") == scores + ground_and_frame + device_and_model + legend
     assert "03-02" in svg
 
 
-def mixed(before: dict[str, int], now: dict[str, int]) -> DeviceMix:
+def mixed(before: dict[str, int], now: dict[str, int]) -> Mix:
     tally = DriftTally(LAST, 12)
     for makers, weeks_ago in ((before, 8), (now, 0)):
         for maker, films in makers.items():
@@ -117,6 +130,40 @@ def test_another_mix_of_devices_raises_the_alarm(
     before: dict[str, int], now: dict[str, int], alarm: Alarm
 ) -> None:
     assert mixed(before, now).alarm is alarm
+
+
+def test_the_mix_of_every_week_stands_in_the_order_of_the_names() -> None:
+    mix = mixed({"Agfa": 300, "Fuji": 200}, {"Fuji": 150})
+    assert [row[0] for row in mix.shares] == ["fuji", "agfa"]
+    assert mix.weeks[3] == (200, 300)
+    assert mix.weeks[-1] == (150, 0)
+    assert sum(map(sum, mix.weeks)) == 650
+
+
+def test_another_model_raises_the_alarm_of_the_models() -> None:
+    tally = DriftTally(LAST, 12)
+    tally.add("old 1.0", LAST - timedelta(weeks=8), 0.5, films=300)
+    tally.add("new 1.0", LAST, 0.5, films=300)
+    found = tally.drift()
+    assert found.models.alarm is Alarm.ALARM
+    assert found.devices.alarm is Alarm.STEADY
+    svg = drift_svg(found)
+    assert "old 1.0: 0 films in the last four weeks, 300 before" in svg
+
+
+def test_a_name_in_a_file_is_no_markup_in_the_picture() -> None:
+    tally = DriftTally(LAST, 12)
+    tally.add("model 1.0", LAST, 0.5, "<script>&")
+    assert "<script>" not in drift_svg(tally.drift())
+    assert "&lt;script&gt;&amp;" in drift_svg(tally.drift())
+
+
+def test_a_weeks_index_is_told_from_100_films_on() -> None:
+    found = weeks(0.3, 0.6, films=120)
+    assert found.week_index(found.weeks[-1]) > 1
+    assert found.week_index(found.weeks[0]) < 0.3
+    few = weeks(0.3, 0.6, films=60)
+    assert math.isnan(few.week_index(few.weeks[-1]))
 
 
 def test_seldom_makers_are_counted_together_and_no_maker_by_its_own() -> None:

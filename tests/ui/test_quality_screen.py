@@ -120,6 +120,21 @@ def test_reviewed_exams_open_as_exams(screen: Screen) -> None:
     assert screen.navigator.opened == [exam.exam_id]
 
 
+def test_signed_exams_are_measured_by_themselves(screen: Screen) -> None:
+    world = screen.world
+    for number in range(2):
+        exam = world.exam("rad", 20, f"{number}.png")
+        world.reviews.add(world.actor("rad"), exam.exam_id, Verdict.ABNORMAL)
+    world.signing.sign(world.actor("rad"), exam.exam_id, 1)
+    world.clock.forward(60)
+    screen.view.measure.signed.click()
+    screen.runner.finish_all()
+    wrong = screen.view.measure.wrong
+    assert wrong.table.model().rowCount() == 1
+    wrong.table.activated.emit(wrong.table.model().index(0, 0))
+    assert screen.navigator.opened == [exam.exam_id]
+
+
 def test_a_refusal_and_a_cancel_leave_nothing_on_the_screen(screen: Screen) -> None:
     screen.measure()
     screen.world.labelled.clear()

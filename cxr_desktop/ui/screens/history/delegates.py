@@ -53,6 +53,7 @@ class CellDelegate(QStyledItemDelegate):
         self.initStyleOption(bare, index)
         bare.text = ""
         bare.icon = QIcon()
+        bare.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator  # drawn here
         style = bare.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, bare, painter, bare.widget)
 

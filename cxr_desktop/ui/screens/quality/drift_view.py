@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cxr_desktop.ui.palette import Space
-from cxr_desktop.ui.screens.quality.report_words import device_notice, refusal_notice, score_notice
+from cxr_desktop.ui.screens.quality.report_words import (
+    device_notice,
+    model_notice,
+    refusal_notice,
+    score_notice,
+)
 from cxr_desktop.ui.screens.quality.state import ReportsState
 from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
@@ -29,6 +34,7 @@ class DriftView(QWidget):
         self.scores = NoticeBar(dismissable=False)
         self.refusals = NoticeBar(dismissable=False)
         self.devices = NoticeBar(dismissable=False)
+        self.models = NoticeBar(dismissable=False)
         self.busy = BusyBar()
         self.picture = SvgView(self.tr("Scores by week"))
         self.picture.setMaximumWidth(WIDEST)
@@ -44,22 +50,22 @@ class DriftView(QWidget):
         else:
             self.busy.set_idle()
         if state.drift is None:
-            self.scores.show_notice(None)
-            self.refusals.show_notice(None)
-            self.devices.show_notice(None)
+            for bar in (self.scores, self.refusals, self.devices, self.models):
+                bar.show_notice(None)
             self.picture.show_svg("")
         else:
             self.scores.show_notice(score_notice(state.drift.drift))
             self.refusals.show_notice(refusal_notice(state.drift.drift))
             self.devices.show_notice(device_notice(state.drift.drift))
+            self.models.show_notice(model_notice(state.drift.drift))
             self.picture.show_svg(state.drift.svg)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         words = self.tr(
-            "Compares the scores, refusals and devices of the last four weeks with the 22 weeks "
-            "before. It needs no reader, so it sees a change early; it does not see whether "
-            "answers are right."
+            "Compares scores, refusals, devices and models of the last four weeks with the 22 "
+            "weeks before. It needs no reader, so it sees a change early; it does not see "
+            "whether answers are right."
         )
         head.addWidget(plain_label(words, role="muted", wrap=True), 1)
         head.addWidget(self.look, 0, Qt.AlignmentFlag.AlignTop)
@@ -73,6 +79,11 @@ class DriftView(QWidget):
         page.setSpacing(Space.ONE)
         page.addLayout(head)
         page.addWidget(self.busy)
-        for bar in (self.notice, self.scores, self.refusals, self.devices):
-            page.addWidget(bar)
+        page.addWidget(self.notice)
+        alarms = QGridLayout()
+        alarms.setSpacing(Space.ONE)
+        for number, bar in enumerate((self.scores, self.refusals, self.devices, self.models)):
+            alarms.addWidget(bar, number // 2, number % 2)
+            alarms.setColumnStretch(number % 2, 1)
+        page.addLayout(alarms)
         page.addWidget(scrolled(inside), 1)

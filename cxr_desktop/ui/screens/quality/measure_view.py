@@ -31,10 +31,11 @@ USUAL_PERCENT = 10.0
 
 
 class MeasureView(QWidget):
-    """`films_chosen` carries a `Path`, `reviewed_asked` nothing; `prevalence` is 0..1."""
+    """`films_chosen` carries a `Path`; `prevalence` is 0..1."""
 
     films_chosen = Signal(object)
     reviewed_asked = Signal()
+    signed_asked = Signal()
     cancel_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -44,6 +45,8 @@ class MeasureView(QWidget):
         self.manifest = QPushButton(self.tr("&CSV…"))
         self.manifest.setToolTip(self.tr("A CSV file with the columns path and label"))
         self.reviewed = QPushButton(self.tr("&Reviewed exams"))
+        self.signed = QPushButton(self.tr("&Signed exams"))
+        self.signed.setToolTip(self.tr("Reviewed exams whose report somebody signed"))
         self.percent = QDoubleSpinBox()
         self.percent.setRange(0.1, 99.9)
         self.percent.setDecimals(1)
@@ -61,6 +64,7 @@ class MeasureView(QWidget):
         self.folder.clicked.connect(self._on_folder)
         self.manifest.clicked.connect(self._on_manifest)
         self.reviewed.clicked.connect(self.reviewed_asked)
+        self.signed.clicked.connect(self.signed_asked)
         self.cancel.clicked.connect(self.cancel_asked)
 
     @property
@@ -71,7 +75,7 @@ class MeasureView(QWidget):
     def render_state(self, state: MeasureState) -> None:
         """Show one state."""
         running = isinstance(state, Measuring)
-        for button in (self.folder, self.manifest, self.reviewed):
+        for button in (self.folder, self.manifest, self.reviewed, self.signed):
             button.setEnabled(not running)
         self.cancel.setVisible(running)
         self.notice.show_notice(None)
@@ -80,7 +84,8 @@ class MeasureView(QWidget):
                 self.busy.set_idle()
                 self.step.setText(
                     self.tr(
-                        "Choose films whose truth is known, or the exams that readers reviewed."
+                        "Choose films whose truth is known, or the exams that readers reviewed or "
+                        "signed."
                     )
                 )
                 self.notice.show_notice(notice)
@@ -130,7 +135,7 @@ class MeasureView(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(Space.ONE)
-        for button in (self.folder, self.manifest, self.reviewed):
+        for button in (self.folder, self.manifest, self.reviewed, self.signed):
             head.addWidget(button)
         head.addStretch(1)
         head.addWidget(self.cancel)

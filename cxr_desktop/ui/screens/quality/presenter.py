@@ -77,12 +77,12 @@ class QualityPresenter(QObject):
             lane="infer",
         )
 
-    def measure_reviewed(self, prevalence: float) -> None:
-        """Take the exams that readers called normal or abnormal."""
+    def measure_reviewed(self, prevalence: float, *, signed: bool = False) -> None:
+        """Take the exams that readers called normal or abnormal; only `signed` ones if asked."""
         self._begin()
         self._measuring.start(
             lambda actor, job: self._quality.evaluate.reviewed(
-                actor, HistoryQuery(), job, prevalence=prevalence
+                actor, HistoryQuery(signed=signed or None), job, prevalence=prevalence
             )
         )
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 
-from cxr_desktop.domain.drift import LEAST_FILMS, Alarm, Drift
+from cxr_desktop.domain.drift import LEAST_FILMS, Alarm, Drift, Mix
 from cxr_desktop.domain.month import GroupFigures, MonthFigures
 from cxr_desktop.domain.performance import Estimate
 from cxr_desktop.domain.quality_rows import Contradicted
@@ -108,24 +108,44 @@ def refusal_notice(drift: Drift) -> Notice:
 
 def device_notice(drift: Drift) -> Notice:
     """Say whether the films come from the same devices as before."""
-    mix = drift.devices
+    return _mix_notice(
+        drift.devices,
+        too_few=translate("Quality", "Too few films to compare the devices."),
+        steady=translate("Quality", "The devices are as they were."),
+        moved=translate("Quality", "The films come from other devices than before."),
+        act=translate("Quality", "Measure the model on films of the new ones: the tab Evaluate."),
+    )
+
+
+def model_notice(drift: Drift) -> Notice:
+    """Say whether the films are answered by the same models as before."""
+    return _mix_notice(
+        drift.models,
+        too_few=translate("Quality", "Too few films to compare the models."),
+        steady=translate("Quality", "The films are answered by the same models as before."),
+        moved=translate("Quality", "The films are answered by other models than before."),
+        act=translate(
+            "Quality", "Scores of different models mean different things: measure the new one."
+        ),
+    )
+
+
+def _mix_notice(mix: Mix, *, too_few: str, steady: str, moved: str, act: str) -> Notice:
     if mix.alarm is Alarm.TOO_FEW:
-        return _too_few(translate("Quality", "Too few films to compare the devices."))
+        return _too_few(too_few)
     before, now = sum(row[1] for row in mix.shares), sum(row[2] for row in mix.shares)
     one = translate("Quality", "{0} {1} % (before {2} %)")
     shares = ", ".join(
         one.format(name, f"{new / now * 100:.0f}", f"{old / before * 100:.0f}")
         for name, old, new in mix.shares
     )
+    if mix.alarm is Alarm.STEADY:
+        return Notice("info", steady, shares)
     size = translate("Quality", "Index {0}; chance alone reaches {1}.").format(
         f"{mix.psi:.2f}", f"{mix.by_chance:.2f}"
     )
-    if mix.alarm is Alarm.STEADY:
-        return Notice("info", translate("Quality", "The devices are as they were."), shares)
-    words = translate("Quality", "The films come from other devices than before.")
-    act = translate("Quality", "Measure the model on films of the new ones: the tab Evaluate.")
     kind: Literal["caution", "error"] = "caution" if mix.alarm is Alarm.WATCH else "error"
-    return Notice(kind, words, f"{shares}. {size} {act}")
+    return Notice(kind, moved, f"{shares}. {size} {act}")
 
 
 def share(estimate: Estimate) -> str:

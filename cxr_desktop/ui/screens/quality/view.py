@@ -80,6 +80,9 @@ class QualityView(QWidget):
             lambda where: presenter.measure_films(where, measure.prevalence)
         )
         measure.reviewed_asked.connect(lambda: presenter.measure_reviewed(measure.prevalence))
+        measure.signed_asked.connect(
+            lambda: presenter.measure_reviewed(measure.prevalence, signed=True)
+        )
         measure.cancel_asked.connect(presenter.cancel)
         measure.wrong.opened.connect(self._on_opened)
         points.promised.connect(presenter.propose)
