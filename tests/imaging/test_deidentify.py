@@ -299,3 +299,22 @@ def test_dciodvfy_finds_no_error_that_the_film_did_not_have(clean: Bench, tmp_pa
         found.append({line for line in lines if line.startswith("Error")})
     assert found[1] - found[0] == set()
     assert found[2] - found[0] == set()
+
+
+def test_a_scanned_film_that_lacked_what_dicom_requires_has_it_afterwards(
+    clean: Bench, tmp_path: Path
+) -> None:
+    if shutil.which("dciodvfy") is None:
+        pytest.skip("dciodvfy (dicom3tools) is not installed")
+    scan = "1.2.840.10008.5.1.4.1.1.7"
+    pixels = ramp(top=255).astype(np.uint8)
+    content = dicom(pixels, SOPClassUID=scan, Modality="CR", ViewPosition=None, PatientName=None)
+    for data in (content, clean(content).content):
+        path = tmp_path / "made.dcm"
+        path.write_bytes(data)
+        done = subprocess.run(
+            ["dciodvfy", str(path)], capture_output=True, text=True, check=False, timeout=60
+        )
+        lines = (done.stdout + done.stderr).splitlines()
+        errors = [line for line in lines if line.startswith("Error")]
+        assert (errors == []) is (data is not content), errors

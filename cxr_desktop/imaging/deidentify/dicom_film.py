@@ -25,6 +25,7 @@ from cxr_desktop.imaging.dicom_stream import (
     read_frame_tags,
 )
 
+SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 METHOD = "CXR Desktop: PS3.15 Basic Application Confidentiality Profile, only needed tags kept"
 CODES = {
     "113100": "Basic Application Confidentiality Profile",
@@ -37,6 +38,10 @@ OF_COLOUR = (
     "RedPaletteColorLookupTableDescriptor",
     "GreenPaletteColorLookupTableDescriptor",
     "BluePaletteColorLookupTableDescriptor",
+)
+REQUIRED = (  # type 2: there, if empty
+    *("PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID"),
+    *("SeriesNumber", "InstanceNumber", "PatientOrientation"),
 )
 UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 
@@ -58,7 +63,7 @@ def clean_dicom(
         scrubber = Scrubber(codes, options, codes.days(patient))
         made = scrubber.scrub(old)
         changes = scrubber.changes
-        _complete(made, codes, patient)
+        _complete(made, codes, patient, sop_class)
         _set_pixels(made, old, stored, tags, syntax, boxes)
         _say_so(made, options, masked=bool(boxes))
         changes += [
@@ -69,7 +74,7 @@ def clean_dicom(
         return _as_file(made, sop_class), changes
 
 
-def _complete(made: Dataset, codes: Codes, patient: str) -> None:
+def _complete(made: Dataset, codes: Codes, patient: str, sop_class: str) -> None:
     """Add what every film must have, though the file may not have had it."""
     code = codes.patient(patient)
     made.SpecificCharacterSet = "ISO_IR 192"
@@ -77,10 +82,12 @@ def _complete(made: Dataset, codes: Codes, patient: str) -> None:
         if not made.get(keyword):
             setattr(made, keyword, codes.uid(f"{keyword}\0{patient}"))
     made.PatientName, made.PatientID = code, code
-    for keyword in ("PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID"):
+    for keyword in REQUIRED:
         if keyword not in made:
             setattr(made, keyword, None)
     made.AccessionNumber, made.ReferringPhysicianName = "", ""
+    if sop_class == SECONDARY_CAPTURE and not made.get("ConversionType"):
+        made.ConversionType = "WSD"  # this program, a workstation, wrote it (PS3.3 C.8.6.1)
 
 
 def _set_pixels(  # noqa: PLR0917 - the old film and its parts
