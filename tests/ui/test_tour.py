@@ -87,6 +87,8 @@ def test_back_goes_back_and_esc_ends(door: Door) -> None:
     assert tour.next.hasFocus()
     key(Qt.Key.Key_Escape)
     assert door.shell.guide.tour is None
+    screen = door.shell.stack.currentWidget()
+    door.qtbot.waitUntil(lambda: QGuiApplication.focusObject() is screen)  # its keys work at once
 
 
 def test_what_is_dimmed_gets_no_keys_and_tab_stays_on_the_card(door: Door) -> None:

@@ -133,13 +133,14 @@ class Shell(QWidget):
             viewer.open_films(paths)
 
     def take_keys(self) -> None:
-        """Give the keyboard to the screen in front: its keys work only while the focus is in it."""
+        """Give the keyboard to the tour, else to the screen in front: its keys need the focus."""
+        if self.guide.tour is not None:
+            self.guide.take_focus()
+            return
         screen = self._made.get(self.current, self)
         last: object = screen.focusWidget()  # None until something in it had the focus
-        if isinstance(last, QWidget) and last.isVisibleTo(screen):
-            last.setFocus()
-        else:
-            screen.setFocus()
+        keeper = last if isinstance(last, QWidget) and last.isVisibleTo(screen) else screen
+        keeper.setFocus()
 
     def show_notice(self, notice: Notice) -> None:
         """Show a sentence that belongs to no screen."""
@@ -291,9 +292,9 @@ class Shell(QWidget):
         ]
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Give the keys to the tour as long as there is one: unlocking gives them to the window."""
+        """Hand the keys on."""
         super().focusInEvent(event)
-        self.guide.take_focus()
+        self.take_keys()
 
     def sizeHint(self) -> QSize:
         """Give the screens room."""
