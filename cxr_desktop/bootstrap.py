@@ -77,6 +77,7 @@ from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor
 from cxr_desktop.wiring.engine import Engine, build_engine
+from cxr_desktop.wiring.fast_mode import make_fast_mode
 from cxr_desktop.wiring.full_check import make_full_check
 from cxr_desktop.wiring.keeping import make_deleting, make_retention, make_signing
 from cxr_desktop.wiring.quality import make_quality, make_site_points
@@ -211,13 +212,6 @@ def build(
     hasher = DataLock(vault, database, door, utc_now)
     at_the_door = AuditAtTheDoor(audit, door, vault)
     archive, history = FilmFolder(data.films, vault.keys, film_pieces), SqliteHistory(database)
-    engine = build_engine(
-        own_models=data.models,
-        device=lambda: device or str(settings.get("model.device")),
-        threads=lambda: int(settings.get("model.threads")),
-        model_id=model_id,
-        built_in_models=built_in_models,
-    )
     common = read_blocklist(locations.resources() / "common_passwords.txt")
     access = Access(
         users,
@@ -226,10 +220,18 @@ def build(
         utc_now,
         rules=lambda: PasswordRules(common, int(settings.get("accounts.password_length"))),
     )
+    points = make_site_points(database, access, utc_now)
+    engine = build_engine(
+        own_models=data.models,
+        device=lambda: device or str(settings.get("model.device")),
+        threads=lambda: int(settings.get("model.threads")),
+        fast=make_fast_mode(settings, points.in_use),
+        model_id=model_id,
+        built_in_models=built_in_models,
+    )
     said = SqliteReviews(database)
     browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now, said)
     reviews = ReviewExams(said, browse, access, utc_now)
-    points = make_site_points(database, access, utc_now)
     full_check = make_full_check(database, audit, archive, settings, vault, utc_now)
     self_test = make_self_test(data, policy, engine, database, full_check, vault, utc_now, screen)
     classify = ClassifyImage(

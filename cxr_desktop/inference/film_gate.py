@@ -153,13 +153,21 @@ class FilmGate:
 
         `features` is (channels,), of the same run as the answer.
         """
-        seen = picture_values(grey_of(model_input.tensor, self._spec))
-        inputs = self._numbers.inputs(features[None].astype(np.float64), seen)
-        scores = self._numbers.scores(inputs)
+        scores = self._scores(model_input, features)
         if margins(scores)[0] >= self._numbers.least_margin:
             return
         code, message, hint = REASONS[reason(scores[0])]
         raise FilmRefused(code, message, hint=hint)
+
+    def margin(self, model_input: ModelInput, features: NDArray[np.float32]) -> float:
+        """Return by how many log-odds it passes; below 0 `check` refuses it."""
+        scores = self._scores(model_input, features)
+        return float(margins(scores)[0] - self._numbers.least_margin)
+
+    def _scores(self, model_input: ModelInput, features: NDArray[np.float32]) -> Numbers:
+        seen = picture_values(grey_of(model_input.tensor, self._spec))
+        inputs = self._numbers.inputs(features[None].astype(np.float64), seen)
+        return self._numbers.scores(inputs)
 
 
 def reason(scores: Numbers) -> str:

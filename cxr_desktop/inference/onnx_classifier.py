@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,27 +15,17 @@ from cxr_desktop.domain.assessment import (
     HeatMap,
     LabelScore,
     ModelRef,
+    OperatingPoints,
     Timings,
 )
 from cxr_desktop.domain.errors import ModelUnavailable
 from cxr_desktop.domain.model_input import FilmRegion, InputSpec, ModelInput
 from cxr_desktop.inference.class_activation import CAM_OUTPUT, with_class_activation
-from cxr_desktop.inference.contract import check_contract
+from cxr_desktop.inference.contract import Ports, check_contract
 from cxr_desktop.inference.film_gate import FilmGate
 from cxr_desktop.inference.manifest import Manifest
+from cxr_desktop.inference.network import NetworkAnswer, answer_of, softmax
 from cxr_desktop.inference.session import model_errors, open_session
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NetworkAnswer:
-    """What one run gave: logits (labels,), maps (labels, h, w), pooled features (channels,).
-
-    Maps and features are None where the network has no such output.
-    """
-
-    logits: NDArray[np.float64]
-    cam: NDArray[np.float32] | None
-    features: NDArray[np.float32] | None
 
 
 class OnnxClassifier:
@@ -72,6 +62,7 @@ class OnnxClassifier:
         if gate is not None and not ports.features:
             raise _gate_misfit()
         self._opened = opened
+        self._notice = opened.notice
         self._ports = ports
 
     @property
@@ -85,6 +76,16 @@ class OnnxClassifier:
         return self._manifest.input
 
     @property
+    def points(self) -> OperatingPoints:
+        """The model's own cuts."""
+        return self._manifest.points
+
+    @property
+    def ports(self) -> Ports:
+        """Names of the network's input and outputs."""
+        return self._ports
+
+    @property
     def device(self) -> str:
         """What the session really runs on: "CPU" or "CUDA"."""
         return self._opened.device
@@ -92,7 +93,11 @@ class OnnxClassifier:
     @property
     def notice(self) -> str:
         """A sentence when the wish for a device could not be met; else empty."""
-        return self._opened.notice
+        return self._notice
+
+    def add_notice(self, sentence: str) -> None:
+        """Add a sentence about a wish that could not be met."""
+        self._notice = f"{self._notice} {sentence}".strip()
 
     def warm_up(self) -> None:
         """Run once on an empty film: the first run is slower. Raises `ModelUnavailable`."""
@@ -115,23 +120,49 @@ class OnnxClassifier:
         start = self._clock()
         answer = self.run(model_input.tensor)
         milliseconds = (self._clock() - start) * 1000
-        if self._gate is not None and answer.features is not None:
+        return self.assessment(model_input, answer, milliseconds, self.device)
+
+    def assessment(
+        self,
+        model_input: ModelInput,
+        answer: NetworkAnswer,
+        milliseconds: float,
+        device: str,
+        *,
+        passed: bool = False,
+    ) -> Assessment:
+        """Make of a network's answer what is told; raises as `assess` does.
+
+        `passed`: the gate let it through already.
+        """
+        if self._gate is not None and answer.features is not None and not passed:
             self._gate.check(model_input, answer.features)
         logits, cam = answer.logits, answer.cam
         shares = softmax(logits)
+        probability = self.probability(logits)
         abnormal = list(self._manifest.abnormal_indices)
-        probability = float(np.clip(shares[abnormal].sum(), 0.0, 1.0))
         heat_map = None if cam is None else heat_map_of(logits, cam, abnormal, model_input.region)
         return Assessment(
             model=self.model,
             scores=self._scores(shares, probability),
-            verdict=self._manifest.points.verdict(probability),
-            points=self._manifest.points,
-            device=self.device,
+            verdict=self.points.verdict(probability),
+            points=self.points,
+            device=device,
             heat_map=heat_map,
             meaning=self._manifest.sentence(probability),
             timings=Timings(infer=milliseconds),
         )
+
+    def probability(self, logits: NDArray[np.float64]) -> float:
+        """Return P(abnormal)."""
+        shares = softmax(logits)[list(self._manifest.abnormal_indices)]
+        return float(np.clip(shares.sum(), 0.0, 1.0))
+
+    def gate_margin(self, model_input: ModelInput, answer: NetworkAnswer) -> float:
+        """Return by how many log-odds the model's gate lets a film pass; without one infinite."""
+        if self._gate is None or answer.features is None:
+            return math.inf
+        return self._gate.margin(model_input, answer.features)
 
     def run(self, tensor: NDArray[np.float32]) -> NetworkAnswer:
         """Run one film, (1, 3, H, W), as it is prepared. Raises `ModelUnavailable`."""
@@ -140,18 +171,7 @@ class OnnxClassifier:
         with model_errors("The model failed on this film."):
             outputs = self._opened.session.run(names, {ports.input: tensor})
         given = dict(zip(names, outputs, strict=True))
-        logits = np.asarray(given[ports.logits], dtype=np.float64).reshape(-1)
-        cam, features = (
-            np.asarray(given[name], dtype=np.float32)[0] if name else None
-            for name in (ports.cam, ports.features)
-        )
-        sound = all(v is None or np.isfinite(v).all() for v in (logits, cam, features))
-        if not sound or len(logits) != len(self._manifest.labels):
-            raise ModelUnavailable(
-                "The model gave no usable number for this film.",
-                hint="Choose another model in Admin, Models, and report this film's file type.",
-            )
-        return NetworkAnswer(logits, cam, features)
+        return answer_of(given, ports, len(self._manifest.labels))
 
     def _scores(self, shares: NDArray[np.float64], probability: float) -> tuple[LabelScore, ...]:
         """Name the scores, in the model's order; the one label that means abnormal is called so.
@@ -174,12 +194,6 @@ def _gate_misfit() -> ModelUnavailable:
         "The model does not give the features by which it must refuse what is no chest film.",
         hint="Import the model pack again from its source.",
     )
-
-
-def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return probabilities, summing to 1; the network itself answers logits."""
-    powers = np.exp(logits - logits.max())
-    return np.asarray(powers / powers.sum(), dtype=np.float64)
 
 
 def heat_map_of(

@@ -34,6 +34,15 @@ SETTINGS: tuple[Setting, ...] = (
         needs_restart=True,
     ),
     Setting(
+        key="model.fast",
+        title="Fast mode",
+        help="“auto” computes in bfloat16 where a test shows it to be quicker and as good.",
+        kind="choice",
+        default="off",
+        choices=("off", "auto"),
+        needs_restart=True,
+    ),
+    Setting(
         key="reading.run_automatically",
         title="Run as soon as a film is opened",
         help="When off, the model runs after Run is pressed.",

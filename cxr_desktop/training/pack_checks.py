@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from cxr_desktop.domain.model_input import FilmRegion, InputSpec
 from cxr_desktop.imaging.preprocess import prepare_pixels
-from cxr_desktop.inference.onnx_classifier import OnnxClassifier, heat_map_of, softmax
+from cxr_desktop.inference.network import softmax
+from cxr_desktop.inference.onnx_classifier import OnnxClassifier, heat_map_of
 from cxr_desktop.training.film_store import read_training_film
 from cxr_desktop.training.films import Film
 from cxr_desktop.training.map_share import BOX_TEXT, share_in_lung_half

@@ -18,6 +18,7 @@ from cxr_desktop.imaging.left_behind import remove_left_behind
 from cxr_desktop.imaging.map_overlay import draw_map
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.inference.catalog import ModelCatalog
+from cxr_desktop.inference.fast_mode import FastMode
 from cxr_desktop.inference.intended_use import check_film
 from cxr_desktop.inference.source import ActiveClassifier
 from cxr_desktop.reporting.plots import draw_plots
@@ -65,16 +66,19 @@ def build_engine(
     threads: Callable[[], int] = lambda: 0,
     model_id: str | None = None,
     built_in_models: Path | None = None,
+    fast: FastMode | None = None,
 ) -> Engine:
     """Put the engine together; loads nothing heavy yet.
 
     `model_id` overrides the active pack, `built_in_models` the folder of the packs that came with
-    the program.
+    the program. `fast` tells when it answers in bfloat16; without it never.
     """
     remove_left_behind()
     reader = ChildFilmReader()
     catalog = ModelCatalog(built_in_models or locations.models_folder(), own_models)
-    classifiers = ActiveClassifier(catalog, prepare, device, model_id or "", threads=threads)
+    classifiers = ActiveClassifier(
+        catalog, prepare, device, model_id or "", threads=threads, fast=fast
+    )
     assess = AssessFilm(reader, check_film, prepare, classifiers)
     return Engine(
         reader,

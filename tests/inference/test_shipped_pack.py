@@ -10,6 +10,7 @@ from cxr_desktop.imaging.phantom import draw_chest
 from cxr_desktop.imaging.preprocess import prepare, prepare_pixels
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.golden import check_golden
+from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 from cxr_desktop.inference.source import ActiveClassifier
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
@@ -42,6 +43,7 @@ def test_the_shipped_pack_passes_its_golden_case(catalog: ModelCatalog) -> None:
     pack = catalog.active_pack()
     assert pack.manifest.golden is not None
     classifier = ActiveClassifier(catalog, prepare, lambda: "cpu").get()
+    assert isinstance(classifier, OnnxClassifier)
     assert check_golden(pack.manifest.golden, pack.folder, classifier, prepare) <= 1e-4
 
 

@@ -13,6 +13,7 @@ from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.golden import read_golden_film
+from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 from cxr_desktop.inference.source import ActiveClassifier
 from tests.support.packs import make_pack
 
@@ -78,7 +79,9 @@ def test_another_number_of_threads_reloads_and_is_what_the_session_got(tmp_path:
     )
 
     def options() -> Any:
-        return source.get()._opened.session.get_session_options()
+        classifier = source.get()
+        assert isinstance(classifier, OnnxClassifier)
+        return classifier._opened.session.get_session_options()
 
     assert options().intra_op_num_threads == 1
     assert options().get_session_config_entry("session.intra_op.allow_spinning") == "0"

@@ -38,17 +38,19 @@ def is_strong_copyleft(stated: str) -> bool:
     return bool(STRONG.search(stated)) and not WEAK.search(stated)
 
 
-@pytest.mark.parametrize("package", [*names("lock.txt"), *names("lock-dev.txt")])
+@pytest.mark.parametrize(
+    "package", [*names("lock.txt"), *names("lock-dev.txt"), *names("lock-fast.txt")]
+)
 def test_a_used_package_is_listed_with_its_licence(package: str) -> None:
     assert package.casefold() in LISTED
 
 
-@pytest.mark.parametrize("package", names("lock.txt"))
+@pytest.mark.parametrize("package", [*names("lock.txt"), *names("lock-fast.txt")])
 def test_no_package_of_the_program_is_under_gpl_or_agpl(package: str) -> None:
     try:
         stated = list(licences(package))
     except PackageNotFoundError:
-        pytest.skip(f"{package} is for another system")
+        pytest.skip(f"{package} is for another system, or optional")
     assert stated, f"{package} states no licence"
     assert not any(is_strong_copyleft(text) for text in stated), stated
 

@@ -40,8 +40,9 @@ def locked(name: str) -> dict[str, Requirement]:
         (PROJECT["project"]["dependencies"], "lock.txt"),
         (PROJECT["project"]["optional-dependencies"]["dev"], "lock-dev.txt"),
         (PROJECT["build-system"]["requires"], "lock-build.txt"),
+        (PROJECT["project"]["optional-dependencies"]["fast"], "lock-fast.txt"),
     ],
-    ids=["program", "tests", "build"],
+    ids=["program", "tests", "build", "fast"],
 )
 def test_the_lock_holds_every_dependency_within_its_range(wanted: list[str], lock: str) -> None:
     rows = locked(lock)
@@ -51,7 +52,7 @@ def test_the_lock_holds_every_dependency_within_its_range(wanted: list[str], loc
         assert requirement.specifier.contains(version), f"{row} is outside of {requirement}"
 
 
-@pytest.mark.parametrize("lock", ["lock.txt", "lock-build.txt", "lock-dev.txt"])
+@pytest.mark.parametrize("lock", ["lock.txt", "lock-build.txt", "lock-dev.txt", "lock-fast.txt"])
 def test_every_locked_version_is_exact(lock: str) -> None:
     for row in locked(lock).values():
         assert re.fullmatch(r"==[\w.]+", str(row.specifier)), row

@@ -18,10 +18,13 @@ WIDTH = 240
 NUMBER_WIDTH = 120
 # A choice without words here is shown as it is stored.
 CHOICE_WORDS = {
+    "off": str(QT_TRANSLATE_NOOP("SettingChoices", "Off")),
     "auto": str(QT_TRANSLATE_NOOP("SettingChoices", "Automatic (auto)")),
     "cpu": str(QT_TRANSLATE_NOOP("SettingChoices", "Processor (CPU)")),
     "cuda": str(QT_TRANSLATE_NOOP("SettingChoices", "NVIDIA graphics card")),
     "en": str(QT_TRANSLATE_NOOP("SettingChoices", "English")),
+    "moved": str(QT_TRANSLATE_NOOP("SettingChoices", "Moved")),
+    "remembered": str(QT_TRANSLATE_NOOP("SettingChoices", "Remembered")),
 }
 
 

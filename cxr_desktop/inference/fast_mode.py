@@ -1,0 +1,148 @@
+"""The fast mode: bfloat16 where a test on this computer shows it to be quicker and as good.
+
+The verdict stays that of fp32: a film whose fast answer lies close to a cut, or that the fast
+answer's gate would refuse or nearly so, is run again in fp32, and that answer is the film's.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from cxr_desktop.domain.assessment import Assessment, ModelRef, OperatingPoints
+from cxr_desktop.domain.model_input import InputSpec, ModelInput
+from cxr_desktop.domain.ports import Preparer
+from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.inference.fast_network import FastNetwork, NoFastMode
+from cxr_desktop.inference.golden import read_golden_film
+from cxr_desktop.inference.onnx_classifier import OnnxClassifier
+from cxr_desktop.inference.pack import Pack
+from cxr_desktop.inference.session import physical_cores
+
+LEAST_GAIN = 1.5
+MOST_CHANGE = 0.01  # of the probability, on every test film; 990 films changed by 0.0057 at most
+CLOSE = 0.01  # to a cut: the film is run again in fp32
+CLOSE_MARGIN = 0.25  # to the gate's limit, in log-odds; it changed by 0.08 at most
+TURNS = 5
+
+OwnPoints = Callable[[ModelRef], OperatingPoints | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FastMode:
+    """Whether it is wanted, the films it is tried on, and the hospital's own cuts."""
+
+    is_wanted: Callable[[], bool]
+    films: Callable[[], Sequence[Radiograph]]
+    own_points: OwnPoints
+
+    def of(
+        self, exact: OnnxClassifier, pack: Pack, prepare: Preparer, threads: int
+    ) -> FastClassifier:
+        """Load a pack once more and try it. Raises `NoFastMode`, and as `OnnxClassifier.run`."""
+        if exact.device != "CPU":
+            raise NoFastMode("The fast mode is not used: the model runs on a graphics card.")
+        labels = len(pack.manifest.labels)
+        fast = FastNetwork(pack.model_bytes(), exact.ports, labels, threads or physical_cores())
+        golden = pack.manifest.golden
+        films = [] if golden is None else [read_golden_film(pack.folder / golden.film)]
+        inputs = [prepare(film, exact.input_spec) for film in (*films, *self.films())]
+        return tried(exact, fast, inputs, self.own_points)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the test on this computer showed."""
+
+    gain: float
+    change: float
+    films: int
+
+    @property
+    def sentence(self) -> str:
+        """Say it."""
+        return (
+            f"Fast mode: {self.gain:.1f} times as quick, P(abnormal) within {self.change:.4f} "
+            f"on {self.films} test films."
+        )
+
+
+class FastClassifier:
+    """A `Classifier` that answers in bfloat16, and in fp32 where that may make a difference."""
+
+    def __init__(
+        self, exact: OnnxClassifier, fast: FastNetwork, proof: Proof, own_points: OwnPoints
+    ) -> None:
+        self.exact = exact
+        self.proof = proof
+        self._fast = fast
+        self._own_points = own_points
+        self._lock = Lock()  # one network at a time: together they would take twice the cores
+
+    @property
+    def model(self) -> ModelRef:
+        """Which model this is."""
+        return self.exact.model
+
+    @property
+    def input_spec(self) -> InputSpec:
+        """How films must be prepared for it."""
+        return self.exact.input_spec
+
+    @property
+    def device(self) -> str:
+        """What answers most films."""
+        return f"{self.exact.device}, bfloat16"
+
+    @property
+    def notice(self) -> str:
+        """A sentence when the wish for a device could not be met; else empty."""
+        return self.exact.notice
+
+    def assess(self, model_input: ModelInput) -> Assessment:
+        """Run the network once, or a second time in fp32; raises as `OnnxClassifier.assess`."""
+        with self._lock:
+            begun = time.perf_counter()
+            answer, device = self._fast.run(model_input.tensor), self.device
+            passed = self.exact.gate_margin(model_input, answer) >= CLOSE_MARGIN
+            if not passed or self._is_close(self.exact.probability(answer.logits)):
+                answer, device = self.exact.run(model_input.tensor), self.exact.device
+                passed = False
+            milliseconds = (time.perf_counter() - begun) * 1000
+        return self.exact.assessment(model_input, answer, milliseconds, device, passed=passed)
+
+    def _is_close(self, probability: float) -> bool:
+        points = [self.exact.points, self._own_points(self.model)]
+        cuts = [cut for p in points if p is not None for cut in (p.normal_below, p.abnormal_from)]
+        return any(abs(probability - cut) <= CLOSE for cut in cuts)
+
+
+def tried(
+    exact: OnnxClassifier, fast: FastNetwork, films: Sequence[ModelInput], own_points: OwnPoints
+) -> FastClassifier:
+    """Run test films both ways. Raises `NoFastMode` where it is no good, or not worth it."""
+    change = max(
+        abs(exact.probability(exact.run(film.tensor).logits) - exact.probability(quick.logits))
+        for film in films
+        for quick in [fast.run(film.tensor)]
+    )
+    if change > MOST_CHANGE:
+        raise NoFastMode("The fast mode is not used: its answers differ too much here.")
+    gain = _gain(exact, fast, films[0])
+    if gain < LEAST_GAIN:
+        raise NoFastMode("The fast mode is not used: it is hardly quicker on this processor.")
+    return FastClassifier(exact, fast, Proof(gain, change, len(films)), own_points)
+
+
+def _gain(exact: OnnxClassifier, fast: FastNetwork, film: ModelInput) -> float:
+    """Return how many times quicker it is, by medians of turns."""
+    taken: dict[bool, list[float]] = {False: [], True: []}
+    for _ in range(TURNS):
+        for is_fast, run in ((False, exact.run), (True, fast.run)):
+            begun = time.perf_counter()
+            run(film.tensor)
+            taken[is_fast].append(time.perf_counter() - begun)
+    return statistics.median(taken[False]) / statistics.median(taken[True])
