@@ -14,9 +14,9 @@ SettingKind = Literal["switch", "integer", "number", "text", "choice"]
 class Setting:
     """One setting: a stable `key` ("model.device"), what it means, and which values it takes.
 
-    `minimum` and `maximum` bound numbers; `choices` lists what a choice may be. `admin_only`
-    settings need the permission to change settings. `locked` says why nobody can change it here;
-    empty where one can.
+    `minimum` and `maximum` bound numbers, `letters` a text; `choices` lists what a choice may be.
+    `admin_only` settings need the permission to change settings. `locked` says why nobody can
+    change it here; empty where one can.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Setting:
     admin_only: bool = True
     needs_restart: bool = False
     locked: str = ""
+    letters: int = 256
 
 
 class SettingsStore(Protocol):

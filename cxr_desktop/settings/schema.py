@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 
 from cxr_desktop.domain.errors import InvalidRequest
-from cxr_desktop.domain.radiograph import TEXT_LIMIT
 from cxr_desktop.domain.settings import Setting, SettingValue
 from cxr_desktop.domain.watching import HANDLED
 
@@ -194,6 +193,25 @@ SETTINGS: tuple[Setting, ...] = (
         kind="text",
         default="",
     ),
+    Setting(
+        key="report.phrases",
+        title="Phrases for readings",
+        help="Offered beside the text of a reading; a | parts them. Empty for none.",
+        kind="text",
+        default=(
+            "Lungs clear.|Heart not enlarged.|No pleural effusion.|No pneumothorax."
+            "|Compared with the earlier film:"
+        ),
+        letters=2000,
+    ),
+    Setting(
+        key="report.normal_text",
+        title="Text of a normal reading",
+        help="Filled in when a reader chooses Normal and has typed nothing. Empty for none.",
+        kind="text",
+        default="",
+        letters=1000,
+    ),
 )
 
 
@@ -208,7 +226,7 @@ def check_value(setting: Setting, value: SettingValue) -> SettingValue:
             fits = isinstance(value, int | float) and not isinstance(value, bool)
             value = float(value) if fits else value
         case "text":
-            fits = isinstance(value, str) and value.isprintable() and len(value) <= TEXT_LIMIT
+            fits = isinstance(value, str) and value.isprintable() and len(value) <= setting.letters
         case "choice":
             fits = value in setting.choices
     if not fits or not _in_bounds(setting, value):
@@ -234,7 +252,7 @@ def _allowed(setting: Setting) -> str:
         case "choice":
             return f"Choose one of: {', '.join(setting.choices)}."
         case "text":
-            return f"Use at most {TEXT_LIMIT} visible characters, in one line."
+            return f"Use at most {setting.letters} visible characters, in one line."
         case "integer" | "number":
             low, high = setting.minimum, setting.maximum
             kind = "a whole number" if setting.kind == "integer" else "a number"

@@ -139,6 +139,21 @@ def test_a_report_is_signed_after_one_question_and_takes_addenda_then(screen: Sc
     assert "Seen beside the older film." in screen.strip.said.text()
 
 
+def test_normal_brings_the_hospitals_text_to_be_read_and_saved(screen: Screen) -> None:
+    values = {"report.phrases": "No effusion.", "report.normal_text": "Lungs clear."}
+    screen.strip.phrases.setting = values.__getitem__
+    screen.open("exam-1")
+    assert screen.strip.phrases.isVisible()
+    screen.choose(Verdict.NORMAL)
+    assert screen.strip.text.toPlainText() == "Lungs clear."
+    screen.choose(Verdict.ABNORMAL)
+    assert screen.strip.text.toPlainText() == ""
+    screen.choose(Verdict.NORMAL)
+    screen.strip.save.click()
+    screen.runner.finish_all()
+    assert screen.world.history.reviews[-1].text == "Lungs clear."
+
+
 def test_what_somebody_wrote_meanwhile_is_shown_before_it_is_signed(screen: Screen) -> None:
     screen.world.reviews.add(screen.world.actor("doc"), "exam-1", Verdict.NORMAL, "Clear.")
     screen.open("exam-1")

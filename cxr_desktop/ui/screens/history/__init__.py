@@ -37,6 +37,7 @@ def make_history_screen(context: Context) -> Slices:
     rows.setParent(presenter)
     yield
     exam = ExamPanel()
+    exam.review.phrases.setting = program.settings.get
     yield
     filters = FilterBar(date.today)
     yield

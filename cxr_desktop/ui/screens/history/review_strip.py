@@ -22,6 +22,7 @@ from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.screens.history.state import ReviewState
 from cxr_desktop.ui.widgets.agreement import review_line, signature_line
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
+from cxr_desktop.ui.widgets.phrases import PhraseButton
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 from cxr_desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -53,6 +54,7 @@ class ReviewStrip(QFrame):
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
         self.text = self._make_text()
+        self.phrases = PhraseButton(self.text)
         self.save = QPushButton(self.tr("Save review"))
         self.save.setProperty("kind", "primary")
         self.save.setMinimumWidth(128)
@@ -76,6 +78,8 @@ class ReviewStrip(QFrame):
             self._count = -1
             self.notice.show_notice(None)
             return
+        if state.exam_id != self._exam_id:
+            self.phrases.refresh()
         self._turn_to(state.exam_id)
         self._writing.setVisible(state.may_write)
         self._writing.setEnabled(not state.saving)
@@ -170,6 +174,7 @@ class ReviewStrip(QFrame):
             if other is not verdict:
                 with QSignalBlocker(button):
                     button.setChecked(False)
+        self.phrases.follow(self.chosen())
         self._show_whether_complete()
 
     def _on_save(self) -> None:
@@ -218,13 +223,14 @@ class ReviewStrip(QFrame):
             self._group.addButton(self.choices[verdict])
             buttons.addWidget(self.choices[verdict])
         buttons.addStretch(1)
+        buttons.addWidget(self.phrases)
         buttons.addWidget(self.save)
         write = QVBoxLayout(self._writing)
         write.setContentsMargins(0, 0, 0, 0)
         write.setSpacing(Space.HALF)
         write.addLayout(buttons)
         write.addWidget(self.text)
-        self._writing.setMinimumWidth(484)
+        self._writing.setMinimumWidth(560)
         words = QVBoxLayout()
         words.setSpacing(Space.HALF)
         head = QHBoxLayout()

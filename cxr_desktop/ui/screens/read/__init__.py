@@ -45,6 +45,7 @@ def make_read_screen(context: Context) -> Slices:
     yield
     view = ReadView(presenter, viewer=viewer, films=films)
     presenter.setParent(view)
+    view.reading.phrases.setting = program.settings.get
     yield
     context.keys.add(view.keyed_actions())
     context.keys.changed.connect(view.show_keys)

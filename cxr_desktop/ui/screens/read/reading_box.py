@@ -23,6 +23,7 @@ from cxr_desktop.ui.screens.read.opinion_list import OpinionList
 from cxr_desktop.ui.screens.read.reading import OwnReading
 from cxr_desktop.ui.screens.read.reading_actions import ReadingActions
 from cxr_desktop.ui.widgets.agreement import review_line
+from cxr_desktop.ui.widgets.phrases import PhraseButton
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.verdict_badge import look_of
 from cxr_desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -48,6 +49,8 @@ class ReadingBox(QFrame):
         self.text.setFixedHeight(TEXT_HEIGHT)
         self.text.setAccessibleName(self.tr("Text of your reading"))
         self.text.textChanged.connect(lambda: self.typed.emit(self.text.toPlainText()))
+        self.phrases = PhraseButton(self.text)
+        self._exam = ""
         self.save = QPushButton()
         self.save.setProperty("kind", "primary")
         self.save.clicked.connect(actions.save.trigger)
@@ -59,7 +62,13 @@ class ReadingBox(QFrame):
 
     def tab_order(self) -> tuple[QWidget, ...]:
         """Return what Tab goes through."""
-        return (*self.choices.values(), *self.opinions.buttons.values(), self.text, self.save)
+        return (
+            *self.choices.values(),
+            *self.opinions.buttons.values(),
+            self.text,
+            self.phrases,
+            self.save,
+        )
 
     def render_state(self, state: OwnReading | None) -> None:
         """Show this reading, or nothing at all."""
@@ -69,6 +78,9 @@ class ReadingBox(QFrame):
             self.said.clear()
             self._set_text("")
             return
+        if state.exam_id != self._exam:
+            self._exam = state.exam_id
+            self.phrases.refresh()
         first, has_own = state.comes_first, state.own is not None
         self.title.setText(self.tr("YOUR READING FIRST") if first else self.tr("YOUR READING"))
         self._rule.setVisible(first)
@@ -115,7 +127,12 @@ class ReadingBox(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(self.tr("Your reading: {0}").format(look.word))
         button.clicked.connect(action.trigger)
+        action.triggered.connect(lambda: self._on_chosen(verdict))
         return button
+
+    def _on_chosen(self, verdict: Verdict) -> None:
+        """Follow the choice that was just made, or let go of."""
+        self.phrases.follow(verdict if self.choices[verdict].isChecked() else None)
 
     def _lay_out(self) -> None:
         self._rule.setText(
@@ -130,7 +147,8 @@ class ReadingBox(QFrame):
         column.setContentsMargins(Space.TWO, Space.TWO, Space.TWO, Space.TWO)
         column.setSpacing(Space.ONE)
         for part in (
-            self.title, self._choosing, self.opinions, self.text, self.save, self._rule, self.said,
+            self.title, self._choosing, self.opinions, self.text, self.phrases, self.save,
+            self._rule, self.said,
         ):  # fmt: skip
             column.addWidget(part)
 

@@ -8,7 +8,6 @@ from typing import assert_never
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
-from cxr_desktop.domain.radiograph import TEXT_LIMIT
 from cxr_desktop.domain.settings import Setting, SettingValue
 
 Tell = Callable[[SettingValue], None]
@@ -40,7 +39,7 @@ def make_control(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
         case "number":
             control, show = _number(setting, tell)
         case "text":
-            control, show = _text(tell)
+            control, show = _text(setting, tell)
         case _:
             assert_never(setting.kind)
     control.setAccessibleName(QCoreApplication.translate("Settings", setting.title))
@@ -111,9 +110,9 @@ def _number(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
     return box, show
 
 
-def _text(tell: Tell) -> tuple[QWidget, Show]:
+def _text(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
     box = QLineEdit()
-    box.setMaxLength(TEXT_LIMIT)
+    box.setMaxLength(setting.letters)
     box.setMinimumWidth(WIDTH)
     box.editingFinished.connect(lambda: tell(box.text().strip()))
 
