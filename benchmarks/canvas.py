@@ -1,9 +1,12 @@
 """How long the film takes to be painted: run by hand, prints milliseconds per frame.
 
     QT_QPA_PLATFORM=offscreen python benchmarks/canvas.py
+    xvfb-run -a -s "-screen 0 1920x1080x24" python benchmarks/canvas.py painted
 
-Frames are painted into a picture of the canvas's size, as Qt paints them into the window; what the
-screen does with it afterwards is not in the figures.
+`painted` shows the film in a window and moves a pressed mouse over it: a frame goes from the mouse
+event to the picture handed to the window system, and one that was not painted is not counted.
+Without it frames are painted into a picture of the canvas's size, as Qt paints them into the
+window; what the screen does with it afterwards is not in the figures.
 """
 
 from __future__ import annotations
@@ -14,8 +17,9 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cxr_desktop.domain.assessment import HeatMap
@@ -30,11 +34,15 @@ from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
 FRAMES = 60
 SIDES = (3000, 8000)
 VIEW = (1300, 950)
+FULL_HD = (1920, 1080)
 
 
 def main() -> None:
     """Measure a usual and the largest film, in the moves that a reader makes."""
     app = QApplication(sys.argv[:1])
+    if "painted" in sys.argv:
+        measure_painted(app)
+        return
     for side in SIDES:
         pixels = np.random.default_rng(0).random((side, side), dtype=np.float32)
         start = time.perf_counter()
@@ -51,6 +59,66 @@ def main() -> None:
         measure_tools(canvas, side)
     measure_side_by_side()
     app.quit()
+
+
+class Watch(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.painted = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Count, and let it be painted."""
+        self.painted += event.type() == QEvent.Type.Paint
+        return super().eventFilter(watched, event)
+
+
+def measure_painted(app: QApplication) -> None:
+    """Drag with the mouse over a 3000 x 3000 film of 16 bit in a window."""
+    stored = np.random.default_rng(0).integers(0, 65536, (SIDES[0], SIDES[0]), dtype=np.uint16)
+    film = Radiograph(stored / np.float32(65535), "0" * 64, "film", "PNG", 16)
+    left, right = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+    for width, height in (VIEW, FULL_HD):
+        canvas = ImageCanvas()
+        canvas.resize(width, height)
+        canvas.show()
+        canvas.show_film(film)
+        canvas.set_corners(Corners.of(StudyInfo(patient_name="Doe^Jane", view_position="PA")))
+        place = f"in a window of {width} x {height} ({app.platformName()})"
+        say(f"film {SIDES[0]} x {SIDES[0]}, 16 bit, {place}, by mouse")
+        watch = Watch(canvas)
+        drag(app, watch, "window, fitted", left)
+        drag(app, watch, "pan, fitted", right)
+        canvas.actual_size()
+        drag(app, watch, "window, 1:1", left)
+        drag(app, watch, "pan, 1:1", right)
+        canvas.close()
+
+
+def drag(app: QApplication, watch: Watch, name: str, button: Qt.MouseButton) -> None:
+    """Hold a button and move; print how often the film was painted and how long that took."""
+    canvas = watch.parent()
+    if not isinstance(canvas, QWidget):
+        raise TypeError
+    at = QPoint(300, 300)
+    QTest.mousePress(canvas, button, pos=at)
+    app.processEvents()
+    took, before = [], watch.painted
+    for index in range(2 * FRAMES):
+        at += QPoint(3, 2) if index % 50 < 25 else QPoint(-3, -2)
+        start = time.perf_counter()
+        QTest.mouseMove(canvas, at)
+        app.processEvents()
+        took.append((time.perf_counter() - start) * 1000)
+    painted = watch.painted - before
+    QTest.mouseRelease(canvas, button, pos=at)
+    slow = sorted(took)[int(len(took) * 0.95)]
+    say(
+        f"  {name:<16} {painted} of {len(took)} moves painted; {statistics.median(took):5.1f} ms,"
+        f" 95 % within {slow:5.1f} ms, {1000 * painted / sum(took):4.0f} frames a second"
+    )
 
 
 def measure_side_by_side() -> None:
