@@ -60,6 +60,18 @@ class RecoverAccess:
         that is no administrator's, `SignInRefused` for a wrong key or during a pause (they double
         as at the sign-in), `PasswordRefused`. The old key counts until the new one is stored.
         """
+        self._unlock(key)
+        try:
+            return self._reset(name, password)
+        finally:
+            self._hasher.release(SHOWN_AS)
+
+    def prove(self, key: str) -> None:
+        """Say nothing for the right key, and change nothing; raises as `reset` does."""
+        self._unlock(key)
+        self._hasher.release(SHOWN_AS)
+
+    def _unlock(self, key: str) -> None:
         typed = _checked(key)
         count, seconds = self._users.note_failure(COUNTED_AS, self._now().timestamp(), wait_after)
         if seconds > 0:
@@ -76,9 +88,9 @@ class RecoverAccess:
             )
         try:
             self._users.set_failures(COUNTED_AS, 0, 0.0)
-            return self._reset(name, password)
-        finally:
+        except BaseException:
             self._hasher.release(SHOWN_AS)
+            raise
 
     def _reset(self, name: str, password: str) -> tuple[Actor, str]:
         user = self._users.find(name)

@@ -107,7 +107,7 @@ def _refuse_absent(path: Path) -> None:
     if not is_encrypted(path):
         raise StorageUnavailable(
             f"“{path.name}” is missing from the data folder, or is not what the keys open.",
-            hint="Restore the newest backup: “cxr-desktop backup restore”.",
+            hint="Restore the newest backup: “Restore a backup…”, or “cxr-desktop backup restore”.",
         )
 
 

@@ -14,6 +14,7 @@ from cxr_desktop.logging_setup import LogFiles, start_logging
 
 if TYPE_CHECKING:  # loaded by `open_data`, in a thread: naming the adapters takes half a second
     from cxr_desktop.bootstrap import Program
+    from cxr_desktop.services.restore_at_start import RestoreAtStart
 
 LOCK_NAME = "window.lock"
 
@@ -66,6 +67,13 @@ def open_data(
     except BaseException:
         program.close()
         raise
+
+
+def restore_at_start(folder: Path) -> RestoreAtStart:
+    """Return what restores a backup in the place of a folder that is not open here."""
+    from cxr_desktop.wiring import restoring  # noqa: PLC0415 - as above
+
+    return restoring.restore_at_start(folder, lambda root: take_lock(root).unlock())
 
 
 def _opened(program: Program) -> OpenedData:

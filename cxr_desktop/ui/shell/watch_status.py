@@ -15,7 +15,7 @@ from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import JobRunner
-from cxr_desktop.ui.palette import Palette
+from cxr_desktop.ui.palette import Palette, Size
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.watching import Watching, WatchState
 
@@ -43,6 +43,7 @@ class WatchStatus(QToolButton):
         self._session = session
         self.dialog: SummaryDialog | None = None
         self.setAutoRaise(True)
+        self.setStyleSheet(f"font-size: {Size.SMALL}px;")
         self.clicked.connect(self.open_list)
         watching.state_changed.connect(self.show_state)
         self.show_state(watching.state)

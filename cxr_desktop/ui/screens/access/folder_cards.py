@@ -26,10 +26,11 @@ class OpeningCard(Card):
 
 
 class UnusableCard(Card):
-    """Says what is wrong with the data folder, and offers three ways on."""
+    """Says what is wrong with the data folder, and offers the ways on."""
 
     again = Signal()
     choose = Signal()
+    restore = Signal()
     leave = Signal()
 
     def __init__(self) -> None:
@@ -44,7 +45,9 @@ class UnusableCard(Card):
         self._again.setDefault(True)
         self._choose = QPushButton(self.tr("&Choose another folder…"))
         leave = QPushButton(self.tr("&Quit"))
+        self._restore = QPushButton(self.tr("&Restore a backup…"))
         self.add(self._again)
+        self.add(self._restore)
         self.add_row(self._choose, leave)
         self.add_gap()
         self._other = WrappedLabel(
@@ -57,12 +60,13 @@ class UnusableCard(Card):
         self.add(self._other)
         self._again.clicked.connect(self.again)
         self._choose.clicked.connect(self.choose)
+        self._restore.clicked.connect(self.restore)
         leave.clicked.connect(self.leave)
 
     def render_state(self, state: Unusable) -> None:
         """Show the sentence and the folder; without one, no other can be opened either."""
         self.notice.show_notice(state.notice)
         self._folder.setText(self.tr("Folder: {0}").format(state.folder))
-        for widget in (self._folder, self._choose, self._other):
+        for widget in (self._folder, self._choose, self._restore, self._other):
             widget.setVisible(bool(state.folder))
         self._again.setFocus()

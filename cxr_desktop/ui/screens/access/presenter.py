@@ -13,9 +13,10 @@ from PySide6.QtCore import QObject, Signal
 from cxr_desktop.domain.errors import StorageUnavailable, UserError
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.services.passwords import PasswordRules
-from cxr_desktop.ui.errors import notice_of
+from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
-from cxr_desktop.ui.opening import NotOpened, OpenedData
+from cxr_desktop.ui.opening import NotOpened, OpenedData, restore_at_start
+from cxr_desktop.ui.screens.access.restorer import Restorer, RestoresAtStart
 from cxr_desktop.ui.screens.access.state import (
     AccessState,
     FirstStart,
@@ -49,8 +50,12 @@ class AccessPresenter(QObject):
         runner: JobRunner,
         session: Session,
         folder: Path | None = None,
+        *,
+        restoring: Callable[[Path], RestoresAtStart] = restore_at_start,
     ) -> None:
         super().__init__()
+        self.restorer = Restorer(restoring, runner, self._show, self._on_restored)
+        self._said: Notice | None = None
         self._open_data = open_data
         self._runner = runner
         self._session = session
@@ -113,6 +118,18 @@ class AccessPresenter(QObject):
     def back(self) -> None:
         """Ask for name and password again."""
         self._show(SigningIn())
+
+    def begin_restore(self) -> None:
+        """Ask for a backup to put in the place of the folder, which is let go of."""
+        data, self._data = self._data, None
+        if data is not None:
+            self.restorer.begin(data.program.data.root, data)
+        elif isinstance(self._state, Unusable) and self._state.folder:
+            self.restorer.begin(Path(self._state.folder), None)
+
+    def leave_restore(self) -> None:
+        """Try the folder as it is once more."""
+        self.restorer.leave(self.open)
 
     def recover(self, key: str, name: str, password: str) -> None:
         """Set an administrator's password with the recovery key, and show the next key."""
@@ -187,7 +204,10 @@ class AccessPresenter(QObject):
         self._show(replace(state, busy=True))
 
         def failed(error: UserError) -> None:
-            self._show(replace(state, notice=notice_of(error)))
+            told = replace(state, notice=notice_of(error))
+            if isinstance(told, SigningIn):
+                told = replace(told, may_restore=isinstance(error, StorageUnavailable))
+            self._show(told)
 
         return self._runner.start(lambda _: work(), done=done, failed=failed)
 
@@ -197,10 +217,16 @@ class AccessPresenter(QObject):
             return
         self._data = data
         self.opened.emit(data)
-        self._show(FirstStart() if data.needs_first_administrator else SigningIn())
+        said, self._said = self._said, None
+        self._show(FirstStart() if data.needs_first_administrator else SigningIn(notice=said))
 
     def _on_failed(self, error: UserError) -> None:
         self._show(Unusable(notice_of(error), str(self._folder or "")))
+
+    def _on_restored(self) -> None:
+        text = self.tr("The backup is restored.")
+        self._said = Notice("info", text, self.tr("Sign in with a password of that day."))
+        self.open()
 
     def _on_proven(self, password: str, actor: Actor) -> None:
         if actor.user.must_change_password:

@@ -21,6 +21,7 @@ class SignInCard(Card):
 
     sign_in = Signal(str, str)
     forgot = Signal()
+    restore = Signal()
 
     def __init__(self) -> None:
         super().__init__(self.tr("Sign in"))
@@ -34,6 +35,9 @@ class SignInCard(Card):
         self.add(CapsLockHint(self._password))
         self.finish(self._button)
         self.add(self._forgot)
+        self._restore = QPushButton(self.tr("&Restore a backup…"))
+        self.add(self._restore)
+        self._restore.clicked.connect(self.restore)
         self._forgot.clicked.connect(self.forgot)
         self._name.returnPressed.connect(self._password.setFocus)
         self._name.textChanged.connect(self._enable)
@@ -53,6 +57,7 @@ class SignInCard(Card):
         self._name.setEnabled(not state.busy)
         self._password.setEnabled(not state.busy)
         self._forgot.setEnabled(not state.busy)
+        self._restore.setVisible(state.may_restore)
         self._enable()
         if refused:
             self._password.clear_secret()

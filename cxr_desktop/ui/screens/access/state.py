@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cxr_desktop.domain.backup import BackupInfo
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui.errors import Notice
 
@@ -22,6 +23,17 @@ class Unusable:
 
 
 @dataclass(frozen=True, slots=True)
+class Restoring:
+    """A backup is chosen and restored, before anybody can sign in."""
+
+    backups: tuple[BackupInfo, ...] = ()
+    busy: bool = False
+    step: str = ""
+    fraction: float = 0.0
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FirstStart:
     """No account exists: the first administrator is made."""
 
@@ -31,10 +43,11 @@ class FirstStart:
 
 @dataclass(frozen=True, slots=True)
 class SigningIn:
-    """Somebody signs in."""
+    """Somebody signs in. `may_restore`: the folder is at fault, not what was typed."""
 
     busy: bool = False
     notice: Notice | None = None
+    may_restore: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,7 @@ class Inside:
 AccessState = (
     Opening
     | Unusable
+    | Restoring
     | FirstStart
     | SigningIn
     | Locked

@@ -15,6 +15,7 @@ from cxr_desktop.ui.screens.access.card import Card, CardPage
 from cxr_desktop.ui.screens.access.folder_cards import OpeningCard, UnusableCard
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
 from cxr_desktop.ui.screens.access.recovery_cards import KeyShownCard, RecoveringCard
+from cxr_desktop.ui.screens.access.restoring_card import RestoringCard
 from cxr_desktop.ui.screens.access.sign_in_cards import LockedCard, SignInCard
 from cxr_desktop.ui.screens.access.state import (
     AccessState,
@@ -25,6 +26,7 @@ from cxr_desktop.ui.screens.access.state import (
     MustChange,
     Opening,
     Recovering,
+    Restoring,
     SigningIn,
     Unusable,
 )
@@ -60,6 +62,16 @@ class AccessView(QStackedWidget):
         card.again.connect(self._presenter.open)
         card.choose.connect(self._on_choose)
         card.leave.connect(self.quit_asked)
+        card.restore.connect(self._presenter.begin_restore)
+        return card
+
+    @cached_property
+    def restoring(self) -> RestoringCard:
+        """The card of `Restoring`."""
+        card = self._added(RestoringCard())
+        card.restore.connect(self._presenter.restorer.restore)
+        card.cancel.connect(self._presenter.restorer.cancel)
+        card.back.connect(self._presenter.leave_restore)
         return card
 
     @cached_property
@@ -75,6 +87,7 @@ class AccessView(QStackedWidget):
         card = self._added(SignInCard())
         card.sign_in.connect(self._presenter.sign_in)
         card.forgot.connect(self._presenter.forgot)
+        card.restore.connect(self._presenter.begin_restore)
         return card
 
     @cached_property
@@ -108,7 +121,7 @@ class AccessView(QStackedWidget):
         card.leave.connect(self._presenter.sign_out)
         return card
 
-    def render_state(self, state: AccessState) -> None:
+    def render_state(self, state: AccessState) -> None:  # noqa: C901 - one case per state
         """Show a state."""
         match state:
             case Opening():
@@ -117,6 +130,9 @@ class AccessView(QStackedWidget):
             case Unusable():
                 self._turn_to(self.unusable)
                 self.unusable.render_state(state)
+            case Restoring():
+                self._turn_to(self.restoring)
+                self.restoring.render_state(state)
             case FirstStart():
                 self._turn_to(self.first_start)
                 self.first_start.render_state(state)

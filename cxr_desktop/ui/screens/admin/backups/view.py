@@ -194,7 +194,8 @@ class BackupsView(QWidget):
             bar.addWidget(button)
         how = plain_label(
             self.tr(
-                "To restore on another computer, or when nobody can sign in: connect the disk, run "
+                "When nobody can sign in, “Restore a backup…” is offered there. To restore on another "
+                "computer: connect the disk, run "
                 "“{0}” in a terminal, then start the program with --data-dir NEW_FOLDER."
             ).format(RESTORE_COMMAND),
             role="small",
