@@ -36,8 +36,10 @@ FAILING = (
 )
 DAMAGED = (
     "The database is damaged.",
-    "Do not delete it. An administrator restores the newest backup: “Restore a backup…” at the"
-    " start, or “cxr-desktop backup restore”.",
+    (
+        "Do not delete it. An administrator restores the newest backup: “Restore a backup…” at the"
+        " start, or “cxr-desktop backup restore”."
+    ),
 )
 
 # Primary result codes, https://www.sqlite.org/rescode.html; any other code is a bug of ours.

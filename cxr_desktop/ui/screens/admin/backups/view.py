@@ -194,8 +194,8 @@ class BackupsView(QWidget):
             bar.addWidget(button)
         how = plain_label(
             self.tr(
-                "When nobody can sign in, “Restore a backup…” is offered there. To restore on another "
-                "computer: connect the disk, run "
+                "When nobody can sign in, the start offers “Restore a backup…”. To restore on "
+                "another computer: connect the disk, run "
                 "“{0}” in a terminal, then start the program with --data-dir NEW_FOLDER."
             ).format(RESTORE_COMMAND),
             role="small",
