@@ -15,12 +15,12 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.ui.jobs import JobRunner
-from cxr_desktop.ui.keymap import KeyMap
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.slices import Slices
 
 if TYPE_CHECKING:  # naming every adapter at run time would make the sign-in window wait for them
     from cxr_desktop.bootstrap import Program
+    from cxr_desktop.ui.keymap import KeyMap
 
 
 class Navigator(Protocol):

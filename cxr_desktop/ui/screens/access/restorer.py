@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QCoreApplication
 
-from cxr_desktop.domain.backup import BackupInfo
 from cxr_desktop.domain.errors import UserError
-from cxr_desktop.domain.ports import JobContext
-from cxr_desktop.services.restore_at_start import Proof
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.opening import OpenedData
 from cxr_desktop.ui.screens.access.state import Restoring
+
+if TYPE_CHECKING:  # all of it brings numpy, which the window need not wait for
+    from cxr_desktop.domain.backup import BackupInfo
+    from cxr_desktop.domain.ports import JobContext
+    from cxr_desktop.services.restore_at_start import Proof
 
 
 class RestoresAtStart(Protocol):

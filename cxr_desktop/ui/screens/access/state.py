@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from cxr_desktop.domain.backup import BackupInfo
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui.errors import Notice
+
+if TYPE_CHECKING:  # it brings numpy, which the window need not wait for
+    from cxr_desktop.domain.backup import BackupInfo
 
 
 @dataclass(frozen=True, slots=True)

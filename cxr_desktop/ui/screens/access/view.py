@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
@@ -15,7 +15,6 @@ from cxr_desktop.ui.screens.access.card import Card, CardPage
 from cxr_desktop.ui.screens.access.folder_cards import OpeningCard, UnusableCard
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
 from cxr_desktop.ui.screens.access.recovery_cards import KeyShownCard, RecoveringCard
-from cxr_desktop.ui.screens.access.restoring_card import RestoringCard
 from cxr_desktop.ui.screens.access.sign_in_cards import LockedCard, SignInCard
 from cxr_desktop.ui.screens.access.state import (
     AccessState,
@@ -31,6 +30,9 @@ from cxr_desktop.ui.screens.access.state import (
     Unusable,
 )
 from cxr_desktop.ui.words import disclaimer
+
+if TYPE_CHECKING:  # rarely needed, and it brings numpy
+    from cxr_desktop.ui.screens.access.restoring_card import RestoringCard
 
 AnyCard = TypeVar("AnyCard", bound=Card)
 
@@ -68,6 +70,10 @@ class AccessView(QStackedWidget):
     @cached_property
     def restoring(self) -> RestoringCard:
         """The card of `Restoring`."""
+        from cxr_desktop.ui.screens.access.restoring_card import (  # noqa: PLC0415 - see above
+            RestoringCard,
+        )
+
         card = self._added(RestoringCard())
         card.restore.connect(self._presenter.restorer.restore)
         card.cancel.connect(self._presenter.restorer.cancel)
