@@ -34,6 +34,13 @@ chmod 1777 "$ROOT/tmp" "$ROOT/tmp/.X11-unix"
 exec chroot --userspec=USER "$ROOT" /usr/bin/env -i --chdir=/mnt "$@"
 """.replace("USER", USER)
 
+DPKG = """
+set -e
+mount --make-rprivate /
+mount --bind "$WORK" "$ROOT/mnt"
+exec chroot "$ROOT" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin dpkg "$@"
+"""
+
 
 class Place(Protocol):
     """Somewhere to start the program."""
@@ -117,9 +124,9 @@ class BareRoot:
         return [str(path) for path in left if path.exists()]
 
     def _dpkg(self, *words: str) -> None:
-        path = "/usr/sbin:/usr/bin:/sbin:/bin"
-        command = ["chroot", str(self.root), "/usr/bin/env", "-i", f"PATH={path}", "dpkg", *words]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        """Run dpkg in the root, where the data folder lies too."""
+        command = ["unshare", "--mount", "--net", "sh", "-c", DPKG, "sh", *words]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=self.environment())
 
 
 @dataclass(frozen=True)

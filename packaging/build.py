@@ -24,6 +24,7 @@ from pathlib import Path
 import installers
 import payload
 import sbom
+import versions
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -85,8 +86,6 @@ def freeze(python: Path, work: Path, out: Path, options: argparse.Namespace) -> 
     extra = {"PYTHONHASHSEED": "1"}  # the same source gives the same archive
     if options.gpu:
         extra["CXR_DESKTOP_GPU"] = "1"
-    if options.sqlite:
-        extra["CXR_DESKTOP_SQLITE"] = str(options.sqlite.resolve())
     places = ["--distpath", out, "--workpath", work]
     spec = HERE / "cxr-desktop.spec"
     run([python, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", *places, spec], extra)
@@ -101,7 +100,7 @@ def freeze(python: Path, work: Path, out: Path, options: argparse.Namespace) -> 
 
 
 def list_parts(python: Path, work: Path, bundle: Path, target: Path) -> None:
-    """Write the SBOM; refuse a bundle that must not be given away, warn of what is old."""
+    """Write the SBOM; refuse a bundle that must not be given away or is old."""
     collected = work / payload.PROGRAM / "collected.json"
     inner = bundle / "_internal"
     licences = bundle / "licences"
@@ -112,36 +111,30 @@ def list_parts(python: Path, work: Path, bundle: Path, target: Path) -> None:
         raise BuildError(f"The parts could not be listed.\n{answer.stderr}")
     found = json.loads(answer.stdout)
     parts = found["parts"]
-    sqlite = sqlite_version(python)
-    if not any("sqlite" in part["name"] and "deb/" in part.get("purl", "") for part in parts):
-        parts.append(
-            {
-                "type": "library",
-                "name": "SQLite",
-                "version": sqlite,
-                "licence": "blessing",  # SPDX's name for its public domain
-                "purl": f"pkg:generic/sqlite@{sqlite}",
-            }
-        )
+    looked_at = versions.looked_at(inner)
+    parts += [
+        {
+            "type": "library",
+            "name": "SQLite",
+            "version": number,
+            "licence": "blessing",  # SPDX's name for its public domain
+            "purl": f"pkg:generic/sqlite@{number}",
+        }
+        for number in sorted({row["version"] for row in looked_at if row["name"] == "SQLite"})
+    ]
     places = [row["place"] for row in json.loads(collected.read_text("utf-8"))["files"]]
     wrong = [*payload.forbidden(places), *sbom.strong_copyleft(parts)]
     if wrong:
         raise BuildError(f"These must not be in the bundle: {', '.join(wrong)}")
-    unknown = [name for name in found["unknown"] if "sqlite3" not in name]  # given with --sqlite
-    if unknown:
-        say(f"Of unknown origin (not in the SBOM): {', '.join(unknown)}")
-    for sentence in sbom.too_old(parts, sqlite):
-        say(f"WARNING: {sentence}")
+    old = sbom.too_old([*parts, *looked_at])
+    if old:
+        raise BuildError(f"Parts with known holes are in the bundle. {' '.join(old)}")
+    if found["unknown"]:
+        say(f"Of unknown origin (not in the SBOM): {', '.join(found['unknown'])}")
     bill = sbom.cyclonedx(parts, version(), datetime.now(UTC))
     target.write_text(json.dumps(bill, indent=1) + "\n", encoding="utf-8")
     shutil.copyfile(target, bundle / "sbom.cdx.json")
     say(f"{len(parts)} parts in the SBOM, licence texts in {licences.name}/.")
-
-
-def sqlite_version(python: Path) -> str:
-    """Return the version of the SQLite that opens the databases: the one inside sqlcipher3."""
-    words = [str(python), "-c", "from sqlcipher3 import dbapi2; print(dbapi2.sqlite_version)"]
-    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def make_installers(bundle: Path, work: Path, out: Path, name: str, level: int) -> list[Path]:
@@ -182,7 +175,6 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--gpu", action="store_true", help="with CUDA; some 1.5 GB more")
     parser.add_argument("--bundle-only", action="store_true", help="only the folder, no installers")
     parser.add_argument("--quick", action="store_true", help="pack loosely: larger, much sooner")
-    parser.add_argument("--sqlite", type=Path, metavar="FILE", help="SQLite library to put in")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "packaging", metavar="DIR")
     parser.add_argument("--out", type=Path, default=ROOT / "dist", metavar="DIR")
     parser.add_argument(

@@ -33,6 +33,7 @@ EXCLUDED_MODULES = (
     # GPL-3 system libraries come with these two, and nothing here asks for them.
     "readline",
     "_gdbm",
+    "_sqlite3",  # an old SQLite comes with it; stand_in/ has the one that the program uses
     "_tkinter",
     "tkinter",
     "IPython",
@@ -73,6 +74,7 @@ LEFT_OUT = (
     r"onnx/(backend|reference)/(test|data)",
     r"pydicom/data/(test_files|palettes)/",
     r"cv2/(data|qt)/",
+    r"(lib)?sqlite3\.",  # whatever asks for it: see `_sqlite3`
 )
 _LEFT_OUT = re.compile("|".join(f"(?:^{rule})" for rule in LEFT_OUT))
 

@@ -17,8 +17,8 @@ FLOORS: Mapping[str, tuple[int, ...]] = {
     "protobuf": (6, 31, 1),  # CVE-2025-4565
     "pydicom": (3, 0, 2),
     "pyinstaller": (6,),
+    "sqlite": (3, 51, 3),  # a fault of its write-ahead log
 }
-SQLITE_FLOOR = (3, 51, 3)
 SPDX = re.compile(r"[\w.+-]+(?: (?:AND|OR|WITH) [\w.+-]+)*")
 STRONG = re.compile(r"\bA?GPL|\bGNU (Affero )?General Public", re.IGNORECASE)
 SPARED = re.compile(r"\bLGPL|\bLesser|\bLibrary General|exception", re.IGNORECASE)
@@ -106,21 +106,19 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, found[1].split("."))) if found else ()
 
 
-def too_old(parts: Iterable[Mapping[str, Any]], sqlite: str) -> list[str]:
-    """Name the parts with known holes, a sentence each."""
-    said = [
-        f"{part['name']} {part['version']} is older than {'.'.join(map(str, floor))}."
+def too_old(parts: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Name the parts with known holes, a sentence each; `file` says where one was found."""
+    return [
+        f"{part['name']} {part['version'] or 'of unknown version'}{_found_in(part)} is older than"
+        f" {'.'.join(map(str, floor))}."
         for part in parts
         if (floor := FLOORS.get(str(part["name"]).casefold()))
         and numbers(str(part["version"])) < floor
     ]
-    if numbers(sqlite) < SQLITE_FLOOR:
-        wanted = ".".join(map(str, SQLITE_FLOOR))
-        said.append(
-            f"SQLite {sqlite} is older than {wanted} (a repaired fault of its write-ahead log): "
-            "give a newer library with --sqlite."
-        )
-    return said
+
+
+def _found_in(part: Mapping[str, Any]) -> str:
+    return f" ({part['file']})" if "file" in part else ""
 
 
 def strong_copyleft(parts: Iterable[Mapping[str, Any]]) -> Sequence[str]:

@@ -77,8 +77,26 @@ class Screen:
         if shutil.which("import"):
             self._ask("import", "-window", "root", str(target))
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the variables of a program of this computer on this screen."""
+        return {**os.environ, "DISPLAY": self.display}
+
+    def has_window(self, title: str) -> bool:
+        """Whether a window whose title begins with this can be seen."""
+        for line in self._ask("xwininfo", "-root", "-tree").splitlines():
+            if f'"{title}' in line:
+                number = line.split(maxsplit=1)[0]
+                if "IsViewable" in self._ask("xwininfo", "-id", number):
+                    return True
+        return False
+
+    def has_manager(self) -> bool:
+        """Whether a window manager looks after the windows (EWMH)."""
+        return "window id" in self._ask("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
+
     def _ask(self, *command: str) -> str:
-        return _output(command, {**os.environ, "DISPLAY": self.display})
+        return _output(command, self.environment)
 
 
 def _output(command: Sequence[str], environment: dict[str, str]) -> str:

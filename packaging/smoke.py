@@ -12,92 +12,48 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import sbom
+import versions
+import window_checks
 from bare_places import BareRoot, EmptyEnvironment, Place
-from screen import Screen
+from frozen import USER, Failed, Frozen
 
 ROOT = Path(__file__).resolve().parents[1]
-USER, PASSWORD = "it.check", "quiet rivers carry paper boats"
-TIMEOUT_S = 300
 TIMES = 3
-SLOWEST_WINDOW_S = 1.0
-SIGNED_IN = {"batch", "history", "export"}
 PATIENT = b"Drawn"
 PLAIN_DATABASE = b"SQLite format 3"
-INTERNET = re.compile(r"^.*sa_family=AF_INET6?.*$", re.MULTILINE)
-EXPECTED = re.compile(r"^\d+ classified and stored, 0 refused\.\n", re.MULTILINE)
+ADDRESS = re.compile(
+    r"(?P<call>connect|bind|sendto|sendmsg)\([^\n]*?sa_family=(?P<family>AF_\w+)"
+    r"(?:, sun_path=(?P<path>@?\"[^\"\n]*\"))?"
+)
+LEFT = {"QtProject.conf"}  # Qt's own: where its dialog to open files was last
 PLANTED = ("json.py", "sqlite3.py", "numpy.py", "cxr_desktop.py")
 PLANTED_LIBRARY = "libsqlite3.so.0"
 
 
-class Failed(Exception):
-    """A check that did not pass; the text says what was seen."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one call of the program did."""
-
-    status: int
-    out: str
-    err: str
-    seconds: float
-
-    def rows(self) -> list[dict[str, object]]:
-        """Read standard output as JSON lines."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
 @dataclass
 class Smoke:
-    """One run of all checks in one place."""
+    """One run of all checks in one place; `inner` is the bundle's inner folder."""
 
-    place: Place
+    frozen: Frozen
     work: Path
-    films: Path
-    traced: Path | None
+    inner: Path
     failures: list[str] = field(default_factory=list)
-    calls: int = 0
 
-    def call(self, *words: str, status: int = 0, typed: str = "") -> Answer:
-        """Run the program; its status must be this, and standard error empty."""
-        start = time.monotonic()
-        done = subprocess.run(
-            [*self._trace(), *self.place.command(words, {})],
-            input=typed,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=TIMEOUT_S,
-            env=self.place.environment(),
-        )
-        answer = Answer(done.returncode, done.stdout, done.stderr, time.monotonic() - start)
-        if EXPECTED.sub("", answer.err) or answer.status != status:
-            raise Failed(f"{' '.join(words)}: status {answer.status}, said {answer.err[-2000:]!r}")
-        return answer
-
-    def data(self, *words: str, status: int = 0) -> Answer:
-        """Run a command on the data folder, with the password on standard input."""
-        folder = ["--data-dir", self.place.path("data")]
-        signed = ["--user", USER, "--password-stdin"] if words[0] in SIGNED_IN else []
-        return self.call(*folder, *words, *signed, status=status, typed=f"{PASSWORD}\n")
-
-    def _trace(self) -> list[str]:
-        self.calls += 1
-        if self.traced is None:
-            return []
-        log = self.traced / f"{self.calls}.txt"
-        return ["strace", "-f", "-qq", "-e", "trace=connect,sendto,bind", "-o", str(log)]
+    def path(self, name: str) -> str:
+        """Return how the program sees a file of the work folder."""
+        return self.frozen.place.path(name)
 
     def check(self, name: str, action: Callable[[], str]) -> None:
         """Run one check and print its line."""
@@ -113,14 +69,14 @@ class Smoke:
 
     def version(self) -> str:
         """Say the version, and how long that takes (the best of three after a first one)."""
-        answers = [self.call("--version") for _ in range(TIMES + 1)]
+        answers = [self.frozen.call("--version") for _ in range(TIMES + 1)]
         best = min(answer.seconds for answer in answers[1:])
         first = answers[0].seconds * 1000
         return f"{answers[0].out.strip()}; {first:.0f} ms, best of {TIMES} {best * 1000:.0f} ms"
 
     def self_test(self) -> str:
         """Run the program's own checks."""
-        rows = self.data("self-test", "--json").rows()
+        rows = self.frozen.data("self-test", "--json").rows()
         wrong = [str(row["message"]) for row in rows if row["passed"] is not True]
         if wrong or not rows:
             raise Failed("; ".join(wrong) or "no checks")
@@ -128,8 +84,8 @@ class Smoke:
 
     def classify(self, folder: str) -> str:
         """Classify every film of a folder."""
-        rows = self.call(
-            "--data-dir", self.place.path("data"), "classify", self.place.path(folder), "--json"
+        rows = self.frozen.call(
+            "--data-dir", self.path("data"), "classify", self.path(folder), "--json"
         ).rows()
         names = {Path(str(row["file"])).name for row in rows}
         wanted = {path.name for path in (self.work / folder).iterdir() if path.is_file()}
@@ -139,10 +95,10 @@ class Smoke:
 
     def refuse(self) -> str:
         """Refuse each bad film with a reason, and go on."""
-        folder = self.place.path("bad")
-        rows = self.call(
+        folder = self.path("bad")
+        rows = self.frozen.call(
             "--data-dir",
-            self.place.path("data"),
+            self.path("data"),
             "classify",
             *(f"{folder}/{path.name}" for path in sorted((self.work / "bad").iterdir())),
             "--json",
@@ -154,9 +110,9 @@ class Smoke:
 
     def record(self) -> str:
         """Make the administrator, store films, list them."""
-        self.data("admin", "create", USER, "--password-stdin")
-        stored = self.data("batch", self.place.path("good"), "--record", "--json").rows()
-        listed = self.data("history", "--json").rows()
+        self.frozen.data("admin", "create", USER, "--password-stdin")
+        stored = self.frozen.data("batch", self.path("good"), "--record", "--json").rows()
+        listed = self.frozen.data("history", "--json").rows()
         if {row["exam_id"] for row in stored} != {row["exam_id"] for row in listed} or not stored:
             raise Failed(f"{len(stored)} stored, {len(listed)} listed")
         return f"{len(stored)} exams stored and listed"
@@ -174,8 +130,8 @@ class Smoke:
     def dicom(self) -> str:
         """Write an exam as DICOM, report and picture; dcmtk reads them where it is there."""
         exam = str(self._exams()[0])
-        place = self.place.path("home")
-        rows = self.data("export", "dicom", exam, "--to", place, "--json").rows()
+        place = self.path("home")
+        rows = self.frozen.data("export", "dicom", exam, "--to", place, "--json").rows()
         made = [self.work / "home" / Path(str(row["file"])).name for row in rows]
         if len(made) != 2 or any(path.read_bytes()[128:132] != b"DICM" for path in made):
             raise Failed(f"not two DICOM files: {rows}")
@@ -185,99 +141,40 @@ class Smoke:
         return f"{len(made)} files{', read by dcmtk' if reader else ''}"
 
     def _exams(self) -> list[object]:
-        return [row["exam_id"] for row in self.data("history", "--json").rows()]
+        return [row["exam_id"] for row in self.frozen.data("history", "--json").rows()]
 
     def planted(self) -> str:
         """Start in a folder full of modules that would be loaded if anything looked there."""
         for name in (*PLANTED, PLANTED_LIBRARY):
             mark = 'open("/mnt/planted", "a").write(__name__)\n'
             (self.work / name).write_text(mark, encoding="ascii")
-        self.call("--data-dir", self.place.path("data"), "models", "--json")
+        self.frozen.call("--data-dir", self.path("data"), "models", "--json")
         if (self.work / "planted").exists():
             raise Failed("a planted module was loaded")
         for name in (*PLANTED, PLANTED_LIBRARY):
             (self.work / name).unlink()
         return f"{len(PLANTED) + 1} names in the working folder, 0 loaded"
 
-    def window(self, pictures: Path | None) -> str:
-        """Open the window on a screen, sign in, close it."""
-        if not Screen.is_possible():
-            return self._offscreen()
-        screen = Screen()
-        try:
-            times = [self._one_window(screen) for _ in range(TIMES + 1)]
-            self._one_window(screen, pictures, sign_in=True)
-        finally:
-            screen.close()
-        best = min(times[1:]) * 1000
-        if best > SLOWEST_WINDOW_S * 1000 and self.traced is None:
-            raise Failed(f"the sign-in window came after {best:.0f} ms, the best of {TIMES}")
-        return f"Xvfb: sign-in window after {times[0] * 1000:.0f} ms, best of {TIMES} {best:.0f} ms"
-
-    def _one_window(
-        self, screen: Screen, pictures: Path | None = None, *, sign_in: bool = False
-    ) -> float:
-        start = time.monotonic()
-        with self._start({"DISPLAY": screen.display}) as program:
-            seen = screen.wait_for_window(program, start)
-            if seen is None:
-                program.kill()
-                raise Failed(f"no window; it said {program.communicate()[1][-2000:]!r}")
-            time.sleep(4 if sign_in else 2)  # the data folder and the model are opened meanwhile
-            if sign_in and shutil.which("xdotool"):
-                self._look(screen, pictures, "1-sign-in")
-                screen.type(USER, "key:Tab", PASSWORD, "key:Return")
-                time.sleep(3)
-                self._look(screen, pictures, "2-signed-in")
-            screen.ask_to_close()
-            self._ended(program)
-        return seen
-
-    @staticmethod
-    def _look(screen: Screen, pictures: Path | None, name: str) -> None:
-        if pictures:
-            pictures.mkdir(parents=True, exist_ok=True)
-            screen.picture(pictures / f"{name}.png")
-
-    def _offscreen(self) -> str:
-        """Without Xvfb: the window on Qt's screen in memory, for three seconds."""
-        with self._start({"QT_QPA_PLATFORM": "offscreen"}) as program:
-            time.sleep(3)
-            if program.poll() is not None:
-                raise Failed(f"it ended: {program.communicate()[1][-2000:]!r}")
-            program.terminate()
-            said = program.communicate(timeout=TIMEOUT_S)[1]
-        if said.replace("This plugin does not support propagateSizeHints()", "").strip():
-            raise Failed(f"it said {said[:6000]!r}")
-        return "no Xvfb and xwininfo here: opened offscreen only"
-
-    def _start(self, variables: Mapping[str, str]) -> subprocess.Popen[str]:
-        words = ["--data-dir", self.place.path("data")]
-        return subprocess.Popen(
-            [*self._trace(), *self.place.command(words, variables)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=self.place.environment(),
-        )
-
-    def _ended(self, program: subprocess.Popen[str]) -> None:
-        try:
-            said = program.communicate(timeout=60)[1]
-        except subprocess.TimeoutExpired:
-            program.kill()
-            raise Failed("the window did not close when asked") from None
-        if said or program.returncode != 0:
-            raise Failed(f"the window ended with {program.returncode}, said {said[:6000]!r}")
+    def versions(self) -> str:
+        """Read the versions of what had known holes from the bundle's files."""
+        rows = versions.looked_at(self.inner)
+        if old := sbom.too_old(rows):
+            raise Failed(" ".join(old))
+        if not any(row["name"] == "SQLite" for row in rows):
+            raise Failed("no SQLite was found")
+        return ", ".join(f"{row['name']} {row['version']}" for row in rows)
 
     def offline(self) -> str:
         """Look at every system call that could have left this computer."""
-        assert self.traced is not None
-        logs = list(self.traced.glob("*.txt"))
-        found = [row for log in logs for row in INTERNET.findall(log.read_text(errors="replace"))]
-        if found or not logs:
-            raise Failed(f"{len(found)} calls to the internet: {found[:3]}")
-        return f"{len(logs)} runs traced, 0 connects, sends or binds of an internet address"
+        assert self.frozen.traced is not None
+        logs = list(self.frozen.traced.glob("*.txt"))
+        found = [row for log in logs for row in ADDRESS.finditer(log.read_text(errors="replace"))]
+        internet = [row[0] for row in found if row["family"].startswith("AF_INET")]
+        if internet or not logs:
+            raise Failed(f"{len(internet)} calls to the internet: {internet[:3]}")
+        others = Counter(f"{row['call']} {row['family']} {row['path'] or ''}" for row in found)
+        told = "; ".join(f"{count} times {what.strip()}" for what, count in others.most_common())
+        return f"{len(logs)} runs traced, 0 calls with an internet address; else: {told or 'none'}"
 
     def data_stay_private(self) -> str:
         """Look for anything in the data folder that others may read."""
@@ -286,14 +183,25 @@ class Smoke:
             raise Failed(f"others may read {[path.name for path in loose[:5]]}")
         return "nothing in the data folder is open to others"
 
+    def nothing_elsewhere(self) -> str:
+        """Look for what the program left in the person's home, where nothing of it belongs."""
+        files = [path for path in (self.work / "home").rglob("*") if path.is_file()]
+        strange = [str(path.relative_to(self.work)) for path in files if path.name not in LEFT]
+        strange = [name for name in strange if not name.endswith(".dcm")]  # the export's
+        if strange:
+            raise Failed(f"left in the home folder: {strange}")
+        return f"in the home folder lie only the DICOM export and {', '.join(sorted(LEFT))}"
+
 
 def set_up(work: Path, films: Path, bundle: Path | None) -> None:
     """Lay films out in the work folder; a bundle without a model gets the tiny pack of the test."""
     samples = ROOT / "resources" / "samples"
     for name, source in (("samples", samples), ("good", films / "good"), ("bad", films / "bad")):
         shutil.copytree(source, work / name)
-    (work / "home").mkdir()
-    (work / "data" / "models").mkdir(parents=True)
+    for folder in ("home", "manager"):
+        (work / folder).mkdir()
+    for folder in ("data", window_checks.DESK):
+        (work / folder / "models").mkdir(parents=True)
     inner = bundle / "_internal" / "models" if bundle else None
     if inner is not None and not list(inner.glob("*/manifest.toml")):
         print("note    the bundle has no model: the test's tiny pack stands in for one")
@@ -307,6 +215,26 @@ def set_up(work: Path, films: Path, bundle: Path | None) -> None:
                 shutil.chown(path, 1000, 1000)
 
 
+def removal(smoke: Smoke, bare: BareRoot, deb: Path) -> str:
+    """Remove the package: nothing of it stays, and all data; installed again it lists them."""
+    before = content_of(smoke.work)
+    if left := bare.remove():
+        raise Failed(f"left behind: {left}")
+    if content_of(smoke.work) != before:
+        raise Failed("the data folder was changed by the removal")
+    bare.install(deb)
+    exams = len(smoke.frozen.data("history", "--json").rows())
+    bare.remove()
+    if not exams:
+        raise Failed("after a new installation no exam was listed")
+    return f"nothing left behind, {len(before)} files untouched; installed again: {exams} exams"
+
+
+def content_of(folder: Path) -> dict[Path, bytes]:
+    """Return what every file of a folder holds."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def all_checks(smoke: Smoke, pictures: Path | None) -> Iterable[tuple[str, Callable[[], str]]]:
     """Yield the checks in order."""
     yield "version", smoke.version
@@ -318,10 +246,13 @@ def all_checks(smoke: Smoke, pictures: Path | None) -> Iterable[tuple[str, Calla
     yield "encryption", smoke.encrypted
     yield "DICOM export", smoke.dicom
     yield "planted modules", smoke.planted
-    yield "window", lambda: smoke.window(pictures)
+    yield "versions", smoke.versions
+    yield "window", lambda: window_checks.opens(smoke.frozen)
+    yield "by keyboard", lambda: window_checks.works(smoke.frozen, smoke.work, pictures)
     if sys.platform != "win32":
         yield "private", smoke.data_stay_private
-    if smoke.traced:
+    yield "nothing elsewhere", smoke.nothing_elsewhere
+    if smoke.frozen.traced:
         yield "no network", smoke.offline
 
 
@@ -350,14 +281,14 @@ def main(argv: Sequence[str]) -> int:
                 bare.install(options.deb.resolve())
         place: Place = bare or EmptyEnvironment(work, bundle)
         print(f"place   {place.words}", flush=True)
-        smoke = Smoke(place, work, options.films, traced if options.trace else None)
+        frozen = Frozen(place, traced if options.trace else None)
+        installed = options.root / "opt/cxr-desktop" if options.deb else bundle
+        smoke = Smoke(frozen, work, installed / "_internal")
         for name, action in all_checks(smoke, options.pictures):
             smoke.check(name, action)
         if bare and options.deb:
-            left = bare.remove()
-            kept = (work / "data").is_dir()
-            print(f"{'ok    ' if kept and not left else 'FAILED'}  removed; left behind: {left}")
-            smoke.failures += [] if kept and not left else ["remove"]
+            deb = options.deb.resolve()
+            smoke.check("removal", lambda: removal(smoke, bare, deb))
     failed = ", ".join(smoke.failures)
     print(f"{len(smoke.failures)} failed: {failed}" if failed else "All passed.")
     return int(bool(smoke.failures))

@@ -45,32 +45,6 @@ def test_the_serial_number_follows_the_parts() -> None:
     assert first["serialNumber"] == again["serialNumber"] != other["serialNumber"]
 
 
-def test_parts_with_known_holes_are_named() -> None:
-    old = [
-        {"name": "opencv-python-headless", "version": "4.11.0.86"},
-        {"name": "pydicom", "version": "3.0.1"},
-        {"name": "PyInstaller", "version": "5.13"},
-    ]
-    said = sbom.too_old(old, "3.40.1")
-    assert [sentence.split()[0] for sentence in said] == [
-        "opencv-python-headless", "pydicom", "PyInstaller", "SQLite",
-    ]  # fmt: skip
-    new = [
-        {"name": "opencv-python-headless", "version": "5.0.0.93"},
-        {"name": "pydicom", "version": "3.0.2"},
-        {"name": "pyinstaller", "version": "6.22.3"},
-    ]
-    assert sbom.too_old(new, "3.51.3") == []
-
-
-@pytest.mark.parametrize(
-    ("version", "numbers"),
-    [("3.40.1", (3, 40, 1)), ("2:1.8.4-2+deb12u2", (1, 8, 4)), ("6", (6,)), ("", ())],
-)
-def test_versions_are_read(version: str, numbers: tuple[int, ...]) -> None:
-    assert sbom.numbers(version) == numbers
-
-
 @pytest.mark.parametrize(
     ("licence", "found"),
     [
