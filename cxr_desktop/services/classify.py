@@ -49,10 +49,11 @@ def _none_of_its_own(_model: ModelRef) -> None:
     """Stand for a hospital that chose no operating points."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadyFilm:
-    """What was done for a film before its run; its bytes lie encrypted in the data folder."""
+    """What was done for `film` before its run; its bytes lie encrypted in the data folder."""
 
+    film: OpenedFilm
     thumbnail: bytes
     staged: StagedFilm
     prepared: PreparedFilm | None = None
@@ -144,7 +145,7 @@ class ClassifyImage:
         """
         current = self._access.require(actor, Permission.RUN)
         self._ready()
-        if ready is not None:
+        if ready is not None and ready.film is film:  # not of the same file opened otherwise
             return self._run(current, film, job, typed, lambda: ready, ready.prepared)
         with self._staging(film) as staged:
             return self._run(current, film, job, typed, staged)
@@ -171,7 +172,7 @@ class ClassifyImage:
 
     def _stage(self, film: OpenedFilm) -> ReadyFilm:
         thumbnail = self._keeping.thumbnails(film.radiograph)
-        return ReadyFilm(thumbnail, self._keeping.archive.stage(film.path, thumbnail))
+        return ReadyFilm(film, thumbnail, self._keeping.archive.stage(film.path, thumbnail))
 
     @contextmanager
     def _staging(self, film: OpenedFilm) -> Iterator[Callable[[], ReadyFilm]]:

@@ -150,3 +150,77 @@ def test_onnxruntime_keeps_no_identifier_of_this_computer(tmp_path: Path) -> Non
     variables = {"HOME": str(tmp_path), "PATH": os.defpath, "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", program], env=variables, check=True)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+CPUINFO = "processor\t: {0}\nphysical id\t: 0\ncore id\t: {1}\n"
+COUNTED = """
+import os, sys
+from pathlib import Path
+from cxr_desktop.inference import session
+from tests.support.packs import tiny_network
+
+cores = session.physical_cores
+session.physical_cores = lambda: cores(Path(sys.argv[1]))
+os.sched_getaffinity = lambda _process: set(range(int(sys.argv[2])))
+tasks = Path("/proc/self/task")
+before = {task.name for task in tasks.iterdir()}
+opened = session.open_session(tiny_network(), "cpu", int(sys.argv[3]))
+after = [task for task in tasks.iterdir() if task.name not in before]
+print(len(after))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of threads")
+@pytest.mark.parametrize(
+    ("logical", "threads_a_core", "wish", "computing"),
+    [
+        (2, 1, 0, 2),
+        (4, 1, 0, 4),
+        (8, 1, 0, 8),
+        (8, 2, 0, 4),
+        (4, 2, 0, 2),
+        (8, 1, 3, 3),
+        (8, 1, 1, 1),
+    ],
+)
+def test_no_more_threads_than_physical_cores(
+    tmp_path: Path, logical: int, threads_a_core: int, wish: int, computing: int
+) -> None:
+    """Whoever calls computes, too: the session makes one thread less."""
+    cpuinfo = tmp_path / "cpuinfo"
+    cpuinfo.write_text(
+        "\n".join(CPUINFO.format(n, n // threads_a_core) for n in range(logical)), encoding="ascii"
+    )
+    words = [str(cpuinfo), str(logical), str(wish)]
+    made = subprocess.run(
+        [sys.executable, "-c", COUNTED, *words],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert int(made.stdout) == computing - 1
+
+
+IDLE = """
+import os, time
+from cxr_desktop.inference.session import open_session
+from tests.support.packs import tiny_network
+import numpy as np
+
+session = open_session(tiny_network(), "cpu", 4).session
+name = session.get_inputs()[0].name
+film = np.zeros((1, 3, 32, 32), np.float32)
+for _ in range(20):
+    session.run(None, {name: film})
+begun = time.process_time()
+time.sleep(0.5)  # what is measured is what computes while nobody asks
+print(time.process_time() - begun)
+"""
+
+
+def test_nothing_turns_between_films() -> None:
+    idle = subprocess.run(
+        [sys.executable, "-c", IDLE],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert float(idle.stdout) < 0.01  # 0.06 when they do

@@ -275,6 +275,17 @@ def test_what_was_got_ready_and_then_lost_is_stored_from_the_file(world: World) 
     assert world.archive.thumbnail(view.film.sha256) == b"small"
 
 
+def test_what_was_got_ready_of_the_film_read_otherwise_is_not_used(world: World) -> None:
+    actor, job = world.actor("doc"), Recorder()
+    film = world.classify.open(actor, world.film(230), NoProgress())
+    ready = world.classify.get_ready(actor, film, NoProgress())
+    turned = world.classify.turn(film)
+    view = world.classify.run(actor, turned, job, ready=ready)
+    assert "Checking the film" in [step for step, _ in job.reports]
+    assert view.assessment is not None
+    assert view.assessment.probability == pytest.approx(25 / 255)
+
+
 def test_another_model_since_it_was_got_ready_gets_its_own_input(world: World) -> None:
     actor = world.actor("doc")
     film = world.classify.open(actor, world.film(), NoProgress())

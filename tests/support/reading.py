@@ -142,7 +142,7 @@ class FakeClassify:
         model_input = ModelInput(np.zeros((1, 3, 8, 8), np.float32), FilmRegion(0, 0, 48, 64))
         prepared = PreparedFilm(InputSpec(8, 8), model_input, (), 1.0)
         part = Path(f"part-{sha256}")
-        ready = ReadyFilm(b"small", StagedFilm(sha256, part, part), prepared)
+        ready = ReadyFilm(film, b"small", StagedFilm(sha256, part, part), prepared)
         self.ready.append(ready)
         return ready
 
