@@ -37,6 +37,7 @@ from cxr_desktop.services.measure_quality import MeasureQuality
 from cxr_desktop.services.measurements import MeasureExams
 from cxr_desktop.services.models import ManageModels
 from cxr_desktop.services.occlusion import CheckOcclusion
+from cxr_desktop.services.other_computers import UseOtherComputers
 from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.services.preferences import ChangeSettings
@@ -101,6 +102,7 @@ class Program:
     emergency: EmergencyAccess
     classify: ClassifyImage
     classify_many: ClassifyMany
+    other_computers: UseOtherComputers
     watch: WatchFolder
     history: BrowseHistory
     reviews: ReviewExams
@@ -263,6 +265,7 @@ def build(
         emergency=EmergencyAccess(users, access, utc_now),
         classify=classify,
         classify_many=many,
+        other_computers=UseOtherComputers(settings, access, audit, utc_now),
         watch=make_watch(engine, many, database, data, access, settings.get),
         history=browse,
         reviews=reviews,

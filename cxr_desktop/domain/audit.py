@@ -53,6 +53,7 @@ class AuditAction(StrEnum):
     BACKUP_MADE = "backup_made"
     BACKUP_FAILED = "backup_failed"
     FOLDER_CHECKED = "folder_checked"
+    OTHER_COMPUTERS_USED = "other_computers_used"
     SUPPORT_BUNDLE_MADE = "support_bundle_made"
     RESTORE_PREPARED = "restore_prepared"
     RESTORE_GIVEN_UP = "restore_given_up"

@@ -106,6 +106,13 @@ class AssessFilm:
         """Read and assess."""
         return self.assess(self.open(path, job), job)
 
+    def of_content(self, path: Path, content: bytes, job: JobContext) -> Answer:
+        """Assess the film that a file of this path and content would be; raises as calling does."""
+        job.report("Reading the film", 0.0)
+        start = self._clock()
+        radiograph = self._reader.read_content(content, path.name)
+        return self.assess(OpenedFilm(path, radiograph, (self._clock() - start) * 1000), job)
+
     def classifier(self) -> Classifier:
         """Return the active model, loaded and checked. Raises `ModelUnavailable`."""
         return self._classifiers.get()

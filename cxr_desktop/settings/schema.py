@@ -72,6 +72,13 @@ SETTINGS: tuple[Setting, ...] = (
         maximum=1440,
     ),
     Setting(
+        key="batch.other_computers",
+        title="Films may be read on other computers",
+        help="For “batch --scheduler”: films are sent to the workers of a Dask cluster.",
+        kind="switch",
+        default=False,
+    ),
+    Setting(
         key="accounts.password_length",
         title="Shortest new password",
         help="12 to 64 characters. Passwords that are in use already stay as they are.",

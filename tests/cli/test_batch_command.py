@@ -11,6 +11,7 @@ from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.history import ExamRecord
 from cxr_desktop.domain.outcome import FilmOutcome
+from cxr_desktop.settings.store import TomlSettings
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
@@ -217,3 +218,35 @@ def test_no_password_and_no_patient_reach_the_output(run: Run, hospital: Path, f
     said = batch(run, hospital, films)
     assert PASSWORD not in said.out + said.err
     assert said.lines[-1] == DISCLAIMER
+
+
+def test_films_go_to_no_other_computer_until_an_administrator_allows_it(
+    run: Run, hospital: Path, films: Path
+) -> None:
+    said = batch(run, hospital, films, "--scheduler", "tls://gpu1:8786")
+    assert said.status == 2
+    assert "Films may not be sent to other computers" in said.err
+    assert history(run, hospital) == []
+    assert AuditAction.OTHER_COMPUTERS_USED not in audited(hospital)
+
+
+def test_allowed_they_still_go_only_encrypted_and_it_is_noted(
+    run: Run, hospital: Path, films: Path
+) -> None:
+    TomlSettings(hospital / "settings.toml").set("batch.other_computers", value=True)
+    said = batch(run, hospital, films, "--scheduler", "tcp://gpu1:8786")
+    assert said.status == 2
+    assert "unencrypted" in said.err
+    assert history(run, hospital) == []
+    assert AuditAction.OTHER_COMPUTERS_USED in audited(hospital)
+
+
+def test_without_the_extra_a_sentence_says_what_to_install(
+    run: Run, hospital: Path, films: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    TomlSettings(hospital / "settings.toml").set("batch.other_computers", value=True)
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "cxr_desktop.distributed.dask_cluster", raising=False)
+    said = batch(run, hospital, films, "--scheduler", "tls://gpu1:8786")
+    assert said.status == 2
+    assert "the extra “cluster”" in said.err

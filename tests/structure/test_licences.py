@@ -39,13 +39,21 @@ def is_strong_copyleft(stated: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "package", [*names("lock.txt"), *names("lock-dev.txt"), *names("lock-fast.txt")]
+    "package",
+    [
+        *names("lock.txt"),
+        *names("lock-dev.txt"),
+        *names("lock-fast.txt"),
+        *names("lock-cluster.txt"),
+    ],
 )
 def test_a_used_package_is_listed_with_its_licence(package: str) -> None:
     assert package.casefold() in LISTED
 
 
-@pytest.mark.parametrize("package", [*names("lock.txt"), *names("lock-fast.txt")])
+@pytest.mark.parametrize(
+    "package", [*names("lock.txt"), *names("lock-fast.txt"), *names("lock-cluster.txt")]
+)
 def test_no_package_of_the_program_is_under_gpl_or_agpl(package: str) -> None:
     try:
         stated = list(licences(package))

@@ -41,8 +41,9 @@ def locked(name: str) -> dict[str, Requirement]:
         (PROJECT["project"]["optional-dependencies"]["dev"], "lock-dev.txt"),
         (PROJECT["build-system"]["requires"], "lock-build.txt"),
         (PROJECT["project"]["optional-dependencies"]["fast"], "lock-fast.txt"),
+        (PROJECT["project"]["optional-dependencies"]["cluster"], "lock-cluster.txt"),
     ],
-    ids=["program", "tests", "build", "fast"],
+    ids=["program", "tests", "build", "fast", "cluster"],
 )
 def test_the_lock_holds_every_dependency_within_its_range(wanted: list[str], lock: str) -> None:
     rows = locked(lock)
@@ -52,7 +53,10 @@ def test_the_lock_holds_every_dependency_within_its_range(wanted: list[str], loc
         assert requirement.specifier.contains(version), f"{row} is outside of {requirement}"
 
 
-@pytest.mark.parametrize("lock", ["lock.txt", "lock-build.txt", "lock-dev.txt", "lock-fast.txt"])
+@pytest.mark.parametrize(
+    "lock",
+    ["lock.txt", "lock-build.txt", "lock-dev.txt", "lock-fast.txt", "lock-cluster.txt"],
+)
 def test_every_locked_version_is_exact(lock: str) -> None:
     for row in locked(lock).values():
         assert re.fullmatch(r"==[\w.]+", str(row.specifier)), row

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import AbstractContextManager
 
+from cxr_desktop import __version__
+from cxr_desktop.bootstrap import Program
 from cxr_desktop.cli.batch_report import batch_report
 from cxr_desktop.cli.command import Command, Exit, Invocation, add_films, add_json, add_sign_in
 from cxr_desktop.cli.films import films_to_read, load_model, summary
 from cxr_desktop.cli.interrupt import StopBetweenFilms
 from cxr_desktop.cli.list_file import ListFile
 from cxr_desktop.cli.sessions import signed_in
+from cxr_desktop.domain.assessed import Mapper
 from cxr_desktop.domain.errors import JobCancelled
 from cxr_desktop.domain.outcome import RunTally
-from cxr_desktop.domain.roles import Permission
+from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.batch import outcome_of
+from cxr_desktop.wiring.cluster import Wanted, on_cluster
 from cxr_desktop.wiring.films_at_once import in_threads
 
 GO_ON = "Stopped. To go on, give the same command again: what is in the History is not done twice."
@@ -33,6 +38,16 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also films that have an answer of this model in the History",
     )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="on the workers of this Dask scheduler: tls://HOST:PORT, where the setting allows it",
+    )
+    parser.add_argument(
+        "--send-films",
+        action="store_true",
+        help="send workers the films' bytes; without it they read the same paths as this computer",
+    )
     add_sign_in(parser)
     add_json(parser)
 
@@ -44,9 +59,9 @@ def _run(call: Invocation) -> int:
             program.access.require(actor, permission)
         films = films_to_read(program.engine, args.paths)
         load_model(program.engine, call.terminal)
-        report = batch_report(call.terminal, as_json=args.json, total=len(films))
         tally, stopped = RunTally(), False
-        with StopBetweenFilms() as stop, in_threads(program.engine.assess) as mapper:
+        with StopBetweenFilms() as stop, _mapper(call, program, actor) as mapper:
+            report = batch_report(call.terminal, as_json=args.json, total=len(films))
             try:
                 for outcome in program.classify_many(actor, films, mapper, stop, again=args.again):
                     told = outcome_of(outcome, program.engine.find_films.label(outcome.path))
@@ -61,6 +76,18 @@ def _run(call: Invocation) -> int:
         call.terminal.say(f"{GO_ON} {NEW_LIST}" if args.report else GO_ON)
         return Exit.INTERRUPTED
     return Exit.SOME_REFUSED if tally.sums(len(films)).refused else Exit.DONE
+
+
+def _mapper(call: Invocation, program: Program, actor: Actor) -> AbstractContextManager[Mapper]:
+    """Return what assesses: this computer, or the cluster where that was asked for and allowed."""
+    args = call.args
+    if args.scheduler is None:
+        return in_threads(program.engine.assess)
+    program.other_computers(actor, args.scheduler)
+    wanted = Wanted(
+        __version__, program.classify.model(), program.data.models, call.built_in_models
+    )
+    return on_cluster(args.scheduler, wanted, send_films=args.send_films)
 
 
 COMMAND = Command("batch", "classify films and store the answers in the History", _arguments, _run)
