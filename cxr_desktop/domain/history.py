@@ -12,7 +12,9 @@ from cxr_desktop.domain.deletion import Deletion
 from cxr_desktop.domain.radiograph import Caution, StudyInfo
 from cxr_desktop.domain.review import Agreement
 
-SortKey = Literal["time", "patient", "verdict", "probability", "user"]
+SortKey = Literal[
+    "time", "patient", "verdict", "probability", "user", "patient_id", "file", "model"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,13 @@ class HistoryQuery:
     """What to list. Empty fields do not filter; `text` matches the beginnings of words in patient
     name, patient id, accession number and file name, and with `in_reviews` in the text of reviews.
     `reviewed` asks for exams with any review or without one, `signed` for those whose report is
-    signed or is not, `agreement` for those whose latest review says so. `first_day` and `last_day`
-    are inclusive UTC days; `since` (inclusive) and `before` (exclusive) are aware moments, for the
-    days of a place that keeps another time. `withheld_from` names a reader who sees nothing of the
-    answer to an exam that neither they have reviewed nor anybody signed: neither in its row nor by
-    a filter or an order. Deleted exams are left out; `deleted` asks for nothing but them.
+    signed or is not, `agreement` for those whose latest review says so, `read_by` for those of
+    which that user said something, `model` (“id version”) for those that it answered. `first_day`
+    and `last_day` are inclusive UTC days; `since` (inclusive) and `before` (exclusive) are aware
+    moments, for the days of a place that keeps another time. `withheld_from` names a reader who
+    sees nothing of the answer to an exam that neither they have reviewed nor anybody signed:
+    neither in its row nor by a filter or an order. Deleted exams are left out; `deleted` asks for
+    nothing but them.
     `exam_ids` asks for these exams only, as far as the rest of the query leaves them. `after` names
     an exam: the page begins behind it, in this order. `count_to` says how far exams are counted at
     least; None counts all.
@@ -105,6 +109,8 @@ class HistoryQuery:
     reviewed: bool | None = None
     agreement: Agreement | None = None
     signed: bool | None = None
+    read_by: str = ""
+    model: str = ""
     withheld_from: str = ""
     deleted: bool = False
     exam_ids: tuple[str, ...] | None = None

@@ -27,6 +27,8 @@ class Filters:
     agreement: Agreement | None = None
     deleted: bool = False
     signed: bool | None = None
+    read_by: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class BrowseHistory:
             reviewed=None,
             agreement=None,
             signed=None,
+            read_by="",
         )
         page = self._history.search(harmless)
         rows = tuple(

@@ -29,6 +29,7 @@ BETWEEN = " AND rowid BETWEEN :low AND :high"
 SAID_BETWEEN = " AND rowid >= ({low} << 20) AND rowid < (({high} + 1) << 20)"  # review_words.py
 PICKED = "SELECT seq FROM exams WHERE exam_id IN (SELECT value FROM json_each(:picked))"
 ANY_REVIEW = "SELECT 1 FROM reviews WHERE exam_seq = exams.seq"
+READ_BY = "SELECT exam_seq FROM reviews WHERE user = :read_by"
 LATEST_SAYS = (
     "SELECT exam_seq FROM reviews AS this WHERE agreement = :agreement AND NOT EXISTS"
     " (SELECT 1 FROM reviews WHERE exam_seq = this.exam_seq AND seq > this.seq)"
@@ -103,15 +104,27 @@ def _conditions(query: HistoryQuery, asked: Asked) -> Asked:
     if query.verdict is not None:
         conditions.append("zone = :zone")
         values["zone"] = ZONES[query.verdict]
-    if query.user:
-        conditions.append("user = :user")
-        values["user"] = query.user
+    for condition, named in _named(query):
+        conditions.append(condition)
+        values |= named
     for condition, name, value in _bounds(query):
         conditions.append(condition)
         values[name] = value
     if query.deleted:
         conditions.append(IS_DELETED)
     return replace(asked, conditions=tuple(conditions), values=values)
+
+
+def _named(query: HistoryQuery) -> Iterator[tuple[str, Values]]:
+    """Yield (condition, its values) for every name that is asked for."""
+    if query.user:
+        yield "user = :user", {"user": query.user}
+    if query.read_by:
+        yield f"seq IN ({READ_BY})", {"read_by": query.read_by}
+    if query.model:
+        model, _, version = query.model.rpartition(" ")
+        named: Values = {"model": model, "version": version}
+        yield "model_id = :model AND model_version = :version", named
 
 
 def _of_readers(query: HistoryQuery) -> Iterator[str]:

@@ -33,6 +33,9 @@ SORT_INDEXES: dict[SortKey, str] = {
     "verdict": "exams_by_zone",
     "probability": "exams_by_probability",
     "user": "exams_by_user",
+    "patient_id": "exams_by_patient_id",
+    "file": "exams_by_file",
+    "model": "exams_by_model",
 }
 SORT_COLUMNS: dict[SortKey, tuple[str, ...]] = {
     "time": ("time",),
@@ -40,6 +43,9 @@ SORT_COLUMNS: dict[SortKey, tuple[str, ...]] = {
     "verdict": ("zone", "time"),
     "probability": ("probability", "time"),
     "user": ("user", "time"),
+    "patient_id": ("patient_id", "time"),
+    "file": ("file_name", "time"),
+    "model": ("model_id", "model_version", "time"),
 }
 HAS_WORDS = (
     "EXISTS (SELECT 1 FROM exams_search WHERE exams_search MATCH :match AND rowid = value)",

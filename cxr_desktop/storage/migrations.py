@@ -20,6 +20,7 @@ from cxr_desktop.storage.reviews_shape import READ_FIRST, REVIEWS_SHAPE
 from cxr_desktop.storage.saved_filters_shape import m0011_saved_filters
 from cxr_desktop.storage.search_shape import m0020_search_a_million
 from cxr_desktop.storage.signatures_shape import m0016_signatures
+from cxr_desktop.storage.sort_shape import m0021_sort_indexes
 from cxr_desktop.storage.tour_shape import m0017_tours
 from cxr_desktop.storage.watched_shape import m0019_watched_files
 
@@ -255,4 +256,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0018_removals,
     m0019_watched_files,
     m0020_search_a_million,
+    m0021_sort_indexes,
 )

@@ -66,5 +66,7 @@ def _filters(values: dict[str, Any]) -> Filters:
         reviewed=values["reviewed"],
         agreement=None if values["agreement"] is None else Agreement(values["agreement"]),
         deleted=values.get("deleted", False),  # kept before there were any
-        signed=values.get("signed"),  # the same
+        signed=values.get("signed"),  # the same, and so below
+        read_by=values.get("read_by", ""),
+        model=values.get("model", ""),
     )

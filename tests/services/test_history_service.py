@@ -19,7 +19,16 @@ from cxr_desktop.domain.roles import Group, Permission
 from tests.support.examples import an_event
 from tests.support.world import World
 
-SORTS: tuple[SortKey, ...] = ("time", "patient", "verdict", "probability", "user")
+SORTS: tuple[SortKey, ...] = (
+    "time",
+    "patient",
+    "verdict",
+    "probability",
+    "user",
+    "patient_id",
+    "file",
+    "model",
+)
 
 
 @pytest.fixture

@@ -262,23 +262,47 @@ def test_moments_of_another_time_zone_bound_the_list(history: HistoryStore) -> N
         ("verdict", ["c", "b", "a", "d"]),
         ("probability", ["c", "b", "d", "a"]),
         ("user", ["a", "c", "d", "b"]),
+        ("patient_id", ["c", "a", "d", "b"]),
+        ("file", ["d", "a", "b", "c"]),
+        ("model", ["b", "c", "a", "d"]),
     ],
 )
 def test_the_list_is_sorted_both_ways(
     history: HistoryStore, sort: SortKey, expected: list[str]
 ) -> None:
     people = (
-        ("a", "Mori", 0.95, "amina"),
-        ("b", "élan", 0.5, "bilal"),
-        ("c", "Zed", 0.1, "amina"),
-        ("d", "adam", 0.9, "amina"),
+        ("a", "Mori", 0.95, "amina", "P-2", "b.dcm", "2.0"),
+        ("b", "élan", 0.5, "bilal", "P-9", "b.dcm", "1.0"),
+        ("c", "Zed", 0.1, "amina", "P-1", "c.dcm", "1.0"),
+        ("d", "adam", 0.9, "amina", "P-2", "a.dcm", "2.0"),
     )
-    for number, (exam_id, name, probability, user) in enumerate(people):
-        time = NOON + timedelta(hours=number)
-        record = an_exam(exam_id, patient_name=name, probability=probability, user=user, time=time)
-        add(history, record)
+    for number, (exam_id, name, probability, user, patient_id, file, version) in enumerate(people):
+        record = an_exam(
+            exam_id,
+            patient_name=name,
+            probability=probability,
+            user=user,
+            time=NOON + timedelta(hours=number),
+            patient_id=patient_id,
+            file_name=file,
+        )
+        answer = record.assessment
+        model = replace(answer.model, version=version)
+        add(history, replace(record, assessment=replace(answer, model=model)))
     assert found(history, sort=sort, descending=False) == expected
     assert found(history, sort=sort, descending=True) == expected[::-1]
+
+
+def test_the_list_is_narrowed_to_a_model(history: HistoryStore) -> None:
+    record = an_exam("new")
+    model = replace(record.assessment.model, version="2.0")
+    newer = replace(record, assessment=replace(record.assessment, model=model))
+    add(history, an_exam("old"), newer)
+    assert found(history, model="yolov5x-cls-cxr 1.0") == ["old"]
+    assert found(history, model="yolov5x-cls-cxr 2.0") == ["new"]
+    assert found(history, model="yolov5x-cls-cxr") == []
+    assert found(history, model="nothing 1.0", text="doe") == []
+    assert found(history, model="yolov5x-cls-cxr 1.0", text="doe") == ["old"]
 
 
 def test_pages_join_without_gap_or_overlap(history: HistoryStore) -> None:

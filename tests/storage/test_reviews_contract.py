@@ -106,6 +106,16 @@ def test_the_list_is_narrowed_by_agreement(stores: Stores) -> None:
     assert stores.found(agreement=Agreement.OPEN, text="khan") == []
 
 
+def test_the_list_is_narrowed_to_what_a_reader_said_something_of(stores: Stores) -> None:
+    stores.say("khan", Verdict.NORMAL, user="doc")
+    stores.say("khan", Verdict.NORMAL, user="rad")
+    stores.say("mori", Verdict.NORMAL, user="rad")
+    assert stores.found(read_by="rad") == ["khan", "mori"]
+    assert stores.found(read_by="doc") == ["khan"]
+    assert stores.found(read_by="doc", text="mori") == []
+    assert stores.found(read_by="nobody") == []
+
+
 def test_words_of_a_review_are_found_with_those_of_the_exam(stores: Stores) -> None:
     stores.say("khan", Verdict.ABNORMAL, "Small effusion")
     stores.say("mori", Verdict.ABNORMAL, "Large effusion; Khan sign")

@@ -29,6 +29,7 @@ from cxr_desktop.domain.history import (
     HistoryPage,
     HistoryQuery,
     ReportState,
+    SortKey,
 )
 from cxr_desktop.domain.keys import KeyChoices
 from cxr_desktop.domain.measurement import MeasurementSet
@@ -633,6 +634,8 @@ def _matches(
         and (query.verdict is None or (told and record.assessment.verdict == query.verdict))
         and (query.exam_ids is None or record.exam_id in query.exam_ids)
         and (not query.user or record.user == query.user)
+        and (not query.read_by or any(one.user == query.read_by for one in reviews))
+        and (not query.model or query.model == _model_of(record))
         and (query.first_day is None or day >= query.first_day)
         and (query.last_day is None or day <= query.last_day)
         and (query.since is None or record.time >= query.since)
@@ -654,17 +657,18 @@ def _has_words(texts: Sequence[str], asked: str) -> bool:
 def _sort_value(record: ExamRecord, query: HistoryQuery, *, told: bool) -> tuple[object, ...]:
     if query.sort in {"verdict", "probability"} and not told:
         return (-1,)
-    match query.sort:
-        case "time":
-            return (record.time,)
-        case "patient":
-            return (_plain(record.study.patient_name),)
-        case "verdict":
-            return (ZONES.index(record.assessment.verdict),)
-        case "probability":
-            return (record.assessment.probability,)
-        case "user":
-            return (record.user,)
+    study, answer = record.study, record.assessment
+    values: dict[SortKey, tuple[object, ...]] = {
+        "time": (record.time,),
+        "patient": (_plain(study.patient_name),),
+        "verdict": (ZONES.index(answer.verdict),),
+        "probability": (answer.probability,),
+        "user": (record.user,),
+        "patient_id": (study.patient_id,),
+        "file": (record.film.file_name,),
+        "model": (answer.model.id, answer.model.version),
+    }
+    return values[query.sort]
 
 
 def _row(

@@ -386,6 +386,24 @@ def test_an_exam_is_deleted_found_among_the_deleted_and_brought_back(
     screen.view.close()
 
 
+def test_reader_and_model_narrow_the_list_behind_more(screen: Screen) -> None:
+    filters = screen.view.filters
+    screen.world.reviews.add(screen.world.actor("admin"), "exam-1", Verdict.NORMAL)
+    assert not filters.reader.isVisible()
+    filters.more.click()
+    assert filters.reader.isVisible()
+    assert filters.model.findData("fake 1.0") > 0
+    filters.reader.named.emit("admin")
+    screen.settle()
+    assert [row.exam_id for row in (screen.rows.exam_at(0),) if row] == ["exam-1"]
+    assert screen.rows.rowCount() == 1
+    filters.more.click()
+    assert filters.reader.isVisible()  # what narrows the list is never hidden
+    screen.presenter.clear_filters()
+    screen.settle()
+    assert not filters.reader.isVisible()
+
+
 def test_who_may_not_delete_sees_nothing_of_it(screen: Screen) -> None:
     assert not screen.view.filters.deleted.isVisible()
     screen.presenter.open_exam("exam-1")

@@ -139,6 +139,7 @@ COLUMNS: tuple[Column, ...] = (
         86,
         lambda row, _z: row.patient_id,
         grows=1,
+        sort="patient_id",
     ),
     Column(
         "time",
@@ -162,6 +163,7 @@ COLUMNS: tuple[Column, ...] = (
         84,
         lambda row, _z: row.file_name,
         grows=2,
+        sort="file",
     ),
     Column(
         "model",
@@ -170,6 +172,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda row, _z: f"{row.model_id} {row.model_version}".strip(),
         grows=1,
         spare=True,
+        sort="model",
     ),
 )
 

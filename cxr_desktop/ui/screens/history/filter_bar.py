@@ -22,6 +22,7 @@ from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.review import Agreement
 from cxr_desktop.domain.saved_filters import Filters
 from cxr_desktop.ui.icons import icon
+from cxr_desktop.ui.screens.history.name_box import NameBox
 from cxr_desktop.ui.screens.history.state import NO_FILTERS, HistoryState
 from cxr_desktop.ui.theme import Palette, Space
 from cxr_desktop.ui.widgets.agreement import agreement_look
@@ -37,6 +38,7 @@ REVIEW_CHOICES: tuple[ReviewChoice, ...] = (
     (True, None, False),
     (None, None, True),
 )
+MODEL_WIDTH = 220
 ANY_TIME, TODAY, WEEK, MONTH, CHOSEN = range(5)
 
 
@@ -50,6 +52,8 @@ class FilterBar(QWidget):
     text_changed = Signal(str)
     verdict_changed = Signal(object)
     user_changed = Signal(str)
+    reader_changed = Signal(str)
+    model_changed = Signal(str)
     review_changed = Signal(object, object, object)
     days_changed = Signal(object, object)
     cleared = Signal()
@@ -61,7 +65,17 @@ class FilterBar(QWidget):
         self.search = self._make_search()
         self.verdict = self._make_verdict()
         self.review = self._make_review()
-        self.user = self._make_user()
+        self.user = NameBox(self.tr("User"), self.tr("All users"))
+        self.user.named.connect(self.user_changed)
+        self.reader = NameBox(self.tr("Reader"), self.tr("All readers"))
+        self.reader.named.connect(self.reader_changed)
+        self.model = NameBox(self.tr("Model"), self.tr("All models"))
+        self.model.setFixedWidth(MODEL_WIDTH)
+        self.model.named.connect(self.model_changed)
+        self.more = QPushButton(self.tr("More"))
+        self.more.setCheckable(True)
+        self.more.setToolTip(self.tr("Narrow the list by reader and model, too"))
+        self.more.toggled.connect(lambda _on: self._show_more())
         self.period = self._make_period()
         self.first, self.last = self._make_day(), self._make_day()
         self.first.setAccessibleName(self.tr("First day"))
@@ -73,6 +87,7 @@ class FilterBar(QWidget):
         self.deleted.setCheckable(True)
         self.deleted.setToolTip(self.tr("List the exams that were deleted, and nothing else"))
         self.deleted.clicked.connect(self.deleted_asked)
+        self._more_row = self._make_more_row()
         self._days_row = self._make_days_row()
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
@@ -87,11 +102,12 @@ class FilterBar(QWidget):
         way = QBoxLayout.Direction
         self._line.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
-    def offer_users(self, names: Iterable[str]) -> None:
+    def offer(self, users: Iterable[str], models: Iterable[str]) -> None:
         """Add names to choose from; those offered before stay."""
-        for name in sorted(set(names), key=str.casefold):
-            if self.user.findData(name) < 0:
-                self.user.addItem(name, name)
+        names = set(users)
+        self.user.offer(names)
+        self.reader.offer(names)
+        self.model.offer(models)
 
     def render_state(self, state: HistoryState) -> None:
         """Show the filters of a state without telling of them again."""
@@ -107,7 +123,11 @@ class FilterBar(QWidget):
         with QSignalBlocker(self.review):
             wanted = (filters.reviewed, filters.agreement, filters.signed)
             self.review.setCurrentIndex(REVIEW_CHOICES.index(wanted))
-        self._show_user(filters.user)
+        self.user.show_name(filters.user)
+        self.reader.show_name(filters.read_by)
+        self.model.show_name(filters.model)
+        self.reader.setVisible(state.sight.results)
+        self._show_more()
         self._show_days(filters)
         self.clear.setVisible(filters != NO_FILTERS)
         self.deleted.setVisible(state.sight.delete)
@@ -149,27 +169,6 @@ class FilterBar(QWidget):
         )
         return box
 
-    def _make_user(self) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(self.tr("User"))
-        box.setEditable(True)
-        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        box.setMaxVisibleItems(15)
-        box.addItem(self.tr("All users"), "")
-        box.setFixedWidth(136)
-        box.activated.connect(lambda _: self.user_changed.emit(box.currentData()))
-        line = QLineEdit()
-        box.setLineEdit(line)
-        line.setMaxLength(64)
-        line.setStyleSheet("border: none; background: transparent; padding: 0; min-height: 0;")
-        line.returnPressed.connect(self._on_user_typed)
-        line.editingFinished.connect(self._on_user_typed)
-        return box
-
-    def _on_user_typed(self) -> None:
-        name = self.user.currentText().strip()
-        self.user_changed.emit("" if name == self.user.itemText(0) else name)
-
     def _make_period(self) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(self.tr("Time"))
@@ -209,10 +208,26 @@ class FilterBar(QWidget):
         row.hide()
         return row
 
+    def _make_more_row(self) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(Space.ONE)
+        line.addStretch()
+        line.addWidget(self.reader)
+        line.addWidget(self.model)
+        return row
+
+    def _show_more(self) -> None:
+        """Show the second row when asked for, and whenever it narrows the list."""
+        boxes = (self.reader, self.model)
+        narrows = any(box.currentText() != box.itemText(0) for box in boxes)
+        self._more_row.setVisible(self.more.isChecked() or narrows)
+
     def _lay_out(self) -> None:
         boxes = QHBoxLayout()
         boxes.setSpacing(Space.ONE)
-        for box in (self.verdict, self.review, self.user, self.period):
+        for box in (self.verdict, self.review, self.user, self.period, self.more):
             boxes.addWidget(box)
         self._line.setSpacing(Space.ONE)
         self._line.addWidget(self.search, 1)
@@ -221,6 +236,7 @@ class FilterBar(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(Space.ONE)
         page.addLayout(self._line)
+        page.addWidget(self._more_row)
         page.addWidget(self._days_row)
 
     def _on_period(self, choice: int) -> None:
@@ -237,15 +253,6 @@ class FilterBar(QWidget):
                 self.days_changed.emit(_day_of(self.first), _day_of(self.last))
             case _:
                 self.days_changed.emit(None, None)
-
-    def _show_user(self, name: str) -> None:
-        with QSignalBlocker(self.user):
-            if not name:
-                self.user.setCurrentIndex(0)
-            elif self.user.findData(name) >= 0:
-                self.user.setCurrentIndex(self.user.findData(name))
-            else:
-                self.user.setEditText(name)
 
     def _show_days(self, filters: Filters) -> None:
         if filters.first_day is None and filters.last_day is None:

@@ -80,6 +80,11 @@ class PageCache:
         """Return the names of the users whose exams are held."""
         return frozenset(row.user for page in self._pages.values() for row in page)
 
+    def models(self) -> frozenset[str]:
+        """Return “id version” of the models that answered the exams that are held."""
+        pages = self._pages.values()
+        return frozenset(f"{row.model_id} {row.model_version}" for page in pages for row in page)
+
     def clear(self) -> None:
         """Forget all pages."""
         self._pages.clear()

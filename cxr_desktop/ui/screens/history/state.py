@@ -72,6 +72,8 @@ def query_for(
         agreement=filters.agreement,
         deleted=filters.deleted,
         signed=filters.signed,
+        read_by=filters.read_by.strip(),
+        model=filters.model.strip(),
         exam_ids=only or None,
         sort=order.key,
         descending=order.descending,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import assert_never
+from typing import Any, assert_never
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -160,7 +160,8 @@ class HistoryView(QWidget):
             case Listed() as listed:
                 self._count.setText(list_words(listed, len(self._presenter.rows.picked)))
                 self._pages.setCurrentWidget(self.table)
-                self.filters.offer_users(self._presenter.rows.pages.users())
+                pages = self._presenter.rows.pages
+                self.filters.offer(pages.users(), pages.models())
             case NothingYet():
                 self._show_empty(
                     self.tr("No exam yet"), self.tr("Films that you run appear here."), clear=False
@@ -251,10 +252,12 @@ class HistoryView(QWidget):
         filters.text_changed.connect(presenter.set_text)
         filters.verdict_changed.connect(presenter.set_verdict)
         filters.user_changed.connect(presenter.set_user)
+        filters.reader_changed.connect(lambda name: self._narrow(read_by=name))
+        filters.model_changed.connect(lambda name: self._narrow(model=name))
         filters.review_changed.connect(presenter.set_review)
         filters.days_changed.connect(presenter.set_days)
         filters.cleared.connect(presenter.clear_filters)
-        filters.deleted_asked.connect(self._on_deleted_asked)
+        filters.deleted_asked.connect(lambda asked: self._narrow(deleted=asked))
         self._empty_clear.clicked.connect(presenter.clear_filters)
         self._retry.clicked.connect(presenter.refresh)
         self.table.exam_chosen.connect(presenter.open_exam)
@@ -293,8 +296,8 @@ class HistoryView(QWidget):
         to_list.setContext(Qt.ShortcutContext.WidgetShortcut)
         to_list.activated.connect(self._on_down)
 
-    def _on_deleted_asked(self, asked: bool) -> None:
-        self._presenter.apply(replace(self._presenter.state.filters, deleted=asked))
+    def _narrow(self, **chosen: Any) -> None:
+        self._presenter.apply(replace(self._presenter.state.filters, **chosen))
 
     def _on_find(self) -> None:
         self._presenter.close_exam()
