@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.domain.radiograph import Caution, Radiograph, StudyInfo, Window
-from cxr_desktop.ui.widgets.corner_text import Corners
+from cxr_desktop.ui.widgets.corner_text import Corners, draw_corners
 from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid, to_grey, visible_part
 from cxr_desktop.ui.widgets.heat_overlay import colours, evidence, overlay_image
 from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
@@ -326,3 +327,25 @@ def test_a_lossy_film_says_so_in_its_corner_and_another_does_not() -> None:
     assert corners.with_compression(plain).lower_left == ("PA",)
     for lossy in (stated, jpeg):
         assert corners.with_compression(lossy).lower_left == ("Lossy compression", "PA")
+
+
+@pytest.mark.parametrize("other,is_whole", [("PA", True), ("A department of radiology", False)])
+def test_a_corner_takes_the_room_that_the_other_does_not_need(
+    qapp: QApplication, other: str, is_whole: bool
+) -> None:
+    del qapp
+    text = "1970-01-01 · Female · 55 years"
+    image = QImage(300, 100, QImage.Format.Format_Grayscale8)
+    image.fill(0)
+    painter = QPainter(image)
+    font = painter.font()
+    font.setPixelSize(13)
+    painter.setFont(font)
+    width = painter.fontMetrics().horizontalAdvance(text)
+    assert 150 < width < 250  # more than half
+    draw_corners(painter, image.rect(), Corners(upper_left=(text,), upper_right=(" ", other)))
+    painter.end()
+    first_line = [
+        x for x in range(300) if any(image.pixelColor(x, y).red() > 150 for y in range(12, 26))
+    ]
+    assert (max(first_line) > 12 + width - 8) is is_whole

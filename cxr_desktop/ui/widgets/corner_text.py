@@ -19,7 +19,7 @@ from cxr_desktop.ui.widgets.patient_text import (
 
 Lines = tuple[str, ...]
 TEXT = QColor(232, 236, 240)
-BACKDROP = QColor(0, 0, 0, 150)  # keeps the text readable over bone
+BACKDROP = QColor(0, 0, 0, 200)  # keeps the text readable over bone, and over what is burnt in
 WARNING = QColor(255, 206, 84)
 MARGIN = 12
 LOSSY = "lossy_compression"  # the caution's code
@@ -97,26 +97,31 @@ def warning_of(orientation: Orientation, inverted: bool) -> str:
 
 
 def draw_corners(painter: QPainter, area: QRect, corners: Corners, warning: str = "") -> None:
-    """Draw with the painter's font; each corner has half the width, longer lines are elided.
+    """Draw with the painter's font; two corners share the width, longer lines are elided.
 
     A warning stands high in the middle, under the corners' text where there is no room beside it.
     """
     inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-    left = _Block(painter, corners.upper_left, inner)
-    right = _Block(painter, corners.upper_right, inner)
+    left, right = _pair(painter, corners.upper_left, corners.upper_right, inner.width())
     left.draw(inner.left(), inner.top(), to_right=False)
     right.draw(inner.right(), inner.top(), to_right=True)
-    for lines, x, to_right in (
-        (corners.lower_left, inner.left(), False),
-        (corners.lower_right, inner.right(), True),
-    ):
-        block = _Block(painter, lines, inner)
-        block.draw(x, inner.bottom() - block.height, to_right=to_right)
+    lower = _pair(painter, corners.lower_left, corners.lower_right, inner.width())
+    lower[0].draw(inner.left(), inner.bottom() - lower[0].height, to_right=False)
+    lower[1].draw(inner.right(), inner.bottom() - lower[1].height, to_right=True)
     if warning:
-        block = _Block(painter, (warning,), inner, share=1.0)
+        block = _Block(painter, (warning,), inner.width())
         room = inner.width() - 2 * (max(left.width, right.width) + MARGIN)
         y = inner.top() + (0 if block.width <= room else max(left.height, right.height))
         block.draw(inner.center().x() - block.width / 2, y, to_right=False, colour=WARNING)
+
+
+def _pair(painter: QPainter, left: Lines, right: Lines, width: int) -> tuple[_Block, _Block]:
+    """Lay out two corners of one height: each has half, and what the other does not need."""
+    metrics = painter.fontMetrics()
+    room = width - MARGIN
+    needs = [max(map(metrics.horizontalAdvance, lines), default=0) + 1 for lines in (left, right)]
+    most = [max(room // 2, room - need) for need in reversed(needs)]
+    return _Block(painter, left, most[0]), _Block(painter, right, most[1])
 
 
 class _Block:
@@ -126,13 +131,12 @@ class _Block:
     Arabic reaches higher and lower than Latin.
     """
 
-    def __init__(self, painter: QPainter, lines: Lines, inner: QRect, share: float = 0.5) -> None:
+    def __init__(self, painter: QPainter, lines: Lines, most: int) -> None:
         self._painter = painter
         metrics = painter.fontMetrics()
-        most = max(1, int(inner.width() * share - MARGIN / 2))
         self._layouts: list[tuple[QTextLayout, QTextLine]] = []
         for text in filter(None, lines):
-            elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, most)
+            elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(1, most))
             layout = QTextLayout(elided, painter.font())
             layout.beginLayout()
             line = layout.createLine()

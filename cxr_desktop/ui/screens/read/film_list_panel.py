@@ -19,7 +19,7 @@ from cxr_desktop.ui.screens.read.film_list import ENTRY_ROLE, FilmDelegate, Film
 from cxr_desktop.ui.screens.read.state import FilmList
 from cxr_desktop.ui.widgets.plain_label import plain_label
 
-WIDTH = 188
+NARROWEST, WIDEST = 188, 300
 
 
 class FilmListPanel(QFrame):
@@ -33,7 +33,8 @@ class FilmListPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(NARROWEST)
+        self.setMaximumWidth(WIDEST)
         self.model = FilmListModel()
         self.list = QListView()
         self.list.setModel(self.model)
