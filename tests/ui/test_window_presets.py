@@ -183,3 +183,23 @@ def test_a_histogram_shows_where_the_values_are_and_survives_a_film_of_one_value
     histogram.show_film(FilmPyramid.of(np.zeros((1, 1), np.float32)))
     histogram.grab()
     assert viewer.canvas.film is None
+
+
+def test_8_and_9_are_the_windows_that_the_films_file_brings(viewer: ExamViewer) -> None:
+    windows = (Window(0.4, 0.3, "NORMAL"), Window(0.6, 0.2, "HARDER"), Window(0.5, 0.1, "SOFTER"))
+    viewer.show_film(film(chest(), *windows))
+    viewer.activateWindow()
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_9)
+    assert viewer.canvas.window_level == windows[1]
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_8)
+    assert viewer.canvas.window_level == windows[0]
+
+
+def test_without_windows_of_its_own_8_and_9_do_nothing(viewer: ExamViewer) -> None:
+    viewer.show_film(film(chest()))
+    viewer.activateWindow()
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_3)
+    before = viewer.canvas.window_level
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_8)
+    assert viewer.canvas.window_level == before
+    assert not any(action.isEnabled() for action in viewer.film_actions.windows.own)

@@ -12,6 +12,7 @@ from cxr_desktop.ui.widgets.action_maker import ActionMaker
 from cxr_desktop.ui.widgets.contour_actions import ContourActions, make_contour_actions
 from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
 from cxr_desktop.ui.widgets.measure_actions import MeasureActions, make_measure_actions
+from cxr_desktop.ui.widgets.next_screen import move_to_next_screen
 from cxr_desktop.ui.widgets.tools import Tool
 from cxr_desktop.ui.widgets.turn_actions import TurnActions, make_turn_actions
 from cxr_desktop.ui.widgets.window_actions import WindowActions, make_window_actions
@@ -32,6 +33,7 @@ class FilmActions:
     zoom_in: QAction
     zoom_out: QAction
     full_screen: QAction
+    next_screen: QAction
     invert: QAction
     reset: QAction
     text: QAction
@@ -45,21 +47,22 @@ class FilmActions:
         """Return every action; add them to the widget in which their keys shall work."""
         return (
             self.window_tool, self.pan_tool, self.zoom_tool, self.fit, self.actual_size,
-            self.true_size, self.zoom_in, self.zoom_out, self.full_screen, *self.windows.all(),
-            self.invert, *self.turns.all(), *self.measures.all(), self.reset, self.text,
-            self.heat_map, *self.contour.all(),
+            self.true_size, self.zoom_in, self.zoom_out, self.full_screen, self.next_screen,
+            *self.windows.all(), self.invert, *self.turns.all(), *self.measures.all(), self.reset,
+            self.text, self.heat_map, *self.contour.all(),
         )  # fmt: skip
 
     def show_state(self, canvas: ImageCanvas) -> None:
         """Follow the canvas: what is on, and what there is to act on."""
         has_film = canvas.film is not None
         for action in self.all():
-            action.setEnabled(has_film or action is self.full_screen)
+            action.setEnabled(has_film or action in (self.full_screen, self.next_screen))
         self.heat_map.setEnabled(has_film and canvas.heat_map is not None)
         self.heat_map.setChecked(canvas.is_heat_map_visible)
         self.contour.show_state(canvas.contour, has_map=self.heat_map.isEnabled())
         self.invert.setChecked(canvas.is_inverted)
         self.true_size.setEnabled(canvas.true_zoom is not None)
+        self.windows.show_state(canvas)
         self.turns.show_state(canvas)
         self.measures.show_state(canvas)
 
@@ -96,6 +99,12 @@ def make_film_actions(canvas: ImageCanvas, owner: QWidget) -> FilmActions:
             translate("FilmActions", "Full screen and back"),
             ("F11",),
             lambda: _turn_full_screen(owner.window()),
+        ),
+        next_screen=make.act(
+            "",
+            translate("FilmActions", "Window to the next screen"),
+            ("Shift+F11",),
+            lambda: move_to_next_screen(owner.window()),
         ),
         invert=make.switch("invert", translate("FilmActions", "Invert"), "I", canvas.set_inverted),
         reset=make.act(

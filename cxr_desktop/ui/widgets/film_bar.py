@@ -67,7 +67,7 @@ def _zoom_menu(actions: FilmActions, owner: QWidget) -> QMenu:
     menu = QMenu(QCoreApplication.translate("FilmBar", "Zoom"), owner)
     menu.addActions([actions.zoom_in, actions.zoom_out, actions.actual_size, actions.true_size])
     menu.addSeparator()
-    menu.addActions([actions.zoom_tool, actions.full_screen])
+    menu.addActions([actions.zoom_tool, actions.full_screen, actions.next_screen])
     return menu
 
 

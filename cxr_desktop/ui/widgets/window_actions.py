@@ -20,16 +20,23 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class WindowActions:
-    """The seven presets (keys 1 to 7), exact entry, and a menu of all with the film's own."""
+    """The seven presets (keys 1 to 7), the film's own first two (8 and 9), exact entry, a menu."""
 
     presets: tuple[QAction, ...]
+    own: tuple[QAction, ...]
     exact: QAction
     reset: QAction
     menu: QMenu
 
     def all(self) -> tuple[QAction, ...]:
         """Return those that have keys."""
-        return (*self.presets, self.exact, self.reset)
+        return (*self.presets, *self.own, self.exact, self.reset)
+
+    def show_state(self, view: FilmView) -> None:
+        """Offer the film's own windows where its file brings any."""
+        count = len(view.film.windows) if view.film is not None else 0
+        for place, action in enumerate(self.own):
+            action.setEnabled(place < count)
 
 
 def make_window_actions(view: FilmView, owner: QWidget) -> WindowActions:
@@ -49,6 +56,16 @@ def make_window_actions(view: FilmView, owner: QWidget) -> WindowActions:
         make.act("", name, (str(number),), _user(view, number))
         for number, name in enumerate(names, 1)
     )
+    own = tuple(
+        make.act("", name, (str(len(names) + place),), _own_of(view, place))
+        for place, name in enumerate(
+            (
+                translate("WindowActions", "Window: the film's first"),
+                translate("WindowActions", "Window: the film's second"),
+            ),
+            1,
+        )
+    )
     exact = make.act(
         "edit", translate("WindowActions", "Exact window…"), ("L",), dialog.show_window
     )
@@ -57,11 +74,22 @@ def make_window_actions(view: FilmView, owner: QWidget) -> WindowActions:
     )
     menu = QMenu(translate("WindowActions", "Grey window"), owner)
     menu.aboutToShow.connect(lambda: _fill(menu, view, (*presets, exact, reset)))
-    return WindowActions(presets, exact, reset, menu)
+    return WindowActions(presets, own, exact, reset, menu)
 
 
 def _user(view: FilmView, number: int) -> Callable[[], None]:
     return lambda: view.use_preset(number)
+
+
+def _own_of(view: FilmView, place: int) -> Callable[[], None]:
+    """Use the film's own window of that place, 1 for the first."""
+
+    def use() -> None:
+        presets = own_presets(view.film) if view.film is not None else ()
+        if place <= len(presets):
+            _own_user(view, presets[place - 1])()
+
+    return use
 
 
 def _fill(menu: QMenu, view: FilmView, fixed: tuple[QAction, ...]) -> None:
