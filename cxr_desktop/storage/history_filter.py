@@ -11,13 +11,13 @@ import sqlite_utils
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.storage.deletions import DELETED, NOT_DELETED
+from cxr_desktop.storage.reader_filter import Values, of_readers
 from cxr_desktop.storage.review_words import EXAM_OF_ROW
 from cxr_desktop.storage.search_text import (
     match_expression,
     review_beginnings,
     review_expression,
 )
-from cxr_desktop.storage.signatures import SIGNED
 from cxr_desktop.storage.times import first_moment, last_moment, time_text
 from cxr_desktop.storage.withheld import REVIEWED_BY_READER, SEQ_REVIEWED_BY_READER
 
@@ -28,16 +28,8 @@ SAID = f"SELECT {EXAM_OF_ROW} AS seq FROM said_search WHERE said_search MATCH :s
 BETWEEN = " AND rowid BETWEEN :low AND :high"
 SAID_BETWEEN = " AND rowid >= ({low} << 20) AND rowid < (({high} + 1) << 20)"  # review_words.py
 PICKED = "SELECT seq FROM exams WHERE exam_id IN (SELECT value FROM json_each(:picked))"
-ANY_REVIEW = "SELECT 1 FROM reviews WHERE exam_seq = exams.seq"
-READ_BY = "SELECT exam_seq FROM reviews WHERE user = :read_by"
-LATEST_SAYS = (
-    "SELECT exam_seq FROM reviews AS this WHERE agreement = :agreement AND NOT EXISTS"
-    " (SELECT 1 FROM reviews WHERE exam_seq = this.exam_seq AND seq > this.seq)"
-)
 
 IS_DELETED = f"seq IN ({DELETED}) AND seq NOT IN (SELECT exam_seq FROM removals)"  # noqa: S608 - our own names
-
-Values = dict[str, str | int | float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +66,7 @@ def asked_for(db: sqlite_utils.Database, query: HistoryQuery) -> Asked:
     """Return the question as SQL; most words are a patient's, and no review need be looked at."""
     match, said = match_expression(query.text), review_expression(query.text)
     if not match:
-        return _conditions(query, Asked((), (), (), {}))
+        return _conditions(db, query, Asked((), (), (), {}))
     values: Values = {"match": match}
     words: tuple[str, ...] = (WORDS,)
     between: tuple[str, ...] = (WORDS + BETWEEN,)
@@ -83,7 +75,7 @@ def asked_for(db: sqlite_utils.Database, query: HistoryQuery) -> Asked:
         seen = f" AND {EXAM_OF_ROW} {SEQ_REVIEWED_BY_READER}" if query.withheld_from else ""
         words, between = (*words, SAID + seen), (*between, SAID + inside + seen)
         values["said"] = said
-    return _conditions(query, Asked(words, between, (), values))
+    return _conditions(db, query, Asked(words, between, (), values))
 
 
 def _anybody_said(db: sqlite_utils.Database, text: str, said: str) -> bool:
@@ -91,20 +83,17 @@ def _anybody_said(db: sqlite_utils.Database, text: str, said: str) -> bool:
     return all(db.execute(found, (one,)).fetchone() for one in (review_beginnings(text), said))
 
 
-def _conditions(query: HistoryQuery, asked: Asked) -> Asked:
+def _conditions(db: sqlite_utils.Database, query: HistoryQuery, asked: Asked) -> Asked:
     conditions: list[str] = []
     values = dict(asked.values)
     if query.withheld_from:
         values["reader"] = query.withheld_from
         if query.verdict is not None or query.agreement is not None:
             conditions.append(REVIEWED_BY_READER)
-    conditions += _of_readers(query)
-    if query.agreement is not None:
-        values["agreement"] = query.agreement.value
     if query.verdict is not None:
         conditions.append("zone = :zone")
         values["zone"] = ZONES[query.verdict]
-    for condition, named in _named(query):
+    for condition, named in (*_named(query), *of_readers(db, query)):
         conditions.append(condition)
         values |= named
     for condition, name, value in _bounds(query):
@@ -119,22 +108,10 @@ def _named(query: HistoryQuery) -> Iterator[tuple[str, Values]]:
     """Yield (condition, its values) for every name that is asked for."""
     if query.user:
         yield "user = :user", {"user": query.user}
-    if query.read_by:
-        yield f"seq IN ({READ_BY})", {"read_by": query.read_by}
     if query.model:
         model, _, version = query.model.rpartition(" ")
         named: Values = {"model": model, "version": version}
         yield "model_id = :model AND model_version = :version", named
-
-
-def _of_readers(query: HistoryQuery) -> Iterator[str]:
-    """Yield the conditions on what readers said and signed; `agreement` is a value of one."""
-    if query.reviewed is not None:
-        yield f"{'' if query.reviewed else 'NOT '}EXISTS ({ANY_REVIEW})"
-    if query.agreement is not None:
-        yield f"seq IN ({LATEST_SAYS})"
-    if query.signed is not None:
-        yield f"seq {'' if query.signed else 'NOT '}IN ({SIGNED})"
 
 
 def _bounds(query: HistoryQuery) -> Iterator[tuple[str, str, str]]:

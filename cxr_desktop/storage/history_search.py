@@ -18,7 +18,8 @@ import sqlite_utils
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import HistoryQuery, SortKey
 from cxr_desktop.storage.deletions import NOT_DELETED
-from cxr_desktop.storage.history_filter import SAID, SAID_BETWEEN, Asked, Values, asked_for
+from cxr_desktop.storage.history_filter import SAID, SAID_BETWEEN, Asked, asked_for
+from cxr_desktop.storage.reader_filter import Values
 from cxr_desktop.storage.withheld import TELLING, order_of
 
 FEW, MANY, NEARLY_ALL = 1000, 20_000, 300_000
