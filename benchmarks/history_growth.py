@@ -1,77 +1,120 @@
 """How the History and the reports on quality grow with the number of exams.
 
-`python -m benchmarks.history_growth 1000 100000 1000000` fills a temporary folder for each number,
-each in a process of its own, and prints a column per number: seconds to fill
-(in bulk) the encrypted database, its size, the 95th percentile of each letter of a name as it is
-typed, of the first page and of one at 90 % by every sort (milliseconds), seconds to walk through
-every exam for a month's report and for drift, and the highest memory.
+`python -m benchmarks.history_growth [--keep FOLDER] 1000 100000 1000000` fills a folder for each
+number, each in a process of its own, and prints a column per number: seconds to fill (in bulk) the
+encrypted database, its size, the 95th percentile of each letter of a name as it is typed, by time
+and by patient, of the first page and of one at 90 % by every sort (milliseconds), seconds to count
+for a month's report and for drift, and the highest memory. Letters are asked as the window asks:
+counted up to 20,000. Then exams are stored one by one, in turns, in all of these databases: what
+one costs must not grow. `--keep` leaves the folders, and takes those that lie there already.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import secrets
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.history_search import SORTS, START, fill, say
-from cxr_desktop.domain.history import HistoryQuery
+from benchmarks.history_search import SORTS, START, event_of, fill, made_up, say
+from cxr_desktop.domain.history import HistoryQuery, SortKey
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.quality_rows import SqliteQualityRows
 
 ONE = "--one"
-REPEATS = 40
+REPEATS, STORED = 40, 300
+KEY = "ab" * 32
+LETTERS_BY: tuple[SortKey, ...] = ("time", "patient")
 LETTERS = 8
 KIB_PER_MIB = 1024
 
 
-def main(words: list[str]) -> None:
+def main() -> None:
     """Measure one number in this process, or several in processes of their own."""
-    if words[:1] == [ONE]:
-        say(json.dumps(measure(int(words[1]))))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("counts", type=int, nargs="*", default=[1000, 100_000, 1_000_000])
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument(ONE, action="store_true", dest="one")
+    words = parser.parse_args()
+    if words.one:
+        say(json.dumps(measure(words.counts[0], words.keep)))
         return
-    columns = []
-    for count in words or ["1000", "100000", "1000000"]:
-        call = [sys.executable, "-m", "benchmarks.history_growth", ONE, count]
-        done = subprocess.run(call, check=True, capture_output=True, text=True)  # noqa: S603 - this module
-        columns.append(json.loads(done.stdout))
-    for name in columns[0]:
-        say(f"{name:34}" + "".join(f"{column[name]:>12,.1f}" for column in columns))
+    with tempfile.TemporaryDirectory() as made:
+        root = words.keep or Path(made)
+        columns = []
+        for count in words.counts:
+            call = [sys.executable, "-m", "benchmarks.history_growth", ONE, "--keep", str(root)]
+            done = subprocess.run([*call, str(count)], check=True, capture_output=True, text=True)  # noqa: S603 - this module
+            columns.append(json.loads(done.stdout))
+        for name in columns[0]:
+            say(f"{name:34}" + "".join(f"{column[name]:>12,.1f}" for column in columns))
+        stored = store_in_turns([place_of(root, count) for count in words.counts])
+        say(f"{'store one exam, median ms':34}" + "".join(f"{one:>12,.2f}" for one in stored))
+        say(f"{'as a ratio to the first':34}" + "".join(f"{n / stored[0]:>12.2f}" for n in stored))
 
 
-def measure(count: int) -> dict[str, float]:
-    """Fill and ask; seconds, milliseconds and MiB by name."""
+def place_of(root: Path, count: int) -> Path:
+    """Return where the database of so many exams lies."""
+    return root / str(count)
+
+
+def opened(folder: Path) -> Database:
+    """Open or make the database, with a key that only this benchmark uses."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Database.open(folder / "history.sqlite3", key=lambda: KEY)
+
+
+def measure(count: int, root: Path) -> dict[str, float]:
+    """Fill, unless that was done, and ask; seconds, milliseconds and MiB by name."""
     chance = np.random.default_rng(1)
-    with tempfile.TemporaryDirectory() as folder:
-        key = secrets.token_hex(32)
-        database = Database.open(Path(folder) / "history.sqlite3", key=lambda: key)
-        names: list[str] = []
-        seconds = timed(lambda: names.extend(fill(database, count, chance)))
-        found: dict[str, float] = {"exams": count, "fill, s": seconds}
-        found["database, MiB"] = database.path.stat().st_size / 2**20
-        history = SqliteHistory(database)
-        asked = [str(chance.choice(names)) for _ in range(REPEATS)]
+    database = opened(place_of(root, count))
+    history = SqliteHistory(database)
+    seconds = 0.0
+    if not history.search(HistoryQuery(limit=0)).total:
+        seconds = timed(lambda: fill(database, count, chance))
+    found: dict[str, float] = {"exams": count, "fill, s": seconds}
+    found["database, MiB"] = database.path.stat().st_size / 2**20
+    with database.read() as db:
+        sample = f"SELECT patient_name FROM exams WHERE seq % {max(count // REPEATS, 1)} = 0"  # noqa: S608 - a number
+        asked = [str(row[0]) for row in db.execute(sample)][:REPEATS]
+    for sort in LETTERS_BY:
         for letters in range(1, LETTERS + 1):
-            typed = [HistoryQuery(text=name[:letters]) for name in asked]
-            found[f"name, letter {letters} typed, ms"] = high(history, typed)
-        every = [HistoryQuery(text=name[:n]) for name in asked for n in range(1, LETTERS + 1)]
-        found["any letter typed, ms"] = high(history, every)
-        for sort in SORTS:
-            first = [HistoryQuery(sort=sort)] * REPEATS
-            deep = [HistoryQuery(sort=sort, offset=int(count * 0.9))] * REPEATS
-            found[f"first page by {sort}, ms"] = high(history, first)
-            found[f"page at 90 % by {sort}, ms"] = high(history, deep)
-        found |= counted(database, START + timedelta(minutes=3 * count))
+            typed = [HistoryQuery(text=n[:letters], sort=sort, count_to=20_000) for n in asked]
+            found[f"letter {letters} typed, by {sort}, ms"] = high(history, typed)
+    every = [
+        HistoryQuery(text=name[:letters], count_to=20_000)
+        for name in asked
+        for letters in range(1, LETTERS + 1)
+    ]
+    found["any letter typed, by time, ms"] = high(history, every)
+    for sort in SORTS:
+        first = [HistoryQuery(sort=sort)] * REPEATS
+        deep = [HistoryQuery(sort=sort, offset=int(count * 0.9))] * REPEATS
+        found[f"first page by {sort}, ms"] = high(history, first)
+        found[f"page at 90 % by {sort}, ms"] = high(history, deep)
+    found |= counted(database, START + timedelta(minutes=3 * count))
     found["highest memory, MiB"] = highest_memory()
     return found
+
+
+def store_in_turns(places: Sequence[Path]) -> list[float]:
+    """Store exams one by one in each database, in turns; return the median of each, in ms."""
+    histories = [SqliteHistory(opened(place)) for place in places]
+    taken: list[list[float]] = [[] for _ in places]
+    chance = np.random.default_rng()
+    for _ in range(STORED):
+        for history, each in zip(histories, taken, strict=True):
+            record = made_up(int(chance.integers(10**7, 10**8)), chance)
+            each.append(timed(lambda h=history, r=record: h.add(r, event_of(r))) * 1000)  # type: ignore[misc]  # bound now
+    return [float(np.median(each)) for each in taken]
 
 
 def counted(database: Database, last: datetime) -> dict[str, float]:
@@ -109,4 +152,4 @@ def highest_memory() -> float:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
