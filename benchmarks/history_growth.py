@@ -31,6 +31,7 @@ from cxr_desktop.storage.quality_rows import SqliteQualityRows
 
 ONE = "--one"
 REPEATS, STORED = 40, 300
+LATEST = 10**7  # a number, and so a time, after all others
 KEY = "ab" * 32
 LETTERS_BY: tuple[SortKey, ...] = ("time", "patient")
 LETTERS = 8
@@ -110,9 +111,9 @@ def store_in_turns(places: Sequence[Path]) -> list[float]:
     histories = [SqliteHistory(opened(place)) for place in places]
     taken: list[list[float]] = [[] for _ in places]
     chance = np.random.default_rng()
-    for _ in range(STORED):
+    for number in range(STORED):
         for history, each in zip(histories, taken, strict=True):
-            record = made_up(int(chance.integers(10**7, 10**8)), chance)
+            record = made_up(LATEST + number, chance)
             each.append(timed(lambda h=history, r=record: h.add(r, event_of(r))) * 1000)  # type: ignore[misc]  # bound now
     return [float(np.median(each)) for each in taken]
 

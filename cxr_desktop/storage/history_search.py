@@ -25,6 +25,8 @@ from cxr_desktop.storage.withheld import TELLING, order_of
 FEW, MANY, NEARLY_ALL = 1000, 20_000, 300_000
 """Up to FEW exams with words are fetched and sorted; from MANY on never all are collected for a
 list by time, from NEARLY_ALL on for none."""
+LATE = 200
+"""So many exams out of the order of their time are looked at one by one."""
 FIRST_WINDOW, WIDER = 4000, 8
 PROBED = 2000
 EVERY = -1  # as a LIMIT
@@ -113,8 +115,8 @@ class _Walk:
         withheld = bool(query.withheld_from)
         columns = [order_of(column, withheld=withheld) for column in SORT_COLUMNS[query.sort]]
         columns.append("seq")
-        way = "DESC" if query.descending else "ASC"
-        self._order = ", ".join(f"{column} {way}" for column in columns)
+        self._way = "DESC" if query.descending else "ASC"
+        self._order = ", ".join(f"{column} {self._way}" for column in columns)
         self._has_index = not (withheld and TELLING.intersection(SORT_COLUMNS[query.sort]))
         self._beyond, self._key = _beyond(db, query, columns, asked.values)
         index = f"INDEXED BY {SORT_INDEXES[query.sort]}" if self._has_index else ""
@@ -127,6 +129,10 @@ class _Walk:
     def page(self, start: int, size: int) -> list[int]:
         """Return `size` numbers after the first `start`."""
         asked = self._asked
+        if asked.plain and len(asked.words) == 1 and self._sort == "time" and not self._beyond:
+            numbered = self._by_numbers(start, size)
+            if numbered is not None:
+                return numbered
         if asked.words and asked.plain and self._has_index and self._known >= MANY:
             if self._sort == "time":
                 return self._by_windows(start, size)
@@ -146,6 +152,30 @@ class _Walk:
         if not (self._asked.words and self._has_index):
             return ""
         return "NOT INDEXED" if self._known <= FEW else f"INDEXED BY {SORT_INDEXES[self._sort]}"
+
+    def _by_numbers(self, start: int, size: int) -> list[int] | None:
+        """Follow the exams' numbers, which is the order of their time but for the few late ones.
+
+        None where those are not few, or the page lies deep.
+        """
+        late = self._numbers(f"SELECT exam_seq FROM late_exams LIMIT {LATE + 1}", {})  # noqa: S608 - a number
+        if len(late) > LATE or start + size > FEW:
+            return None
+        own, way = self._asked.words[0], self._way
+        in_order = (
+            f"SELECT seq FROM ({own}) WHERE seq NOT IN (SELECT exam_seq FROM late_exams)"  # noqa: S608 - the same
+            f" AND {NOT_DELETED} ORDER BY seq {way} LIMIT :limit"
+        )
+        out_of_order = (
+            f"SELECT value AS seq FROM json_each(:late) WHERE {HAS_WORDS[0]} AND {NOT_DELETED}"  # noqa: S608 - the same
+        )
+        found = self._numbers(in_order, {"limit": start + size})
+        found += self._numbers(out_of_order, {"late": json.dumps(late)})
+        return self._numbers(
+            "SELECT seq FROM exams NOT INDEXED WHERE seq IN (SELECT value FROM json_each(:found))"  # noqa: S608 - the same
+            f" ORDER BY {self._order} LIMIT :limit OFFSET :offset",
+            {"found": json.dumps(found), "limit": size, "offset": start},
+        )
 
     def _by_windows(self, start: int, size: int) -> list[int]:
         """Look for the words among the latest exams first: their numbers are close together."""

@@ -4,6 +4,7 @@ import functools
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from cxr_desktop.storage import history_search
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory, insert_exam
+from cxr_desktop.storage.migrations import MIGRATIONS
 from cxr_desktop.storage.reviews import insert_review
 from tests.support.examples import NOON, an_event, an_exam
 from tests.support.fakes import MemoryHistory
@@ -119,14 +121,16 @@ QUERIES = [
 ]
 
 
-@pytest.fixture(params=["few", "many", "nearly all"])
+@pytest.fixture(params=["few", "late", "many", "nearly all"])
 def sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a thousand exams be few, many or too many to collect."""
-    few, many, nearly_all = {
-        "few": (1000, 20_000, 300_000),
-        "many": (0, 60, 300_000),
-        "nearly all": (0, 60, 120),
+    few, many, nearly_all, late = {
+        "few": (1000, 20_000, 300_000, 0),
+        "late": (1000, 20_000, 300_000, COUNT),
+        "many": (0, 60, 300_000, 0),
+        "nearly all": (0, 60, 120, 0),
     }[request.param]
+    monkeypatch.setattr(history_search, "LATE", late)
     monkeypatch.setattr(history_search, "FEW", few)
     monkeypatch.setattr(history_search, "MANY", many)
     monkeypatch.setattr(history_search, "NEARLY_ALL", nearly_all)
@@ -226,3 +230,24 @@ def test_joined_words_are_one_word_with_or_without_the_joiner(database: Database
     history = SqliteHistory(database)
     history.add(an_exam(file_name="علی\u200cرضا.png"), an_event())
     assert history.search(HistoryQuery(text="علیرضا")).total == 1
+
+
+def test_a_clock_that_is_set_back_leaves_the_list_in_the_order_of_time(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite3"
+    before = next(n for n, step in enumerate(MIGRATIONS) if step.__name__.endswith("late_exams"))
+    minutes = (0, 1, 5, 2, 3, 6, 4, 7)
+    stored = [an_exam(f"e{n}", time=NOON + timedelta(minutes=n)) for n in minutes]
+    for database, some in (
+        (Database.open(path, migrations=MIGRATIONS[:before]), stored[:4]),
+        (Database.open(path), stored[4:]),
+    ):
+        with database.write() as db:
+            for record in some:
+                insert_exam(db, record, append_event(db, an_event()))
+    with database.read() as db:
+        late = [row[0] for row in db.execute("SELECT exam_seq FROM late_exams")]
+    assert late == [4, 5, 7]
+    page = SqliteHistory(database).search(HistoryQuery(text="doe"))
+    assert [row.exam_id for row in page.rows] == [f"e{n}" for n in range(7, -1, -1)]
+    page = SqliteHistory(database).search(HistoryQuery(text="doe", limit=3, offset=2))
+    assert [row.exam_id for row in page.rows] == ["e5", "e4", "e3"]
