@@ -31,6 +31,7 @@ from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.priors import PatientExam, Prior
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
+from cxr_desktop.domain.report import ReportPage
 from cxr_desktop.domain.review import Agreement, Opinion, Review, ReviewKind
 from cxr_desktop.domain.roles import Actor, Permission, User
 from cxr_desktop.domain.settings import SettingValue
@@ -355,6 +356,20 @@ class FakeTags:
         return self.tags
 
 
+class FakeReport:
+    """Gives an empty page; `asked` are the exams."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __call__(
+        self, actor: Actor, exam_id: str, job: JobContext, *, heat_map: bool = False
+    ) -> ReportPage:
+        """Note which exam."""
+        self.asked.append(exam_id)
+        return ReportPage(exam_id, (f"<p>Report of {exam_id}</p>",), None, None)
+
+
 class FakeOcclusion:
     """Says `after` of every part, or raises `error`; `asked` are the parts."""
 
@@ -391,6 +406,7 @@ class FakeReading:
         self.exams.reviews = self.reviews
         self.priors = FakePriors()
         self.tags = FakeTags()
+        self.report = FakeReport()
         self.occlusion = FakeOcclusion(self.classify)
         self.settings: dict[str, SettingValue] = {
             "reading.run_automatically": False,
@@ -409,6 +425,7 @@ class FakeReading:
             reviews=self.reviews,
             priors=self.priors,
             tags=self.tags,
+            report=self.report,
             occlusion=self.occlusion,
             setting=self.settings.__getitem__,
             find_films=finder or self._find,

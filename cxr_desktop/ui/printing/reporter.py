@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.report import ReportPage
-from cxr_desktop.services.report import MakeReport
+from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.printing.page import write_pdf
 from cxr_desktop.ui.session import Session
+
+
+class Reporting(Protocol):
+    """`services.report.MakeReport`."""
+
+    def __call__(
+        self, actor: Actor, exam_id: str, job: JobContext, *, heat_map: bool = False
+    ) -> ReportPage:
+        """Return the page of an exam's report."""
+        ...
 
 
 class Reporter(QObject):
@@ -28,7 +39,7 @@ class Reporter(QObject):
 
     def __init__(
         self,
-        report: MakeReport,
+        report: Reporting,
         runner: JobRunner,
         session: Session,
         parent: QObject | None = None,

@@ -32,6 +32,7 @@ def make_read_screen(context: Context) -> Slices:
         priors=program.priors,
         tags=program.tags,
         occlusion=program.occlusion,
+        report=program.report,
         setting=program.settings.get,
         find_films=program.engine.find_films,
         label=program.engine.find_films.label,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cxr_desktop.domain.errors import UserError
+from cxr_desktop.domain.roles import Permission
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.screens.read.item import Item
 from cxr_desktop.ui.screens.read.occlusion_keeper import OcclusionKeeper
@@ -14,6 +16,13 @@ from cxr_desktop.ui.screens.read.prior_keeper import PriorKeeper
 from cxr_desktop.ui.screens.read.reading_keeper import ReadingKeeper
 from cxr_desktop.ui.screens.read.tag_fetcher import TagFetcher, fetcher_for
 from cxr_desktop.ui.session import Session
+
+if TYPE_CHECKING:  # it brings printing along
+    from cxr_desktop.ui.printing.reporter import Reporter
+
+
+ReportOfFilm = tuple["Reporter", str]
+"""What makes a report, and of which exam."""
 
 
 class Beside:
@@ -49,6 +58,22 @@ class Beside:
         if item is self._current():
             self.readings.follow(item)
             self.priors.follow(item)
+
+    @property
+    def may_report(self) -> bool:
+        """Whether the film shown has an answer in view, and this person makes reports."""
+        actor, item = self._session.actor, self._current()
+        has_answer = item is not None and item.exam is not None and bool(item.exam.assessment)
+        return has_answer and actor is not None and actor.may(Permission.REPORT)
+
+    def report(self) -> ReportOfFilm | None:
+        """Return the exam whose report may be made, and what makes it; None where there is none."""
+        item = self._current()
+        if not self.may_report or item is None or item.exam is None:
+            return None
+        from cxr_desktop.ui.printing.reporter import Reporter  # noqa: PLC0415 - start-up time
+
+        return Reporter(self._services.report, self._runner, self._session), item.exam.exam_id
 
     def tags(self) -> TagFetcher | None:
         """Return what fetches the film's DICOM tags; None where it has none."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import ExamView
@@ -24,6 +24,9 @@ from cxr_desktop.domain.tags import TagList
 from cxr_desktop.services.assess import OpenedFilm
 from cxr_desktop.services.batch import FileOutcome
 from cxr_desktop.services.classify import ReadyFilm
+
+if TYPE_CHECKING:  # it brings printing along
+    from cxr_desktop.ui.printing.reporter import Reporting
 
 
 class Classifying(Protocol):
@@ -171,4 +174,5 @@ class ReadServices:
     setting: Callable[[str], SettingValue]
     find_films: Callable[[Sequence[Path]], Iterable[Path]]
     label: Callable[[Path], str]
+    report: Reporting
     save_list: Callable[[Actor, Sequence[FilmOutcome], Path], None]

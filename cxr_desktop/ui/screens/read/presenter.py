@@ -99,6 +99,7 @@ class ReadPresenter(QObject):
             is_searching=self._search.is_running,
             may_open=actor is not None and actor.may(Permission.IMPORT),
             may_run=actor is not None and actor.may(Permission.RUN),
+            may_report=self.beside.may_report,
         )
 
     # Films come and go

@@ -35,6 +35,7 @@ class ReadActions:
     next: QAction
     next_unread: QAction
     tags: QAction
+    report: QAction
     close: QAction
     close_all: QAction
 
@@ -55,6 +56,7 @@ class ReadActions:
         self.next_unread.setEnabled(films.next_unread is not None)
         film = getattr(state.stage, "film", None)
         self.tags.setEnabled(film is not None and film.radiograph.file_format == "DICOM")
+        self.report.setEnabled(state.may_report)
         self.close.setEnabled(has_film)
         self.close_all.setEnabled(has_film)
 
@@ -101,6 +103,12 @@ def make_read_actions(view: ReadView, presenter: ReadPresenter) -> ReadActions:
         ),
         next_unread=make("", translate("Read", "Next film to read"), ("N",), next_unread),
         tags=make("", translate("Read", "DICOM tags"), ("Ctrl+I",), view.show_tags),
+        report=make(
+            "",
+            translate("Read", "Report of this exam"),
+            ("Ctrl+P",),
+            lambda: _show_report(view, presenter),
+        ),
         close=make(
             "close", translate("Read", "Close this film"), ("Ctrl+W",), presenter.close_current
         ),
@@ -115,6 +123,18 @@ def make_read_actions(view: ReadView, presenter: ReadPresenter) -> ReadActions:
     for widget in (view.viewer.canvas, view.films.list):
         _on_enter(widget, actions.run)
     return actions
+
+
+def _show_report(view: ReadView, presenter: ReadPresenter) -> None:
+    found = presenter.beside.report()
+    if found is None:
+        return
+    from cxr_desktop.ui.printing.report_dialog import ReportDialog  # noqa: PLC0415 - start-up time
+
+    dialog = ReportDialog(*found, view)
+    dialog.setModal(True)
+    dialog.show()
+    dialog.begin()
 
 
 def _on_enter(widget: QWidget, action: QAction) -> None:

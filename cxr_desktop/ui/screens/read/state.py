@@ -261,3 +261,4 @@ class ReadState:
     is_searching: bool = False
     may_open: bool = False
     may_run: bool = False
+    may_report: bool = False
