@@ -67,6 +67,7 @@ def test_off_as_installed_films_stay_as_they_came(qtbot: QtBot) -> None:
     desk = UrgentDesk(qtbot, by_urgency=False)
     desk.run_all()
     assert desk.names == CAME
+    assert desk.view.films.unread.text() == "3 to read (N)"
     desk.close()
 
 
@@ -75,6 +76,7 @@ def test_abnormal_comes_first_and_what_was_refused_last(desk: UrgentDesk) -> Non
     assert desk.names == CAME
     desk.run_all()
     assert desk.names == URGENT
+    assert desk.view.films.unread.text() == "3 to read (N), by urgency"
     model = desk.view.films.model
     assert [model.index(row).data() for row in range(4)] == URGENT
 

@@ -84,7 +84,8 @@ class FilmListPanel(QFrame):
         self._count.setText(self.tr("{at} of {total}").format(at=at + 1, total=total))
         unread = films.unread_count
         words = self.tr("{count} to read").format(count=unread)
-        self.unread.setText(f"{words} ({self.unread_key})" if self.unread_key else words)
+        words = f"{words} ({self.unread_key})" if self.unread_key else words
+        self.unread.setText(f"{words}, {self.tr('by urgency')}" if films.is_by_urgency else words)
         self.unread.setVisible(unread > 0)
         self.previous.setEnabled(at > 0)
         self.next.setEnabled(0 <= at < total - 1)

@@ -87,6 +87,7 @@ class ReadPresenter(QObject):
             films=FilmList(
                 tuple(item.entry(actor) for item in self.worklist.in_order(actor)),
                 current.key if current is not None else None,
+                self.worklist.is_by_urgency,
             ),
             measurements=current.measurements if current is not None else (),
             reading=self.beside.readings.state,

@@ -60,10 +60,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FilmList:
-    """The films at hand, in the order they came, and which of them is shown."""
+    """The films at hand, as they came or by urgency, and which of them is shown."""
 
     entries: tuple[Entry, ...] = ()
     current: int | None = None
+    is_by_urgency: bool = False
 
     @property
     def position(self) -> int:

@@ -60,6 +60,11 @@ class Worklist(QObject):
         self._clock.setInterval(A_MINUTE)
         self._clock.timeout.connect(self.late)
 
+    @property
+    def is_by_urgency(self) -> bool:
+        """Whether the order is another one than that in which they came."""
+        return self._urgency is not None
+
     def order(self, urgency: Urgency | None) -> None:
         """Order by urgency from now on, or as they came."""
         self._urgency = urgency
