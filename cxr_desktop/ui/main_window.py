@@ -22,6 +22,7 @@ from cxr_desktop.ui.screens.access.view import AccessView
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.shell.idle_lock import IdleLock
 from cxr_desktop.ui.shell.model_status import ModelStatus, Ready
+from cxr_desktop.ui.shell.os_lock import OsLock, awake_seconds
 from cxr_desktop.ui.shell.start_check import StartCheck
 
 if TYPE_CHECKING:  # loaded with the data folder: it brings what the sign-in does not need
@@ -30,13 +31,15 @@ if TYPE_CHECKING:  # loaded with the data folder: it brings what the sign-in doe
 SMALLEST = QSize(960, 640)
 FIRST_SIZE = QSize(1280, 800)
 GEOMETRY = "window/geometry"
+LISTEN_MS = 1000  # after a sign-in, when the screens are made
 NAME = "CXR Desktop"
 
 
 class MainWindow(QMainWindow):
     """Shows the door while nobody is in or the window is locked, else the shell.
 
-    `memory` is the file that remembers the window's place. `clock` gives seconds of real time.
+    `memory` is the file that remembers the window's place. `clock` gives seconds of real time,
+    `awake` without those that the computer slept.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class MainWindow(QMainWindow):
         memory: Path,
         *,
         clock: Callable[[], float] = time.time,
+        awake: Callable[[], float] = awake_seconds,
         screens: Sequence[ScreenSpec] = SCREENS,
     ) -> None:
         super().__init__()
@@ -60,7 +64,9 @@ class MainWindow(QMainWindow):
         self.shell: Shell | None = None
         self.model = ModelStatus(runner)
         self.start_check = StartCheck(runner, self)
-        self.idle = IdleLock(clock, self)
+        self.idle = IdleLock(clock, awake, self)
+        self.os_lock = OsLock(self)
+        self._listens = False
         self.icons = icons.IconWarmer(self)
         self.loader = ScreenLoader(self)
         self.door = AccessView(presenter)
@@ -77,6 +83,7 @@ class MainWindow(QMainWindow):
         session.signed_in.connect(self.start_check.on_signed_in)
         session.signed_out.connect(self._on_signed_out)
         self.idle.idle.connect(presenter.lock)
+        self.os_lock.left.connect(presenter.lock)
         self.door.quit_asked.connect(self.close)
 
     def show_found(self, words: str) -> None:
@@ -174,6 +181,9 @@ class MainWindow(QMainWindow):
         if data is None:
             return
         self.idle.start(data.idle_lock_minutes)
+        if not self._listens:
+            self._listens = True
+            QTimer.singleShot(LISTEN_MS, self, lambda: self.os_lock.start(int(self.winId())))
         # An administrator may have changed it since the folder was opened.
         self._runner.start(
             lambda _: int(data.program.settings.get("session.idle_lock_minutes")),

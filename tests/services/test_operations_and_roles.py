@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from cxr_desktop.distributed.threads import ThreadMapper
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditAction, AuditQuery
 from cxr_desktop.domain.errors import PermissionDenied
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.roles import Actor, Group, Permission
+from cxr_desktop.services.assess import AssessFilm, assessed_film
+from cxr_desktop.services.classify_many import ClassifyMany
+from cxr_desktop.services.full_check import CheckEverything, CheckNow
+from tests.support.engine_fakes import fake_prepare
 from tests.support.world import PASSWORD, PEOPLE, World
 
 Operation = Callable[[World, Actor], object]
@@ -40,6 +45,37 @@ def remove_for_good(world: World, actor: Actor) -> object:
     return world.retention(actor, "the law says so", NoProgress())
 
 
+class SoundFolder:
+    """A data folder of no film, in which all is sound."""
+
+    def database_is_sound(self) -> bool:
+        return True
+
+    def log_is_sound(self) -> bool:
+        return True
+
+    def films(self) -> list[str]:
+        return []
+
+    def film_is_sound(self, sha256: str) -> bool:
+        return True
+
+
+def check_now(world: World) -> CheckNow:
+    """Return the full check of such a folder."""
+    everything = CheckEverything(SoundFolder(), world.store, world.audit, world.clock)
+    return CheckNow(everything, world.access)
+
+
+def run_many(world: World, actor: Actor) -> object:
+    """Run a film as a run of many does."""
+    assess = AssessFilm(world.reader, world.check, fake_prepare, world.classifiers)
+    many = ClassifyMany(world.classify, world.history, world.access)
+    answer = assess(world.film(), NoProgress())
+    with ThreadMapper(lambda _: assessed_film(answer, lambda radiograph: b"small")) as mapper:
+        return list(many(actor, [world.film()], mapper, NoProgress()))
+
+
 # TO ADD AN OPERATION of a service: one row here, with who may use it.
 OPERATIONS: dict[str, tuple[Operation, frozenset[str]]] = {
     "classify.open": (lambda w, a: w.classify.open(a, w.film(), NoProgress()), EVERYBODY),
@@ -50,6 +86,9 @@ OPERATIONS: dict[str, tuple[Operation, frozenset[str]]] = {
         EVERYBODY,
     ),
     "classify": (lambda w, a: w.classify(a, w.film(), NoProgress()), EVERYBODY),
+    "classify_many": (run_many, EVERYBODY),
+    "check_now": (lambda w, a: check_now(w)(a, NoProgress()), ADMIN),
+    "check_now.last": (lambda w, a: check_now(w).last(a), ADMIN),
     "history.search": (lambda w, a: w.browse.search(a, HistoryQuery()), EVERYBODY),
     "history.open others'": (lambda w, a: w.browse.open(a, others_exam(w)), READERS),
     "history.film others'": (lambda w, a: w.browse.film(a, others_exam(w), NoProgress()), READERS),

@@ -92,10 +92,11 @@ class FakeOpener:
 
 
 class RealSeconds:
-    """Seconds that pass when told to."""
+    """Seconds that pass when told to; `slept` of them the computer slept."""
 
     def __init__(self) -> None:
         self.now = 1000.0
+        self.slept = 0.0
 
     def __call__(self) -> float:
         return self.now
@@ -108,12 +109,14 @@ def open_door(
     program = fake_program(world)
     session = Session()
     presenter = AccessPresenter(FakeOpener(program, world.folder), runner, session)
+    seconds = clock or RealSeconds()
     window = MainWindow(
         presenter,
         runner,
         session,
         world.folder / "window.ini",
-        clock=clock or RealSeconds(),
+        clock=seconds,
+        awake=lambda: seconds() - seconds.slept,
         screens=PLAIN_SCREENS,
     )
     qtbot.addWidget(window)

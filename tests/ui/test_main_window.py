@@ -224,6 +224,24 @@ def test_a_computer_that_slept_is_locked_before_its_first_key(
     assert door.is_locked
 
 
+def test_a_short_sleep_locks_too(door: Door, seconds: RealSeconds, qtbot: QtBot) -> None:
+    door.sign_in("doc")
+    seconds.now += 20
+    seconds.slept += 20
+    door.window.idle.look()
+    assert door.is_locked
+
+
+def test_what_the_operating_system_tells_locks_the_window(door: Door) -> None:
+    door.sign_in("doc")
+    door.window.os_lock.on_told(begins=False)
+    assert not door.is_locked
+    door.window.os_lock.on_told(begins=True)
+    assert door.is_locked
+    door.window.os_lock.on_locked()  # locked already
+    assert door.is_locked
+
+
 def test_a_shorter_limit_set_by_an_administrator_acts(
     door: Door, seconds: RealSeconds, qtbot: QtBot
 ) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 LOOK_EVERY_MS = 2000
+SLEPT_S = 15.0  # by which real and awake seconds differ after a sleep
 _SIGNS_OF_LIFE = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -24,8 +25,8 @@ _SIGNS_OF_LIFE = frozenset(
 class IdleLock(QObject):
     """Emits `idle` once after `minutes` without key or mouse, and again only after `start`.
 
-    `clock` gives seconds of real time, those of a suspended computer included: a laptop that was
-    shut and is opened again is locked.
+    `clock` gives seconds of real time, those of a suspended computer included, `awake` seconds
+    without those: a laptop that was shut and is opened again is locked, however short it was.
 
     It listens at the windows, where keys and mouse arrive, not at the application: a filter there
     sees every event of every widget, which made each screen a third slower to build. A new window
@@ -34,9 +35,16 @@ class IdleLock(QObject):
 
     idle = Signal()
 
-    def __init__(self, clock: Callable[[], float], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        awake: Callable[[], float],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._awake = awake
+        self._asleep = 0.0  # how many real seconds were slept up to the start
         self.limit_s = 0.0  # after which `idle` is emitted
         self._last = 0.0
         self._timer = QTimer(self)
@@ -55,6 +63,7 @@ class IdleLock(QObject):
         """Watch from now on."""
         self.limit_s = minutes * 60
         self._last = self._clock()
+        self._asleep = self._clock() - self._awake()
         self.look_for_windows()
         self._timer.start()
 
@@ -65,8 +74,12 @@ class IdleLock(QObject):
             window.removeEventFilter(self)
 
     def look(self) -> None:
-        """Compare the clock with the last sign of life."""
-        if self._timer.isActive() and self._clock() - self._last >= self.limit_s:
+        """Compare the clock with the last sign of life, and look whether the computer slept."""
+        if not self._timer.isActive():
+            return
+        asleep = self._clock() - self._awake()
+        slept, self._asleep = asleep - self._asleep > SLEPT_S, asleep
+        if slept or self._clock() - self._last >= self.limit_s:
             self.stop()
             self.idle.emit()
 

@@ -126,10 +126,12 @@ class BackupsView(QWidget):
             return self.tr("Nothing is backed up. Choose a folder on another disk or USB stick.")
         if not status.backups:
             return self.tr("There is no backup of this data folder yet.")
-        when = local_minute(status.backups[0].time)
-        return self.tr("Last backup: {0}. Made once a day; the newest {1} are kept.").format(
-            when, status.keep
+        words = self.tr(
+            "Last backup: {0}, the oldest: {1}. Each was checked when it was made. Made once a"
+            " day; the newest {2} are kept."
         )
+        newest, oldest = status.backups[0].time, status.backups[-1].time
+        return words.format(local_minute(newest), local_minute(oldest), status.keep)
 
     def _on_restore(self) -> None:
         state = self._presenter.state
