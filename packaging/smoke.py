@@ -31,13 +31,17 @@ from frozen import USER, Failed, Frozen
 
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = 3
-PATIENT = b"Drawn"
+PATIENT = (b"drawn^film", b"drawn-1")  # of every drawn DICOM film
 PLAIN_DATABASE = b"SQLite format 3"
 ADDRESS = re.compile(
     r"(?P<call>connect|bind|sendto|sendmsg)\([^\n]*?sa_family=(?P<family>AF_\w+)"
     r"(?:, sun_path=(?P<path>@?\"[^\"\n]*\"))?"
 )
-LEFT = {"QtProject.conf"}  # Qt's own: where its dialog to open files was last
+LEFT = (  # in the person's home, besides the DICOM export
+    ".cache/fontconfig/*",
+    ".config/QtProject.conf",  # where Qt's dialog to open files was last
+    ".config/cxr-desktop/window.ini",
+)
 PLANTED = ("json.py", "sqlite3.py", "numpy.py", "cxr_desktop.py")
 PLANTED_LIBRARY = "libsqlite3.so.0"
 
@@ -122,7 +126,11 @@ class Smoke:
         files = [path for path in (self.work / "data").rglob("*") if path.is_file()]
         content = {path.relative_to(self.work): path.read_bytes() for path in files}
         database = content.get(Path("data/history.sqlite3"), PLAIN_DATABASE)
-        telling = [name for name, data in content.items() if PATIENT.lower() in data.lower()]
+        telling = [
+            name
+            for name, data in content.items()
+            if any(words in data.lower() for words in PATIENT)
+        ]
         if database.startswith(PLAIN_DATABASE) or telling:
             raise Failed(f"readable without a key: {telling or 'the database'}")
         return f"{len(files)} files, {len(database)} bytes of database: no name readable"
@@ -185,12 +193,16 @@ class Smoke:
 
     def nothing_elsewhere(self) -> str:
         """Look for what the program left in the person's home, where nothing of it belongs."""
-        files = [path for path in (self.work / "home").rglob("*") if path.is_file()]
-        strange = [str(path.relative_to(self.work)) for path in files if path.name not in LEFT]
-        strange = [name for name in strange if not name.endswith(".dcm")]  # the export's
+        home = self.work / "home"
+        files = [path.relative_to(home) for path in home.rglob("*") if path.is_file()]
+        strange = [
+            path.as_posix()
+            for path in files
+            if path.suffix != ".dcm" and not any(path.match(known) for known in LEFT)
+        ]
         if strange:
             raise Failed(f"left in the home folder: {strange}")
-        return f"in the home folder lie only the DICOM export and {', '.join(sorted(LEFT))}"
+        return f"{len(files)} files in the home folder, all known: {', '.join(LEFT)}"
 
 
 def set_up(work: Path, films: Path, bundle: Path | None) -> None:
