@@ -19,8 +19,11 @@ DESK = "desk"
 FILM = "drawn-1.png"
 
 
-def opens(frozen: Frozen) -> str:
-    """Open the sign-in window and close it, some times; say how long it takes to be seen."""
+def opens(frozen: Frozen, *, busy: bool) -> str:
+    """Open the sign-in window and close it, some times; say how long it takes to be seen.
+
+    On a `busy` computer the time is told, not judged.
+    """
     if not Screen.is_possible():
         return _offscreen(frozen)
     screen = Screen()
@@ -33,7 +36,7 @@ def opens(frozen: Frozen) -> str:
     finally:
         screen.close()
     best = min(times[1:]) * 1000
-    if best > SLOWEST_WINDOW_S * 1000 and frozen.traced is None:
+    if best > SLOWEST_WINDOW_S * 1000 and not busy:
         raise Failed(f"the sign-in window came after {best:.0f} ms, the best of {TIMES}")
     return f"Xvfb: sign-in window after {times[0] * 1000:.0f} ms, best of {TIMES} {best:.0f} ms"
 
