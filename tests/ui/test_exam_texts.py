@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from cxr_desktop.domain.assessment import Timings
+from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.radiograph import PixelSpacing, StudyInfo
 from cxr_desktop.ui.widgets.exam_facts import (
+    answer_rows,
     film_rows,
     spacing_text,
     stored_film_rows,
@@ -28,6 +30,13 @@ def test_the_side_marker_is_left_to_the_reader_of_every_film() -> None:
     row = ("Side marker", "not read; check it yourself")
     assert row in film_rows(a_film(Path("/a.png")))
     assert row in stored_film_rows(an_exam().film)
+
+
+def test_a_signed_report_is_said_beside_the_film() -> None:
+    record = an_exam()
+    for signed in (False, True):
+        shown = ExamView.of(record, with_result=True, signed=signed)
+        assert (("Report", "signed") in answer_rows(shown)) is signed
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ def answer_rows(exam: ExamView) -> tuple[Row, ...]:
         (translate("ExamFacts", "Time"), when),
         (translate("ExamFacts", "User"), exam.user),
     )
+    if exam.signed:  # why no reading can be added to it
+        rows = (*rows, (translate("ExamFacts", "Report"), translate("ExamFacts", "signed")))
     if exam.assessment is None:
         return rows
     assessment = exam.assessment
