@@ -111,9 +111,10 @@ def store_in_turns(places: Sequence[Path]) -> list[float]:
     histories = [SqliteHistory(opened(place)) for place in places]
     taken: list[list[float]] = [[] for _ in places]
     chance = np.random.default_rng()
+    held = {history: history.search(HistoryQuery(limit=0)).total for history in histories}
     for number in range(STORED):
         for history, each in zip(histories, taken, strict=True):
-            record = made_up(LATEST + number, chance)
+            record = made_up(LATEST + held[history] + number, chance)
             each.append(timed(lambda h=history, r=record: h.add(r, event_of(r))) * 1000)  # type: ignore[misc]  # bound now
     return [float(np.median(each)) for each in taken]
 
