@@ -1,7 +1,7 @@
 """Where the program's own files lie (data: `storage.paths`).
 
 =============  ===================================================================
-how it runs    where `resources` and `models` are
+how it runs    where `resources`, `models` and `docs` are
 =============  ===================================================================
 frozen bundle  beside the program's modules (``sys._MEIPASS``)
 installed      inside the package, in ``share/`` (pyproject.toml, ``force-include``)
@@ -18,6 +18,7 @@ from cxr_desktop.domain.errors import StorageUnavailable
 
 RESOURCES = "resources"
 MODELS = "models"
+DOCUMENTS = "docs"
 POLICY = "policy.toml"
 PACKAGE = Path(__file__).resolve().parent
 
@@ -32,7 +33,7 @@ def policy_file() -> Path:
 
 
 def share_folder(package: Path = PACKAGE, bundle: str | None = None) -> Path:
-    """Return the folder that holds `resources` and `models`.
+    """Return the folder that holds `resources`, `models` and `docs`.
 
     `bundle` is where a frozen program was unpacked, by default what PyInstaller says. Raises
     `StorageUnavailable` when the program's files are not where they belong.
@@ -52,6 +53,11 @@ def share_folder(package: Path = PACKAGE, bundle: str | None = None) -> Path:
 def resources() -> Path:
     """Return the folder of fonts, icons, sample films and texts. Raises `StorageUnavailable`."""
     return share_folder() / RESOURCES
+
+
+def documents() -> Path:
+    """Return the folder of the guides that the Help shows. Raises `StorageUnavailable`."""
+    return share_folder() / DOCUMENTS
 
 
 def models_folder() -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 PROGRAM = "cxr-desktop"
-OUTSIDE_PACKAGE = ("resources", "models")
+OUTSIDE_PACKAGE = ("resources", "models", "docs")
 LICENCES = ("LICENSE", "NOTICE", "docs/THIRD_PARTY.md")
 
 # Read at run time by About and Admin, System (`importlib.metadata`), or by the packages themselves.

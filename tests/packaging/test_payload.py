@@ -100,7 +100,8 @@ def test_every_screen_and_command_is_named_but_training_is_not() -> None:
 def test_resources_and_models_lie_where_the_program_looks_for_them() -> None:
     folders = {folder for _, folder in payload.data_files(ROOT)}
     assert {"models", "resources/fonts", "resources/icons", "resources/samples"} <= folders
-    assert {folder.partition("/")[0] for folder in folders} == {"models", "resources"}
+    assert {"docs", "docs/pictures"} <= folders
+    assert {folder.partition("/")[0] for folder in folders} == {"models", "resources", "docs"}
 
 
 def test_an_incomplete_checkout_is_noticed() -> None:

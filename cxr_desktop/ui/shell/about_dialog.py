@@ -5,8 +5,9 @@ from __future__ import annotations
 import platform
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -19,8 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from cxr_desktop import __version__
+from cxr_desktop.domain.self_test import StartChecks
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.palette import Palette, Space
+from cxr_desktop.ui.shell.model_status import ModelState, Ready
+from cxr_desktop.ui.shell.status_line import checks_words
 from cxr_desktop.ui.words import disclaimer
 
 WIDTH = 640
@@ -100,6 +104,23 @@ class AboutDialog(QDialog):
         label.setProperty("role", "small")
         label.setWordWrap(True)
         return label
+
+
+def about_rows(model: ModelState, data: Path, checks: StartChecks) -> list[tuple[str, str]]:
+    """Return the rows: the model and its device, the data folder, how the self-test stands."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("Shell", text)
+
+    name, device = tr("not ready"), tr("none")
+    if isinstance(model, Ready):
+        name, device = model.model, model.device
+    return [
+        (tr("Model"), name),
+        (tr("Runs on"), device),
+        (tr("Data folder"), str(data)),
+        (tr("Self-test"), checks_words(checks)),
+    ]
 
 
 def _form(rows: Sequence[tuple[str, str]]) -> QFormLayout:

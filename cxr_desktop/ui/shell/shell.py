@@ -20,11 +20,12 @@ from cxr_desktop.ui.navigation import ADMIN, HISTORY, READ, SCREENS, Context, Sc
 from cxr_desktop.ui.opening import OpenedData
 from cxr_desktop.ui.palette import Palette
 from cxr_desktop.ui.session import Session
-from cxr_desktop.ui.shell.about_dialog import AboutDialog
+from cxr_desktop.ui.shell.about_dialog import AboutDialog, about_rows
 from cxr_desktop.ui.shell.emergency_dialog import EmergencyDialog, may_need_it
 from cxr_desktop.ui.shell.emergency_end import EmergencyEnd
+from cxr_desktop.ui.shell.help_dialog import open_help
 from cxr_desktop.ui.shell.keys_dialog import KeysDialog
-from cxr_desktop.ui.shell.model_status import ModelStatus, Ready
+from cxr_desktop.ui.shell.model_status import ModelStatus
 from cxr_desktop.ui.shell.mouse_fields import mouse_rows
 from cxr_desktop.ui.shell.password_dialog import PasswordDialog
 from cxr_desktop.ui.shell.rail import Rail
@@ -34,7 +35,7 @@ from cxr_desktop.ui.shell.shortcuts_dialog import (
     kept_keys,
     keys_of,
 )
-from cxr_desktop.ui.shell.status_line import StatusLine, checks_words
+from cxr_desktop.ui.shell.status_line import StatusLine
 from cxr_desktop.ui.shell.tour_guide import TourGuide
 from cxr_desktop.ui.shell.tour_steps import TourPlaces, steps_for
 from cxr_desktop.ui.shell.watch_status import WatchStatus
@@ -195,8 +196,9 @@ class Shell(QWidget):
             ("lock", self.tr("&Lock"), "Ctrl+L", self.lock_asked.emit),
             ("sign-out", self.tr("&Sign out or switch person"), "Ctrl+Shift+Q",
              self.sign_out_asked.emit),
-            ("keyboard", self.tr("&Keyboard shortcuts"), "F1", self.show_shortcuts),
-            ("help", self.tr("&Tour of the window"), "", self.show_tour),
+            ("help", self.tr("&Help"), "F1", lambda: open_help(self)),
+            ("keyboard", self.tr("&Keyboard shortcuts"), "Ctrl+F1", self.show_shortcuts),
+            ("eye", self.tr("&Tour of the window"), "", self.show_tour),
             ("info", self.tr("&About CXR Desktop"), "", self.show_about),
         ):  # fmt: skip
             action = QAction(icons.icon(icon, Palette.MUTED), text, self)
@@ -267,17 +269,8 @@ class Shell(QWidget):
 
     def show_about(self) -> AboutDialog:
         """Say what this is."""
-        model, device = self._model.state, self.tr("none")
-        name = self.tr("not ready")
-        if isinstance(model, Ready):
-            name, device = model.model, model.device
-        rows = [
-            (self.tr("Model"), name),
-            (self.tr("Runs on"), device),
-            (self.tr("Data folder"), str(self._data.program.data.root)),
-            (self.tr("Self-test"), checks_words(self._checks)),
-        ]
-        dialog = AboutDialog(rows, self)
+        root = self._data.program.data.root
+        dialog = AboutDialog(about_rows(self._model.state, root, self._checks), self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog

@@ -1,4 +1,4 @@
-"""All keys on one sheet (F1)."""
+"""All keys on one sheet (Ctrl+F1)."""
 
 from __future__ import annotations
 

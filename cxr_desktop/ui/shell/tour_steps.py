@@ -89,8 +89,8 @@ def _looking(key: Callable[[str], str]) -> str:
 
 def _helping() -> str:
     return _tr(
-        "Lock the window with Ctrl+L when you leave. F1 lists all keys, and lets you choose your"
-        " own. This tour stays in the menu."
+        "Lock the window with Ctrl+L when you leave. F1 opens the Help, Ctrl+F1 lists all keys and"
+        " lets you choose your own. This tour stays in the menu."
     )
 
 
