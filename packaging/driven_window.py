@@ -21,6 +21,7 @@ TOOLS = ("xdotool", MANAGER, "xprop")
 OPEN_DIALOG = "Open films"
 AGAIN_S = 3.0  # a slow computer must not get a key twice
 SETTLE_S = 2.0  # nothing outside of the window tells that a page was drawn
+SLOWER = 6.0  # times what the window took to be seen: a busy computer gets longer
 
 
 class NotSeen(Exception):
@@ -39,26 +40,31 @@ class Person:
     screen: Screen
     folder: Path
     pictures: Path | None
+    settle_s: float = SETTLE_S
+
+    def sit_down(self, seen_s: float) -> None:
+        """Take as long for each page as this computer needs: it showed the window in `seen_s`."""
+        self.settle_s = max(SETTLE_S, SLOWER * seen_s)
 
     def make_first_account(self, name: str, password: str) -> None:
         """Fill in the first start's form; the second Tab of a password goes past its eye."""
-        time.sleep(SETTLE_S)
+        time.sleep(self.settle_s)
         self.screen.type(name, "key:Tab", "IT Check", "key:Tab", password)
         self.screen.type("key:Tab", "key:Tab", password)
         self.look("1-first-start")
         self.screen.type("key:Return")
-        time.sleep(2 * SETTLE_S)
+        time.sleep(2 * self.settle_s)
         self.look("2-recovery-key")
         self.screen.type("key:space", "key:Tab", "key:space")
 
     def sign_in(self, name: str, password: str) -> None:
         """Type name and password."""
-        time.sleep(SETTLE_S)
+        time.sleep(self.settle_s)
         self.look("6-sign-in")
         before = self._database()
         self.screen.type(name, "key:Tab", password, "key:Return")
         self._until(lambda: self._database() != before, "a sign-in")
-        time.sleep(SETTLE_S)
+        time.sleep(self.settle_s)
 
     def open_film(self, path: str) -> None:
         """Leave the tour that a new person is offered, and choose a film in the dialog."""
@@ -77,19 +83,19 @@ class Person:
         """Press Run until something is stored."""
         before = self._database()
         self._until(lambda: self._database() != before, "a stored exam", "key:F5")
-        time.sleep(SETTLE_S)
+        time.sleep(self.settle_s)
         self.look("4-answer")
 
     def find_in_history(self, name: str) -> None:
         """Search for a film by its name, and open the first that is found."""
         before = self._database()
         self.screen.type("key:ctrl+2")
-        time.sleep(SETTLE_S)
+        time.sleep(self.settle_s)
         self.screen.type("key:ctrl+f", name, "key:Return")
-        time.sleep(SETTLE_S)
+        time.sleep(self.settle_s)
         self.look("7-history")
         self._until(lambda: self._database() != before, "an opened exam", "key:Down", "key:Return")
-        time.sleep(SETTLE_S)
+        time.sleep(self.settle_s)
         self.look("8-stored-exam")
 
     def look(self, name: str) -> None:

@@ -262,7 +262,7 @@ def all_checks(
     yield "planted modules", smoke.planted
     yield "versions", smoke.versions
     yield "window", lambda: window_checks.opens(smoke.frozen, busy=busy)
-    yield "by keyboard", lambda: window_checks.works(smoke.frozen, smoke.work, pictures)
+    yield "by keyboard", lambda: window_checks.works(smoke.frozen, smoke.work, pictures, busy=busy)
     if sys.platform != "win32":
         yield "private", smoke.data_stay_private
     yield "nothing elsewhere", smoke.nothing_elsewhere

@@ -41,10 +41,11 @@ def opens(frozen: Frozen, *, busy: bool) -> str:
     return f"Xvfb: sign-in window after {times[0] * 1000:.0f} ms, best of {TIMES} {best:.0f} ms"
 
 
-def works(frozen: Frozen, work: Path, pictures: Path | None) -> str:
+def works(frozen: Frozen, work: Path, pictures: Path | None, *, busy: bool) -> str:
     """Make the first account, Run a film, sign in again, open it from the History; all by keys.
 
-    The data folder is then asked by the command line whether all of it happened.
+    The data folder is then asked by the command line whether all of it happened. On a `busy`
+    computer that something did not come in time is told, not judged.
     """
     lacking = lacking_tools()
     if not Screen.is_possible() or lacking:
@@ -53,16 +54,20 @@ def works(frozen: Frozen, work: Path, pictures: Path | None) -> str:
     person = Person(screen, work / DESK, pictures)
     try:
         manager = start_manager(screen, work / "manager")
-        with _window(frozen, screen, DESK):
+        with _window(frozen, screen, DESK) as seen:
+            person.sit_down(seen)
             person.make_first_account(USER, PASSWORD)
             person.open_film(frozen.place.path(f"samples/{FILM}"))
             person.run()
-        with _window(frozen, screen, DESK):
+        with _window(frozen, screen, DESK) as seen:
+            person.sit_down(seen)
             person.sign_in(USER, PASSWORD)
             person.find_in_history(FILM)
         manager.terminate()
         manager.wait()
     except NotSeen as error:
+        if busy:
+            return f"NOT IN TIME ON THIS BUSY COMPUTER: {error}"
         raise Failed(str(error)) from None
     finally:
         screen.close()
