@@ -214,6 +214,7 @@ def build(
     hasher = DataLock(vault, database, door, utc_now)
     at_the_door = AuditAtTheDoor(audit, door, vault)
     archive, history = FilmFolder(data.films, vault.keys, film_pieces), SqliteHistory(database)
+    vault.at_forgetting(archive.discard_all)
     common = read_blocklist(locations.resources() / "common_passwords.txt")
     access = Access(
         users,

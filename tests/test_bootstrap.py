@@ -19,6 +19,7 @@ from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.imaging.phantom import draw_chest
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
+from tests.support.film_files import encoded
 from tests.support.locked import from_outside
 from tests.support.packs import make_pack
 
@@ -173,3 +174,18 @@ def test_the_program_is_put_together_without_loading_a_codec_or_the_model_runtim
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert answer.stdout.split() == []
+
+
+def test_what_was_got_ready_goes_with_the_sign_out(tmp_path: Path) -> None:
+    program = bootstrap.build(tmp_path / "data", device="cpu")
+    try:
+        actor = program.access.create_first_administrator("ada", "", "seven calm lanterns walk")
+        film = tmp_path / "film.png"
+        film.write_bytes(encoded(".png", (draw_chest(300, 300) * 255).astype("uint8")))
+        opened = program.classify.open(actor, film, NoProgress())
+        program.classify.get_ready(actor, opened, NoProgress())
+        assert len(list(program.data.films.glob(".*.part"))) == 2
+        program.access.sign_out(actor)
+        assert list(program.data.films.rglob("*.part")) == []
+    finally:
+        program.close()

@@ -23,11 +23,11 @@ class Vault:
         self._master = b""
         self._keys: DataKeys | None = None
         self._present: Counter[str] = Counter()
-        self._at_forgetting: Callable[[], None] = _nothing
+        self._at_forgetting: list[Callable[[], None]] = []
 
     def at_forgetting(self, act: Callable[[], None]) -> None:
-        """Call `act` whenever the key was forgotten: what else holds it must forget it, too."""
-        self._at_forgetting = act
+        """Call `act`, too, whenever the key was forgotten: for what else must go with it."""
+        self._at_forgetting.append(act)
 
     @property
     def is_open(self) -> bool:
@@ -68,15 +68,15 @@ class Vault:
             if self._present:
                 return
             self._master, self._keys = b"", None
-        self._at_forgetting()
+        self._tell()
 
     def close(self) -> None:
         """Forget the key."""
         with self._lock:
             self._present.clear()
             self._master, self._keys = b"", None
-        self._at_forgetting()
+        self._tell()
 
-
-def _nothing() -> None:
-    pass
+    def _tell(self) -> None:
+        for act in self._at_forgetting:
+            act()

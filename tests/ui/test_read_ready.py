@@ -31,6 +31,10 @@ def until_ready(desk: Desk) -> None:
     )
 
 
+def until_nothing_is_left(desk: Desk) -> None:
+    desk.qtbot.waitUntil(lambda: desk.reading.classify.ready == [])
+
+
 def test_run_takes_what_was_got_ready_and_nothing_is_left(desk: Desk) -> None:
     desk.open(A)
     until_ready(desk)
@@ -38,21 +42,21 @@ def test_run_takes_what_was_got_ready_and_nothing_is_left(desk: Desk) -> None:
     desk.presenter.run()
     desk.until_stage(Showing)
     assert desk.reading.classify.run_ready == [ready]
-    assert desk.reading.classify.ready == []
+    until_nothing_is_left(desk)
 
 
 def test_a_film_that_is_closed_leaves_nothing(desk: Desk) -> None:
     desk.open(A)
     until_ready(desk)
     desk.presenter.close_current()
-    assert desk.reading.classify.ready == []
+    until_nothing_is_left(desk)
 
 
 def test_whoever_signs_out_leaves_nothing(desk: Desk) -> None:
     desk.open(A)
     until_ready(desk)
     desk.session.sign_out()
-    assert desk.reading.classify.ready == []
+    until_nothing_is_left(desk)
 
 
 def test_a_film_whose_pixels_were_given_back_leaves_nothing(
@@ -64,7 +68,7 @@ def test_a_film_whose_pixels_were_given_back_leaves_nothing(
     desk.presenter.step(1)
     desk.until_stage(Opened)
     until_ready(desk)
-    assert len(desk.reading.classify.ready) == 1
+    desk.qtbot.waitUntil(lambda: len(desk.reading.classify.ready) == 1)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +81,7 @@ def test_a_film_that_could_not_be_run_leaves_nothing(desk: Desk, error: UserErro
     until_ready(desk)
     desk.presenter.run()
     desk.idle()
-    assert desk.reading.classify.ready == []
+    until_nothing_is_left(desk)
 
 
 def test_a_cancelled_film_stays_ready(desk: Desk) -> None:

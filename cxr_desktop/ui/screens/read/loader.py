@@ -88,10 +88,18 @@ class FilmLoader:
         self.open(item)
 
     def forget_ready(self, item: Item) -> None:
-        """Remove what lies in the data folder for an item that will not be run from it."""
+        """Remove what lies in the data folder for an item that will not be run from it.
+
+        After the sign-out nothing begins any more: what is left then goes with the key.
+        """
         ready, item.ready = item.ready, None
         if ready is not None:
-            self._services.classify.forget(ready)
+            self._remove(ready)
+
+    def _remove(self, ready: ReadyFilm) -> None:
+        self._runner.start(
+            lambda _: self._services.classify.forget(ready), done=_nothing, failed=_nothing
+        )
 
     def _forget(self, item: Item) -> None:
         item.forget_pixels()
@@ -103,7 +111,7 @@ class FilmLoader:
             self._runner.start(
                 partial(self._services.classify.get_ready, actor, opened),
                 done=partial(self._on_ready, item, opened),
-                failed=lambda _: None,  # what is in the way is told when the film is run
+                failed=_nothing,  # what is in the way is told when the film is run
             )
 
     def _start(self, item: Item, actor: Actor) -> Job:
@@ -167,7 +175,7 @@ class FilmLoader:
             self.forget_ready(item)
             item.ready = ready
         else:
-            self._services.classify.forget(ready)  # it is run already, or closed
+            self._remove(ready)  # it is run already, or closed
 
     def _on_stored_read(self, item: Item, read: tuple[ShownFilm, bool]) -> None:
         item.reading = None
@@ -223,3 +231,7 @@ class FilmLoader:
                 held -= one.bytes_held
                 self._forget(one)
                 self._recent.remove(one)
+
+
+def _nothing(_: object) -> None:
+    pass

@@ -41,7 +41,7 @@ class Classifying(Protocol):
         ...
 
     def forget(self, ready: ReadyFilm) -> None:
-        """Remove what was stored for a film that was not run; does not block."""
+        """Remove what was stored for a film that was not run."""
         ...
 
     def turn(self, film: OpenedFilm) -> OpenedFilm:
