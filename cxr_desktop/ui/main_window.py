@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # loaded with the data folder: it brings what the sign-in doe
 
 SMALLEST = QSize(960, 640)
 FIRST_SIZE = QSize(1280, 800)
+TITLE_BAR = 40  # how high it is at most is known only once the window is shown
 GEOMETRY = "window/geometry"
 LISTEN_MS = 1000  # after a sign-in, when the screens are made
 NAME = "CXR Desktop"
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         screen = QGuiApplication.primaryScreen()
         if screen is not None:
             room = screen.availableGeometry()
+            room.adjust(0, 0, 0, -TITLE_BAR)
             self.resize(FIRST_SIZE.boundedTo(room.size()))
             self.move(room.center() - self.rect().center())
 
