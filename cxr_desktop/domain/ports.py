@@ -166,10 +166,10 @@ class HistoryStore(Protocol):
         """Raise `InvalidRequest` for an unknown id."""
         ...
 
-    def answered(self, film_sha256: str, model: ModelRef, user: str = "") -> str:
+    def answered(self, film_sha256: str, model: ModelRef | None, user: str = "") -> str:
         """Return the latest exam with this model's answer to the film; empty without one.
 
-        Deleted exams do not count; with `user`, only that person's own do.
+        None is any model. Deleted exams do not count; with `user`, only that person's own do.
         """
         ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
 from pathlib import Path
 
@@ -12,16 +12,18 @@ from cxr_desktop.domain.assessed import AssessedFilm, Mapper
 from cxr_desktop.domain.assessment import ModelRef
 from cxr_desktop.domain.errors import FilmRefused
 from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.negative import is_turned
 from cxr_desktop.domain.ports import HistoryStore, JobContext
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
-from cxr_desktop.services.batch import FileOutcome, require_films
+from cxr_desktop.services.batch import FileOutcome, PartOfBatch, require_films
 from cxr_desktop.services.classify import ClassifyImage
 
 POLL_S = 0.1
 NOTHING_TYPED: Mapping[Path, StudyInfo] = {}
-UnderWay = tuple[Path, "Future[AssessedFilm] | str"]
+Pending = Future[AssessedFilm] | str | None
+UnderWay = tuple[Path, Pending]
 
 
 class ClassifyMany:
@@ -30,6 +32,9 @@ class ClassifyMany:
     A film whose bytes have an answer of the same model in the History is not done again; without
     the permission to see others' exams, only one's own count. So a run that was cut off, by
     whatever, goes on where it was.
+
+    A film that is done again is read as its latest exam had it: where that one says that a negative
+    was turned, this one is turned too, alone and when its turn comes.
     """
 
     def __init__(self, classify: ClassifyImage, history: HistoryStore, access: Access) -> None:
@@ -77,38 +82,39 @@ class ClassifyMany:
                 if not under_way:
                     return
                 path, pending = under_way[0]
-                if isinstance(pending, Future):
-                    while not wait([pending], POLL_S).done:
-                        tell()
-                tell()
-                outcome = self._end(
-                    current, path, pending, None if again else whose, typed.get(path)
-                )
+                _await(pending, tell)
+                done = self._done(current, path, pending, whose=whose, again=again)
+                if not isinstance(done, FileOutcome):
+                    part = PartOfBatch(job, index, len(films))
+                    done = self._store(current, path, done, typed.get(path), part)
                 under_way.popleft()
                 index += 1
-                yield outcome
+                yield done
         finally:
             for _, pending in under_way:
                 if isinstance(pending, Future):
                     pending.cancel()
 
-    def _begin(
-        self, path: Path, model: ModelRef | None, mapper: Mapper, whose: str
-    ) -> Future[AssessedFilm] | str:
-        """Begin the film, or return the exam that has its answer."""
-        done = ""
-        if model is not None and (sha256 := film_hash(path)):
-            done = self._history.answered(sha256, model, whose)
-        return done or mapper.submit(path)
+    def _begin(self, path: Path, model: ModelRef | None, mapper: Mapper, whose: str) -> Pending:
+        """Begin the film, or return the exam that has its answer; None for one to be turned.
 
-    def _end(
-        self,
-        actor: Actor,
-        path: Path,
-        pending: Future[AssessedFilm] | str,
-        whose: str | None,
-        typed: StudyInfo | None,
-    ) -> FileOutcome[ExamView]:
+        Without a model it is done again.
+        """
+        sha256 = film_hash(path)
+        done = self._history.answered(sha256, model, whose) if sha256 else ""
+        if done and model is not None:
+            return done
+        return None if done and self._was_turned(done) else mapper.submit(path)
+
+    def _was_turned(self, exam_id: str) -> bool:
+        return is_turned(self._history.get(exam_id).cautions)
+
+    def _done(
+        self, actor: Actor, path: Path, pending: Pending, *, whose: str, again: bool
+    ) -> FileOutcome[ExamView] | AssessedFilm | None:
+        """Return what became of a film, or what is to be stored; None for one to be turned."""
+        if pending is None:
+            return None
         if isinstance(pending, str):
             return FileOutcome(path, stored_before=pending)
         try:
@@ -116,15 +122,35 @@ class ClassifyMany:
         except FilmRefused as refusal:
             self._classify.note_refusal(actor, refusal)
             return FileOutcome(path, refusal=refusal)
-        if whose is not None:  # the same bytes may have come twice among the films under way
-            model = assessed.assessment.model
-            done = self._history.answered(assessed.film.sha256, model, whose)
-            if done:
-                return FileOutcome(path, stored_before=done)
+        # The same bytes may have come twice among the films under way, or in an archive.
+        model = None if again else assessed.assessment.model
+        done = self._history.answered(assessed.film.sha256, model, whose)
+        if done and not again:
+            return FileOutcome(path, stored_before=done)
+        return None if done and self._was_turned(done) else assessed
+
+    def _store(
+        self,
+        actor: Actor,
+        path: Path,
+        assessed: AssessedFilm | None,
+        typed: StudyInfo | None,
+        job: JobContext,
+    ) -> FileOutcome[ExamView]:
         try:
-            return FileOutcome(path, result=self._classify.keep(actor, path, assessed, typed))
+            if assessed is not None:
+                return FileOutcome(path, result=self._classify.keep(actor, path, assessed, typed))
+            film = self._classify.turn(self._classify.open(actor, path, job))
+            return FileOutcome(path, result=self._classify.run(actor, film, job, typed))
         except FilmRefused as refusal:
             return FileOutcome(path, refusal=refusal)
+
+
+def _await(pending: Pending, tell: Callable[[], None]) -> None:
+    if isinstance(pending, Future):
+        while not wait([pending], POLL_S).done:
+            tell()
+    tell()
 
 
 def film_hash(path: Path) -> str:

@@ -34,6 +34,10 @@ ANSWERED = (
     f" AND model_sha256 = ? AND ? IN ('', user) AND {NOT_DELETED}"
     " ORDER BY seq DESC LIMIT 1"
 )
+OF_FILM = (
+    "SELECT exam_id FROM exams WHERE film_sha256 = ? AND ? IN ('', user)"  # noqa: S608 - our own names
+    f" AND {NOT_DELETED} ORDER BY seq DESC LIMIT 1"
+)
 ADDENDED = "reviews.audit_seq > (SELECT audit_seq FROM signatures WHERE exam_seq = exams.seq)"
 _LATEST = "(SELECT {0} FROM reviews WHERE exam_seq = exams.seq ORDER BY reviews.seq DESC LIMIT 1)"
 
@@ -63,11 +67,12 @@ class SqliteHistory:
             maps = db.query("SELECT * FROM heat_maps WHERE exam_seq = ?", (exam["seq"],))
             return record_of(exam, next(iter(maps), None))
 
-    def answered(self, film_sha256: str, model: ModelRef, user: str = "") -> str:
+    def answered(self, film_sha256: str, model: ModelRef | None, user: str = "") -> str:
         """Return the latest exam with this model's answer to the film; empty without one."""
-        sought = (film_sha256, model.id, model.version, model.sha256, user)
+        of = () if model is None else (model.id, model.version, model.sha256)
         with self._database.read() as db:
-            row = db.execute(ANSWERED, sought).fetchone()
+            found = db.execute(OF_FILM if model is None else ANSWERED, (film_sha256, *of, user))
+            row = found.fetchone()
         return str(row[0]) if row else ""
 
     def search(self, query: HistoryQuery) -> HistoryPage:

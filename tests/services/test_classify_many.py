@@ -10,6 +10,7 @@ from cxr_desktop.distributed.threads import ThreadMapper
 from cxr_desktop.domain.assessed import AssessedFilm
 from cxr_desktop.domain.errors import InvalidRequest, JobCancelled, PermissionDenied, RefusalCode
 from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.negative import is_turned
 from cxr_desktop.domain.ports import JobContext, NoProgress
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.roles import User
@@ -99,6 +100,24 @@ def test_the_same_bytes_twice_in_one_run_are_stored_once(ward: Ward) -> None:
     first, second = ward.run(film, copy)
     assert first.result is not None
     assert second.stored_before == first.result.exam_id
+
+
+def test_a_negative_that_was_turned_is_turned_when_it_is_run_again(ward: Ward) -> None:
+    world, (negative, other) = ward.world, films_of(ward, 2)
+    doc = world.actor("doc")
+    world.classify.run(
+        doc, world.classify.turn(world.classify.open(doc, negative, NoProgress())), NoProgress()
+    )
+    before = world.history.records[0]
+    older = replace(before.assessment, model=replace(before.assessment.model, version="0.0.1"))
+    world.history.records[0] = replace(before, assessment=older)  # whatever model answered
+    outcomes = list(ward.run(negative, other, again=True))
+    assert [outcome.path for outcome in outcomes] == [negative, other]
+    turned, as_it_is = world.history.records[1:]
+    assert is_turned(turned.cautions)
+    assert turned.assessment.probability == before.assessment.probability
+    assert not is_turned(as_it_is.cautions)
+    assert ward.given == [other.name]
 
 
 def test_what_was_typed_for_a_film_is_stored_with_it(ward: Ward) -> None:

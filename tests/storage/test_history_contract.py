@@ -125,6 +125,18 @@ def test_one_film_may_have_many_exams(history: HistoryStore) -> None:
     assert history.get("e2").film.file_name == "b.png"
 
 
+def test_the_latest_exam_of_a_film_is_found_with_this_model_or_any(history: HistoryStore) -> None:
+    mine, others = an_exam(exam_id="a", user="doc"), an_exam(exam_id="b", user="amina")
+    other = replace(mine.assessment.model, version="0.0.1")
+    others = replace(others, assessment=replace(others.assessment, model=other))
+    add(history, mine, others)
+    film, model = mine.film.sha256, mine.assessment.model
+    assert history.answered(film, model) == mine.exam_id
+    assert history.answered(film, None) == others.exam_id
+    assert history.answered(film, None, "doc") == mine.exam_id
+    assert not history.answered("0" * 64, None)
+
+
 def test_an_empty_history_is_an_empty_page(history: HistoryStore) -> None:
     assert found(history) == []
 

@@ -163,10 +163,12 @@ class MemoryHistory:
                 return record
         raise InvalidRequest("There is no such exam.")
 
-    def answered(self, film_sha256: str, model: ModelRef, user: str = "") -> str:
+    def answered(self, film_sha256: str, model: ModelRef | None, user: str = "") -> str:
         """Look at the latest first."""
         for record in reversed(self.records):
-            same = record.film.sha256 == film_sha256 and record.assessment.model == model
+            same = record.film.sha256 == film_sha256 and (
+                model is None or record.assessment.model == model
+            )
             if same and user in ("", record.user) and record.exam_id not in self.deleted:
                 return record.exam_id
         return ""

@@ -281,7 +281,7 @@ class Million:
     def get(self, exam_id: str) -> ExamRecord:
         raise NotImplementedError
 
-    def answered(self, film_sha256: str, model: ModelRef, user: str = "") -> str:
+    def answered(self, film_sha256: str, model: ModelRef | None, user: str = "") -> str:
         raise NotImplementedError
 
     def search(self, query: HistoryQuery) -> HistoryPage:
