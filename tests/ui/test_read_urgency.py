@@ -101,6 +101,21 @@ def test_after_the_longest_wait_a_film_goes_to_the_top_whatever_its_answer(
     assert desk.names == ["normal.png", "uncertain.png", "abnormal.png", "late.png", "cat.png"]
 
 
+def test_a_film_that_waited_too_long_says_so(desk: UrgentDesk) -> None:
+    desk.run_all()
+    model = desk.view.films.model
+    spoken, tip = Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole
+    assert not any(entry.is_overdue for entry in desk.state.films.entries)
+    assert model.index(0).data(spoken) == "abnormal.png: Abnormal, ready"
+    assert "longest wait" not in model.index(0).data(tip)
+    desk.opened_at += timedelta(minutes=61)
+    desk.presenter.worklist.late.emit()
+    assert [entry.is_overdue for entry in desk.state.films.entries] == [True, True, True, False]
+    assert model.index(0).data(spoken) == "normal.png: Normal, overdue"
+    assert "longest wait" in model.index(0).data(tip)
+    assert "longest wait" not in model.index(3).data(tip)  # refused
+
+
 def test_the_list_is_looked_at_again_as_time_goes_by(desk: UrgentDesk) -> None:
     desk.run_all()
     desk.opened_at += timedelta(minutes=61)

@@ -59,10 +59,15 @@ class FilmListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(*filter(None, (entry.name, entry.note)))
+            return plain_tip(*filter(None, (entry.name, entry.note, self._why_first(entry))))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{entry.name}: {look_of_entry(entry).word}"
         return None
+
+    def _why_first(self, entry: Entry) -> str:
+        if not entry.is_overdue:
+            return ""
+        return self.tr("It stands at the top because it has waited longer than the longest wait.")
 
 
 class FilmDelegate(QStyledItemDelegate):

@@ -85,7 +85,7 @@ class ReadPresenter(QObject):
         return ReadState(
             stage=stage_of(current) if current is not None else Empty(looking),
             films=FilmList(
-                tuple(item.entry(actor) for item in self.worklist.in_order(actor)),
+                self.worklist.entries(actor),
                 current.key if current is not None else None,
                 self.worklist.is_by_urgency,
             ),

@@ -42,7 +42,10 @@ class ReadMark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the list; `verdict` only for a stored answer that this person may see."""
+    """One line of the list; `verdict` only for a stored answer that this person may see.
+
+    `is_overdue`: it stands at the top because it waited longer than the longest wait.
+    """
 
     key: int
     name: str
@@ -51,6 +54,7 @@ class Entry:
     note: str = ""
     mark: ReadMark = ReadMark.NONE
     stored_before: bool = False
+    is_overdue: bool = False
 
     @property
     def is_unread(self) -> bool:

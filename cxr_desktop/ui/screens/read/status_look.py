@@ -25,8 +25,17 @@ _LOOKS = {
 def look_of_entry(entry: Entry) -> VerdictLook:
     """Return the look of an entry: its verdict where there is one that may be seen.
 
-    For a reader it says as well whether the film is ready to be read, or read.
+    For a reader it says as well whether the film is ready to be read, or read; and for all whether
+    it waited too long.
     """
+    look = _look(entry)
+    if not entry.is_overdue:
+        return look
+    overdue = QCoreApplication.translate("FilmStatus", "overdue")
+    return replace(look, word=f"{look.word}, {overdue}")
+
+
+def _look(entry: Entry) -> VerdictLook:
     translate = QCoreApplication.translate
     marks = {
         ReadMark.READY: translate("FilmStatus", "ready"),
@@ -35,7 +44,8 @@ def look_of_entry(entry: Entry) -> VerdictLook:
     if entry.verdict is not None:
         look = look_of(entry.verdict)
         before = translate("FilmStatus", "stored before") if entry.stored_before else None
-        said = ", ".join(filter(None, (look.word, before, marks.get(entry.mark))))
+        mark = None if entry.is_overdue else marks.get(entry.mark)  # overdue is still to be read
+        said = ", ".join(filter(None, (look.word, before, mark)))
         return replace(look, word=said)
     if entry.mark is ReadMark.READY:
         return VerdictLook(translate("FilmStatus", "Ready"), "film", Palette.ACCENT)

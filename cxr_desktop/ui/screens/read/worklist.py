@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.domain.settings import SettingValue
 from cxr_desktop.ui.screens.read.item import Item
-from cxr_desktop.ui.screens.read.state import FilmStatus
+from cxr_desktop.ui.screens.read.state import Entry, FilmStatus
 
 BY_URGENCY = "reading.by_urgency"
 LONGEST_WAIT = "reading.longest_wait_minutes"
@@ -100,11 +100,15 @@ class Worklist(QObject):
 
     def in_order(self, actor: Actor | None) -> list[Item]:
         """Return all in the order that is shown to this person."""
-        items = self.as_they_came()
-        if self._urgency is None:
+        items, late = self.as_they_came(), self._late()
+        if late is None:
             return items
-        late = self._now() - self._urgency.longest_wait
         return sorted(items, key=lambda item: _rank(item, actor, late))  # a stable sort
+
+    def entries(self, actor: Actor | None) -> tuple[Entry, ...]:
+        """Return their lines in that order; what waited too long is marked."""
+        late = self._late()
+        return tuple(_line(item, actor, late) for item in self.in_order(actor))
 
     def beside(self, item: Item | None, by: int, actor: Actor | None) -> Item | None:
         """Return the item so many places after it in that order, if there is one."""
@@ -113,6 +117,17 @@ class Worklist(QObject):
             return None
         place = items.index(item) + by
         return items[place] if 0 <= place < len(items) else None
+
+    def _late(self) -> datetime | None:
+        """Return when a film must have come to be overdue by now; None without an order."""
+        return self._now() - self._urgency.longest_wait if self._urgency is not None else None
+
+
+def _line(item: Item, actor: Actor | None, late: datetime | None) -> Entry:
+    entry = item.entry(actor)
+    if late is None or _rank(item, actor, late) != OVERDUE:
+        return entry
+    return replace(entry, is_overdue=True)
 
 
 def _rank(item: Item, actor: Actor | None, late: datetime) -> int:
