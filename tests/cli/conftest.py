@@ -26,6 +26,7 @@ from tests.support.locked import CHEAP
 from tests.support.packs import make_pack
 
 PASSWORD = "four quiet winter trains"
+FILMS = 12
 FILM_FIELDS = [
     "file",
     "status",
@@ -90,6 +91,18 @@ def films(tmp_path: Path, drawn: dict[str, bytes]) -> Path:
     folder.mkdir()
     for name, content in drawn.items():
         (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """A folder of `FILMS` different films."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(FILMS):
+        film = draw_chest(rows=256, columns=224, seed=number)
+        grey = (film / film.max() * (60 + 15 * number)).astype(np.uint8)
+        (folder / f"{number:02}.png").write_bytes(cv2.imencode(".png", grey)[1].tobytes())
     return folder
 
 

@@ -7,30 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 
-from cxr_desktop.imaging.phantom import draw_chest
-from tests.cli.conftest import Run, secret
+from tests.cli.conftest import FILMS, Run, secret
 
-FILMS = 12
 PROGRAM = (
     "import sys; from pathlib import Path; from cxr_desktop.cli.main import main;"
     " sys.exit(main(sys.argv[2:], built_in_models=Path(sys.argv[1])))"
 )
-
-
-@pytest.fixture
-def many(tmp_path: Path) -> Path:
-    """A folder of different films."""
-    folder = tmp_path / "many"
-    folder.mkdir()
-    for number in range(FILMS):
-        film = draw_chest(rows=256, columns=224, seed=number)
-        grey = (film / film.max() * (60 + 15 * number)).astype(np.uint8)
-        (folder / f"{number:02}.png").write_bytes(cv2.imencode(".png", grey)[1].tobytes())
-    return folder
 
 
 def cut_off(command: list[str], rows: int) -> list[str]:
