@@ -1,5 +1,6 @@
 """The layers of docs/ARCHITECTURE.md hold, and the contracts leave nobody out."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -20,10 +21,13 @@ PARTS = {
     for path in (ROOT / "cxr_desktop").iterdir()
     if path.name != "__init__.py" and (path.suffix == ".py" or (path / "__init__.py").is_file())
 }
+NEEDS = {"cxr_desktop.distributed.dask_cluster": "distributed"}  # the extra `cluster`
 CORE = sorted(
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    name
     for path in (ROOT / "cxr_desktop").rglob("*.py")
     if path.relative_to(ROOT).parts[1] not in {"ui", "training"}
+    for name in [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")]
+    if name not in NEEDS or importlib.util.find_spec(NEEDS[name])
 )
 WITHOUT_QT_OR_TORCH = f"""
 import importlib, sys
