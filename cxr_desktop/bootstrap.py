@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from cxr_desktop import __version__, locations
@@ -77,6 +76,7 @@ from cxr_desktop.storage.tour import SqliteTours
 from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor
+from cxr_desktop.wiring.clock import utc_now
 from cxr_desktop.wiring.engine import Engine, build_engine
 from cxr_desktop.wiring.fast_mode import make_fast_mode
 from cxr_desktop.wiring.full_check import make_full_check
@@ -131,20 +131,13 @@ class Program:
     vault: Vault
     self_test: SelfTest
     full_check: CheckEverything
-    forget_staged: Callable[[], None]
     support: GiveSupportBundle
     check_now: CheckNow
 
     def close(self) -> None:
         """Release what was opened, and forget the key."""
-        self.forget_staged()
         self.engine.close()
         self.vault.close()
-
-
-def utc_now() -> datetime:
-    """Return aware UTC time."""
-    return datetime.now(UTC)
 
 
 def own_policy() -> Policy:
@@ -305,7 +298,6 @@ def build(
         audit_trail=ReadAuditTrail(audit, access, write_audit_table, utc_now),
         self_test=self_test,
         full_check=full_check,
-        forget_staged=archive.discard_all,
         support=GiveSupportBundle(
             make_support(data, utc_now, settings, self_test), access, audit, utc_now
         ),

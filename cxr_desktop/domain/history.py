@@ -92,10 +92,9 @@ class HistoryQuery:
     moments, for the days of a place that keeps another time. `withheld_from` names a reader who
     sees nothing of the answer to an exam that neither they have reviewed nor anybody signed:
     neither in its row nor by a filter or an order. Deleted exams are left out; `deleted` asks for
-    nothing but them.
-    `exam_ids` asks for these exams only, as far as the rest of the query leaves them. `after` names
-    an exam: the page begins behind it, in this order. `count_to` says how far exams are counted at
-    least; None counts all.
+    nothing but them. `exam_ids` asks for these exams only, as far as the rest of the query leaves
+    them. `after` names an exam: the page begins behind it, in this order. `count_to` says how far
+    exams are counted at least; None counts all.
     """
 
     text: str = ""

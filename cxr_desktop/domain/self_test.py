@@ -15,6 +15,11 @@ class CheckResult:
     passed: bool
     message: str
 
+    @property
+    def row(self) -> dict[str, str | bool]:
+        """The result as a JSON object, the same wherever one is written."""
+        return {"check": self.name, "passed": self.passed, "message": self.message}
+
 
 @dataclass(frozen=True, slots=True)
 class SelfTestReport:

@@ -9,6 +9,9 @@ from typing import Literal, Protocol
 
 Handled = Literal["remembered", "moved"]
 HANDLED: tuple[Handled, ...] = ("remembered", "moved")
+LOOK_EVERY_S = 3
+AFTER_FAILURE_S = 30
+"""Seconds until the next look, and until the next after one that failed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,9 @@ class ClassifyMany:
         """Yield one outcome per film as soon as it is stored; `again` does also what was done.
 
         With `whoever` everybody's exams count: for films that come by themselves, whose exams
-        belong to whoever happens to be there.
-        `typed` holds what a person typed for a film, as for `ClassifyImage.run`.
+        belong to whoever happens to be there. `typed` holds what a person typed for a film, as for
+        `ClassifyImage.run`.
+
         Raises `JobCancelled` at `job.report`, at least every tenth of a second: what is under way
         is then given up and nothing of it stored. Raises `InvalidRequest` for no film, and at once
         what concerns every film: `PermissionDenied`, `ModelUnavailable`, `StorageUnavailable`.

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from cxr_desktop.domain.audit import AuditAction, AuditQuery
+from cxr_desktop.domain.audit import AuditQuery
 from cxr_desktop.domain.drift import Drift, DriftTally
 from cxr_desktop.domain.ports import AuditLog, JobContext
 from cxr_desktop.domain.quality_rows import QualityRows
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.local_days import midnight
+from cxr_desktop.services.refused_films import refused_films
 
-PAGE = 2000
 WEEKS = 26
 
 
@@ -67,16 +67,9 @@ class WatchDrift:
         return DriftPicture(drift, self._draw(drift))
 
     def _count_refusals(self, tally: DriftTally, since: datetime, job: JobContext) -> None:
-        below: int | None = None
-        while True:
-            query = AuditQuery(AuditAction.FILM_REFUSED, since=since, below=below, limit=PAGE)
-            entries = self._audit.search(query)
+        for entries in refused_films(self._audit, AuditQuery(since=since), job):
             for entry in entries:
                 tally.add_refused(self._day(entry.event.time))
-            job.report("Counting refused films", 0.9)
-            if len(entries) < PAGE:
-                return
-            below = entries[-1].number
 
     def _week(self, monday: date) -> tuple[datetime, datetime]:
         """Return where a week begins and ends; one that is not over ends now."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -16,8 +15,8 @@ from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.domain.settings import SettingsStore
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.local_days import midnight
+from cxr_desktop.services.refused_films import refusals_by_reason
 
-PAGE = 2000
 ONE_DAY = timedelta(days=1)
 
 
@@ -71,7 +70,8 @@ class ReportMonth:
             for said in OPPOSITE:
                 tally.note(said, rows.contradicted(since, before, said, tally.left(said)))
         since, before = midnight(first, self._zone), midnight(_next(first), self._zone)
-        return tally.figures(refusals_between(self._audit, since, before, job))
+        query = AuditQuery(since=since, before=before)
+        return tally.figures(refusals_by_reason(self._audit, query, job))
 
     def page(self, actor: Actor, figures: MonthFigures) -> ReportPage:
         """Return the figures as one page; that it was made is noted."""
@@ -93,25 +93,6 @@ class ReportMonth:
         self._access.require(actor, Permission.SEE_RESULT)
         self._access.require(actor, Permission.SEE_OTHERS)
         return self._access.require(actor, Permission.QUALITY)
-
-
-def refusals_between(
-    audit: AuditLog, since: datetime, before: datetime, job: JobContext
-) -> Counter[str]:
-    """Count refused films of that time by reason."""
-    counts: Counter[str] = Counter()
-    below: int | None = None
-    while True:
-        entries = audit.search(
-            AuditQuery(
-                AuditAction.FILM_REFUSED, since=since, before=before, below=below, limit=PAGE
-            )
-        )
-        counts.update(entry.event.detail.get("code", "") for entry in entries)
-        job.report("Counting refused films", 0.9)
-        if len(entries) < PAGE:
-            return counts
-        below = entries[-1].number
 
 
 def _next(first: date) -> date:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import partial
 
-from cxr_desktop.domain.audit import AuditAction, AuditQuery
+from cxr_desktop.domain.audit import AuditQuery
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.own_figures import OwnFigures, Tally
 from cxr_desktop.domain.ports import AuditLog, JobContext
@@ -16,8 +16,7 @@ from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.history_pages import every_page
-
-PAGE = 2000
+from cxr_desktop.services.refused_films import refusals_by_reason
 
 
 class MeasureOwnExams:
@@ -60,21 +59,5 @@ class MeasureOwnExams:
         return tally.figures(refused)
 
     def _refusals(self, query: HistoryQuery, job: JobContext) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        below: int | None = None
-        while True:
-            entries = self._audit.search(
-                AuditQuery(
-                    AuditAction.FILM_REFUSED,
-                    user=query.user,
-                    since=query.since,
-                    before=query.before,
-                    below=below,
-                    limit=PAGE,
-                )
-            )
-            counts.update(entry.event.detail.get("code", "") for entry in entries)
-            job.report("Counting refused films", 1.0)
-            if len(entries) < PAGE:
-                return counts
-            below = entries[-1].number
+        asked = AuditQuery(user=query.user, since=query.since, before=query.before)
+        return refusals_by_reason(self._audit, asked, job)

@@ -74,10 +74,7 @@ class MakeSupportBundle:
         return tuple(files)
 
     def _tested(self, self_test: SelfTest, job: JobContext) -> str:
-        rows = [
-            {"check": result.name, "passed": result.passed, "message": result.message}
-            for result in self_test(job)
-        ]
+        rows = [result.row for result in self_test(job)]
         passed = self_test.standing().last_passed
         last = passed.isoformat() if passed is not None else None
         return json.dumps({"last_passed": last, "results": rows}, indent=1) + "\n"

@@ -24,6 +24,7 @@ from cxr_desktop.storage.exam_rows import (
     record_of,
 )
 from cxr_desktop.storage.history_search import find
+from cxr_desktop.storage.said_of_exam import of_latest_review
 from cxr_desktop.storage.search_text import words
 from cxr_desktop.storage.signatures import signature_of
 from cxr_desktop.storage.times import time_text
@@ -39,7 +40,6 @@ OF_FILM = (
     f" AND {NOT_DELETED} ORDER BY seq DESC LIMIT 1"
 )
 ADDENDED = "reviews.audit_seq > (SELECT audit_seq FROM signatures WHERE exam_seq = exams.seq)"
-_LATEST = "(SELECT {0} FROM reviews WHERE exam_seq = exams.seq ORDER BY reviews.seq DESC LIMIT 1)"
 
 
 class SqliteHistory:
@@ -121,9 +121,9 @@ def _shown(*, withheld: bool) -> str:
     told = {
         "verdict": "verdict",
         "probability": "probability",
-        "reader": _LATEST.format("reviews.verdict"),
-        "agreement": _LATEST.format("reviews.agreement"),
-        "addended": _LATEST.format(ADDENDED),
+        "reader": of_latest_review("reviews.verdict"),
+        "agreement": of_latest_review("reviews.agreement"),
+        "addended": of_latest_review(ADDENDED),
     }
     columns = (f"{telling(what, withheld=withheld)} AS {name}" for name, what in told.items())
     return ", ".join((LIST_COLUMNS, *columns))

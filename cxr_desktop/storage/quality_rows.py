@@ -13,15 +13,12 @@ from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.deletions import NOT_DELETED
 from cxr_desktop.storage.exam_rows import Row
 from cxr_desktop.storage.faults import damage
+from cxr_desktop.storage.said_of_exam import IS_SIGNED, of_latest_review
 from cxr_desktop.storage.times import time_of, time_text
 
 # Along the time, which is nearly the order of storing: pages are read one after the other.
 OF_THAT_TIME = f"FROM exams INDEXED BY exams_by_time WHERE time >= ? AND time < ? AND {NOT_DELETED}"
-READER = (
-    "(SELECT reviews.verdict FROM reviews WHERE reviews.exam_seq = exams.seq"
-    " ORDER BY reviews.seq DESC LIMIT 1)"
-)
-SIGNED = "EXISTS (SELECT 1 FROM signatures WHERE signatures.exam_seq = exams.seq)"
+READER = of_latest_review("reviews.verdict")
 YEARS_BY_DATES = (
     "CASE WHEN study_date >= birth_date THEN substr(study_date, 1, 4) - substr(birth_date, 1, 4)"
     " - (substr(study_date, 6) < substr(birth_date, 6)) END"
@@ -29,14 +26,14 @@ YEARS_BY_DATES = (
 COUNTS = f"""
 SELECT model_id, model_version, verdict, {READER} AS reader, sex, age,
     {YEARS_BY_DATES} AS years_by_dates, view_position, manufacturer, count(*) AS exams,
-    {SIGNED} AS signed
+    {IS_SIGNED} AS signed
 {OF_THAT_TIME}
 GROUP BY model_id, model_version, verdict, reader, sex, age, years_by_dates, view_position,
     manufacturer, signed
 """
 MILLISECONDS = f"SELECT read_ms + prepare_ms + infer_ms {OF_THAT_TIME}"
 CONTRADICTED = f"""
-SELECT exam_id, time, probability, {SIGNED} {OF_THAT_TIME} AND verdict = ? AND {READER} = ?
+SELECT exam_id, time, probability, {IS_SIGNED} {OF_THAT_TIME} AND verdict = ? AND {READER} = ?
 ORDER BY time, seq LIMIT ?
 """
 SCORES = f"""

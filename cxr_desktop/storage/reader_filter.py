@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import sqlite_utils
 
 from cxr_desktop.domain.history import HistoryQuery
+from cxr_desktop.storage.said_of_exam import IS_SIGNED, SIGNED, of_latest_review
 
 MANY = 5000
 Values = dict[str, str | int | float]
@@ -35,17 +36,13 @@ class Said:
 AGREEMENT = Said(
     "SELECT exam_seq FROM reviews AS this WHERE agreement = :agreement AND NOT EXISTS"
     " (SELECT 1 FROM reviews WHERE exam_seq = this.exam_seq AND seq > this.seq)",
-    ":agreement = (SELECT agreement FROM reviews WHERE exam_seq = exams.seq"
-    " ORDER BY reviews.seq DESC LIMIT 1)",
+    f":agreement = {of_latest_review('agreement')}",
 )
 READ_BY = Said(
     "SELECT exam_seq FROM reviews WHERE user = :read_by",
     "EXISTS (SELECT 1 FROM reviews WHERE user = :read_by AND exam_seq = exams.seq)",
 )
-SIGNED = Said(
-    "SELECT exam_seq FROM signatures",
-    "EXISTS (SELECT 1 FROM signatures WHERE exam_seq = exams.seq)",
-)
+SIGNATURE = Said(SIGNED, IS_SIGNED)
 
 
 def of_readers(db: sqlite_utils.Database, query: HistoryQuery) -> Iterator[tuple[str, Values]]:
@@ -59,4 +56,4 @@ def of_readers(db: sqlite_utils.Database, query: HistoryQuery) -> Iterator[tuple
         reader: Values = {"read_by": query.read_by}
         yield READ_BY.condition(db, reader), reader
     if query.signed is not None:
-        yield SIGNED.condition(db, {}) if query.signed else f"NOT {SIGNED.each}", {}
+        yield SIGNATURE.condition(db, {}) if query.signed else f"NOT {IS_SIGNED}", {}

@@ -41,10 +41,7 @@ class SelfTestFile:
         """Keep this one. Raises `StorageUnavailable`."""
         before = self.last_passed()
         good = report.time if passed else before
-        rows = [
-            {"check": result.name, "passed": result.passed, "message": result.message}
-            for result in report.results
-        ]
+        rows = [result.row for result in report.results]
         body = {
             "last_passed": good.isoformat() if good else None,
             "last": {

@@ -12,10 +12,10 @@ from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.deletions import DELETED
 from cxr_desktop.storage.faults import damage
+from cxr_desktop.storage.said_of_exam import SIGNED
 from cxr_desktop.storage.texts import storable
 from cxr_desktop.storage.times import time_of, time_text
 
-SIGNED = "SELECT exam_seq FROM signatures"
 EXAM = (
     f"SELECT seq, seq IN ({SIGNED}), seq IN ({DELETED}),"  # noqa: S608 - our own names
     " (SELECT count(*) FROM reviews WHERE exam_seq = exams.seq) FROM exams WHERE exam_id = ?"

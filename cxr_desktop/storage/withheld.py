@@ -7,13 +7,12 @@ The clauses expect the table `exams` at hand and the reader's name as `:reader`.
 
 from __future__ import annotations
 
-REVIEWED_BY_READER = (
-    "(EXISTS (SELECT 1 FROM reviews WHERE user = :reader AND exam_seq = exams.seq)"
-    " OR EXISTS (SELECT 1 FROM signatures WHERE exam_seq = exams.seq))"
-)
+from cxr_desktop.storage.said_of_exam import IS_SIGNED, SIGNED
+
+_REVIEWED = "EXISTS (SELECT 1 FROM reviews WHERE user = :reader AND exam_seq = exams.seq)"
+REVIEWED_BY_READER = f"({_REVIEWED} OR {IS_SIGNED})"
 SEQ_REVIEWED_BY_READER = (
-    "IN (SELECT exam_seq FROM reviews WHERE user = :reader"
-    " UNION ALL SELECT exam_seq FROM signatures)"
+    f"IN (SELECT exam_seq FROM reviews WHERE user = :reader UNION ALL {SIGNED})"  # noqa: S608 - our own names
 )
 TELLING = frozenset({"zone", "probability"})
 

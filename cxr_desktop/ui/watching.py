@@ -13,12 +13,12 @@ from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.outcome import FilmOutcome
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.roles import Actor
-from cxr_desktop.domain.watching import WatchLook
+from cxr_desktop.domain.watching import AFTER_FAILURE_S, LOOK_EVERY_S, WatchLook
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.session import Session
 
-LOOK_EVERY_MS = 3_000
-AFTER_FAILURE_MS = 30_000
+LOOK_EVERY_MS = LOOK_EVERY_S * 1000
+AFTER_FAILURE_MS = AFTER_FAILURE_S * 1000
 KEPT = 500
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from cxr_desktop import __version__, locations
@@ -29,6 +28,7 @@ from cxr_desktop.storage.restoring_at_start import MadeAside
 from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor
+from cxr_desktop.wiring.clock import utc_now
 
 
 def backup_checker() -> BackupChecker:
@@ -97,8 +97,3 @@ class RestoredFolder:
 def restore_at_start(root: Path, check_unused: Callable[[Path], None]) -> RestoreAtStart:
     """Return what restores a backup in the place of `root`, before anybody is signed in."""
     return RestoreAtStart(RestoredFolder(root, check_unused), utc_now)
-
-
-def utc_now() -> datetime:
-    """Return aware UTC time."""
-    return datetime.now(UTC)

@@ -10,8 +10,7 @@ from cxr_desktop.domain.errors import FilmRefused, JobCancelled, PermissionDenie
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.performance import NOT_MEASURED, wilson
 from cxr_desktop.domain.ports import NoProgress
-from cxr_desktop.services import history_pages
-from cxr_desktop.services import own_figures as module
+from cxr_desktop.services import history_pages, refused_films
 from tests.support.engine_fakes import CancelAt
 from tests.support.world import World
 
@@ -69,7 +68,7 @@ def test_weeks_count_exams_by_answer_from_their_monday(world: World) -> None:
 
 
 def test_refused_films_are_counted_by_reason(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PAGE", 2)
+    monkeypatch.setattr(refused_films, "PAGE", 2)
     monkeypatch.setattr(history_pages, "PAGE", 2)
     for number in range(5):
         path = world.film(1, f"bad{number}.png")

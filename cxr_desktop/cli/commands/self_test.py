@@ -1,4 +1,4 @@
-"""`self-test`: decoder, model, audit log and disk, one line each."""
+"""`self-test`: every check of the program, one line each."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ def _run(call: Invocation) -> int:
     width = max(len(result.name) for result in results)
     for result in results:
         if call.args.json:
-            call.terminal.json_line(
-                {"check": result.name, "passed": result.passed, "message": result.message}
-            )
+            call.terminal.json_line(result.row)
         else:
             word = "ok    " if result.passed else "FAILED"
             call.terminal.line(f"{word}  {result.name:<{width}}  {result.message}")

@@ -15,9 +15,10 @@ from cxr_desktop.cli.sessions import signed_in
 from cxr_desktop.domain.errors import InvalidRequest, JobCancelled, UserError
 from cxr_desktop.domain.outcome import FilmOutcome, RunTally
 from cxr_desktop.domain.roles import Permission
-from cxr_desktop.domain.watching import WatchLook
+from cxr_desktop.domain.watching import AFTER_FAILURE_S, LOOK_EVERY_S, WatchLook
+from cxr_desktop.services.watch_folder import FOLDER
 
-LOOK_EVERY_S, AFTER_FAILURE_S, STEP_S = 3.0, 30.0, 0.1
+STEP_S = 0.1
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,11 +35,12 @@ def _run(call: Invocation) -> int:
     with signed_in(call) as (program, actor):
         for permission in (Permission.IMPORT, Permission.RUN):
             program.access.require(actor, permission)
-        folder = args.folder or Path(str(program.settings.get("watch.folder")))
-        if not args.folder and not str(program.settings.get("watch.folder")).strip():
+        place = str(args.folder or program.settings.get(FOLDER)).strip()
+        if not place:
             raise InvalidRequest(
                 "No folder to watch was named.", hint="Name one, or set it in Admin, Settings."
             )
+        folder = Path(place)
         load_model(program.engine, call.terminal)
         report = JsonReport(call.terminal) if args.json else PlainReport(call.terminal)
         tally = RunTally()
@@ -64,10 +66,8 @@ def _watch(call: Invocation, look: Callable[[], WatchLook], stop: StopBetweenFil
         try:
             seen = look()
             problem = seen.problem
-            pause = 0.0 if seen.more else LOOK_EVERY_S
+            pause = 0 if seen.more else LOOK_EVERY_S
         except UserError as error:
-            if isinstance(error, JobCancelled):
-                raise
             problem, pause = str(error), AFTER_FAILURE_S
         if problem != said:
             call.terminal.say(problem or "The watched folder is there again.")

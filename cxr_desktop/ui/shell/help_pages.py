@@ -37,7 +37,7 @@ def slug(heading: str) -> str:
 def page_of(folder: Path, link: str) -> tuple[Path, str] | None:
     """Return the document and the anchor that a link means; None for what is no page of the Help.
 
-    `link` is relative to `folder`: `reading.md#running`, or only `#running`'s page.
+    `link` is relative to `folder`: `reading.md#running`.
     """
     name, _, anchor = link.partition("#")
     path = (folder / name).resolve()

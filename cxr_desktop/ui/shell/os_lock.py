@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import os
 import time
+from collections.abc import Callable
 from ctypes import wintypes
 from typing import TYPE_CHECKING, cast
 
@@ -84,7 +85,7 @@ class OsLock(QObject):
 
 
 class _WindowsMessages(QAbstractNativeEventFilter):
-    def __init__(self, left: object) -> None:
+    def __init__(self, left: Callable[[], object]) -> None:
         super().__init__()
         self._left = left
 
@@ -93,7 +94,7 @@ class _WindowsMessages(QAbstractNativeEventFilter):
     ) -> object:
         """Look at a message, and keep it from nobody."""
         del kind
-        if says_left(wintypes.MSG.from_address(int(message))) and callable(self._left):
+        if says_left(wintypes.MSG.from_address(int(message))):
             self._left()
         return False, 0
 

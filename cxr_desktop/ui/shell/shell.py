@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.domain.self_test import StartChecks
 from cxr_desktop.ui import icons
+from cxr_desktop.ui.clock import utc_now
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.keymap import KeyMap
@@ -80,9 +80,7 @@ class Shell(QWidget):
         self.stack = QStackedWidget()
         self.notice = NoticeBar()
         self.status = StatusLine()
-        self.emergency_end = EmergencyEnd(
-            data.program.access, self.runner, session, lambda: datetime.now(UTC), self
-        )
+        self.emergency_end = EmergencyEnd(data.program.access, self.runner, session, utc_now, self)
         self.watching = Watching(data.program.watch, self.runner, session, self)
         self.status.add(
             WatchStatus(self.watching, data.program.save_film_list, self.runner, session)

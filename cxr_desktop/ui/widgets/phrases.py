@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QWidget
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.settings import SettingValue
+from cxr_desktop.ui.widgets.plain_label import shortened
 
 PHRASES, NORMAL_TEXT = "report.phrases", "report.normal_text"
 SHOWN = 60
@@ -57,8 +58,7 @@ class PhraseButton(QPushButton):
     def _fill_menu(self) -> None:
         self._menu.clear()
         for phrase in self._phrases():
-            shown = phrase if len(phrase) <= SHOWN else f"{phrase[:SHOWN]}…"
-            action = self._menu.addAction(shown.replace("&", "&&"))
+            action = self._menu.addAction(shortened(phrase, SHOWN).replace("&", "&&"))
             action.triggered.connect(lambda _on=False, phrase=phrase: self.put(phrase))
 
     def _phrases(self) -> list[str]:

@@ -38,6 +38,11 @@ def plain_tip(*lines: str) -> str:
     return f"<span>{'<br>'.join(html.escape(line) for line in lines)}</span>"
 
 
+def shortened(text: str, letters: int) -> str:
+    """Return the text, or so many of its letters and an ellipsis."""
+    return text if len(text) <= letters else f"{text[:letters]}…"
+
+
 def breakable(text: str) -> str:
     """Let lines end inside words longer than `LONG_WORD`, such as file names without a space."""
     return re.sub(rf"\S{{{LONG_WORD},}}", _with_breaks, text)

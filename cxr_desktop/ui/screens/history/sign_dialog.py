@@ -12,7 +12,7 @@ from cxr_desktop.ui.screens.history.state import ReviewState
 from cxr_desktop.ui.widgets.agreement import review_line
 from cxr_desktop.ui.widgets.form_dialog import FormDialog
 from cxr_desktop.ui.widgets.patient_text import person_name
-from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.plain_label import plain_label, shortened
 
 TEXT_SHOWN = 400
 
@@ -39,7 +39,7 @@ class SignDialog(FormDialog):
         lines = [name]
         if report is not None:
             for one in (report.review, *report.addenda):
-                lines += [review_line(one), _short(one.text)]
+                lines += [review_line(one), shortened(one.text, TEXT_SHOWN)]
         self.body.addWidget(plain_label("\n".join(filter(None, lines)), wrap=True))
         self.body.addSpacing(Space.ONE)
         words = self.tr(
@@ -54,7 +54,3 @@ class SignDialog(FormDialog):
         """Ask the service; what it says is shown here."""
         exam_id, seen = self._exam_id, self._seen
         self._job.start(lambda actor, _job: self._signing.sign(actor, exam_id, seen))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= TEXT_SHOWN else f"{text[:TEXT_SHOWN]}…"
