@@ -18,7 +18,6 @@ import itertools
 import multiprocessing
 import os
 import statistics
-import sys
 import tempfile
 import threading
 import time
@@ -28,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.lines import say
 from cxr_desktop import __version__, bootstrap
 from cxr_desktop.domain.errors import JobCancelled
 from cxr_desktop.domain.ports import NoProgress
@@ -236,12 +236,6 @@ def resident(process: int) -> float:
     """Return a process's resident memory in MiB (Linux)."""
     pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-def say(line: str) -> None:
-    """Print at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

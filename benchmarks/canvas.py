@@ -22,6 +22,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from benchmarks.lines import say
 from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.measurement import Measurement, MeasurementKind
 from cxr_desktop.domain.model_input import FilmRegion
@@ -194,11 +195,6 @@ def frames(name: str, canvas: QWidget, move: Callable[[int], None]) -> None:
         canvas.render(picture)
         took.append((time.perf_counter() - start) * 1000)
     say(f"  {name:<26} {statistics.median(took):6.1f} ms, worst {max(took):5.1f} ms")
-
-
-def say(line: str) -> None:
-    """Print one line."""
-    sys.stdout.write(f"{line}\n")
 
 
 if __name__ == "__main__":

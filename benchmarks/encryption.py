@@ -18,7 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.history_search import event_of, fill, made_up, say
+from benchmarks.history_search import event_of, fill, made_up
+from benchmarks.lines import say
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.lines import say
 from cxr_desktop import locations
 from cxr_desktop.domain.errors import FilmRefused
 from cxr_desktop.domain.model_input import ModelInput
@@ -115,12 +116,6 @@ def tell(rows: list[dict[str, float]]) -> None:
             f"{one} {middle[0]:.1f} ms, {other} {middle[1]:.1f} ms, {middle[0] / middle[1]:.2f} x; "
             f"means {mean[0]:.1f}, {mean[1]:.1f}, {mean[0] / mean[1]:.2f} x"
         )
-
-
-def say(line: str) -> None:
-    """Print at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.history_search import SORTS, START, event_of, fill, made_up, say
+from benchmarks.history_search import SORTS, START, event_of, fill, made_up
+from benchmarks.lines import say
 from cxr_desktop.domain.history import HistoryQuery, SortKey
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.lines import say
 from cxr_desktop.domain.assessment import (
     Assessment,
     HeatMap,
@@ -217,12 +218,6 @@ def tell(kind: str, taken: list[float]) -> None:
     """Print one line."""
     middle, high = np.percentile(taken, (50, 95))
     say(f"{kind:32} {middle:8.1f} {high:8.1f} {max(taken):8.1f}")
-
-
-def say(line: str) -> None:
-    """Print at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.lines import say
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.ui import theme
@@ -38,12 +38,6 @@ from tests.support.heartbeat import Heartbeat
 PATIENCE_S = 180.0
 PASSWORD = "seven calm lanterns walk"  # noqa: S105 - of a folder that is thrown away
 ENDED = (FilmStatus.STORED, FilmStatus.REFUSED, FilmStatus.FAILED)
-
-
-def say(line: str) -> None:
-    """Print one line, at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 class Walk:

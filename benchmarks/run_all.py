@@ -16,7 +16,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.main_job import PASSWORD, Walk, say
+from benchmarks.lines import say
+from benchmarks.main_job import PASSWORD, Walk
 from cxr_desktop.imaging.collect import find_films
 from cxr_desktop.ui import theme
 from cxr_desktop.ui.screens.access.state import FirstStart, KeyShown

@@ -27,6 +27,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from benchmarks.lines import say
 from cxr_desktop import bootstrap
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.imaging.phantom import draw_chest
@@ -312,12 +313,6 @@ def parts(program: Any, actor: Any, films: dict[str, Path]) -> None:
             f"{kind}: before Run: read {read:.1f} ms, get ready {ahead:.1f}; "
             f"Run: network {infer:.1f}, gate and storing {rest:.1f}"
         )
-
-
-def say(line: str) -> None:
-    """Print at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

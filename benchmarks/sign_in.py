@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.encryption import PASSWORD, timed
-from benchmarks.history_search import fill, say
+from benchmarks.history_search import fill
+from benchmarks.lines import say
 from cxr_desktop import bootstrap
 from cxr_desktop.storage.database import Database
 
