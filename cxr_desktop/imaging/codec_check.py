@@ -52,6 +52,6 @@ def check_codecs(reader: FilmReader, folder: Path) -> str:
 def _wrong(names: list[str]) -> UserError:
     return UserError(
         f"These films are not read as they should be on this computer: {', '.join(names)}.",
-        hint="Install the program again; if this stays, send IT's contact a support bundle.",
+        hint="Install the program again; if it stays, give a support bundle to whoever helps you.",
         code="codec",
     )

@@ -26,7 +26,7 @@ class Exams:
         self._history, self._actor, self._query = history, actor, query
         self.total = history.search(actor, replace(query, offset=0, limit=1)).total
         if not self.total:
-            raise InvalidRequest("There is no exam here.", hint="Change the filters.")
+            raise InvalidRequest("There is no exam for these filters.", hint="Change the filters.")
 
     def each(self, job: JobContext, what: str) -> Iterator[ExamRow]:
         """Give each, after saying “`what` 3 of 20”. Raises `JobCancelled`."""

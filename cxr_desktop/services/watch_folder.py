@@ -108,7 +108,10 @@ class WatchFolder:
 
     def _problem(self, actor: Actor, place: Path) -> str:
         if not (actor.may(Permission.IMPORT) and actor.may(Permission.RUN)):
-            return "It waits: this account may not open films or run the model."
+            return (
+                "The watched folder waits: this account may not open films or run the model. "
+                "Sign in with one that may."
+            )
         if place.absolute().is_relative_to(self._keep_out.absolute()):
             return "The data folder itself cannot be watched. Choose another in Admin, Settings."
         return ""

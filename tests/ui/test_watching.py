@@ -67,7 +67,7 @@ def test_it_counts_what_was_read_and_refused(place: Place) -> None:
 def test_a_folder_that_is_gone_is_said_until_it_is_back(place: Place) -> None:
     place.watch.result = WatchLook(FOLDER, problem="The folder is not there.")
     place.look()
-    assert place.status.text() == "Watched folder: look here"
+    assert place.status.text() == "Watched folder: not read, press to see why"
     assert "is not there" in place.status.toolTip()
     place.watch.result = WatchLook(FOLDER)
     place.look()

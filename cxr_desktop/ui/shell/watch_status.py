@@ -100,7 +100,7 @@ def watch_words(state: WatchState) -> str:
     """Return how the watched folder stands, in a few words."""
     translate = QCoreApplication.translate
     if state.problem:
-        return translate("Watching", "Watched folder: look here")
+        return translate("Watching", "Watched folder: not read, press to see why")
     parts = [translate("Watching", "Watched folder: {0} read").format(f"{state.done:,}")]
     if state.refused:
         parts.append(translate("Watching", "{0} refused").format(f"{state.refused:,}"))
