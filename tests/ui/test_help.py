@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QEvent, QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QTextDocument
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop import locations
@@ -22,6 +22,19 @@ DOCS = locations.documents()
 LINK = re.compile(r"\]\(([^)]+)\)")
 PICTURE = re.compile(r"!\[([^\]]+)\]\(([^)]+)\)")
 PICTURE_BYTES = 1_500_000
+
+
+class PaintCount(QObject):
+    """Counts how often a widget is drawn."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return super().eventFilter(watched, event)
 
 
 @pytest.fixture
@@ -51,6 +64,17 @@ def test_every_page_of_the_list_is_there_and_is_shown(
     assert shown.page == file
     title = (DOCS / file).read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
     assert shown.browser.toPlainText().startswith(title.replace("`", ""))
+
+
+def test_a_page_is_drawn_in_another_turn_than_it_is_laid_out(
+    qtbot: QtBot, shown: HelpDialog
+) -> None:
+    drawn = PaintCount(shown.browser.viewport())
+    shown.show_page("files.md")
+    QApplication.sendPostedEvents()  # what is waiting now comes before the window is free again
+    assert shown.browser.toPlainText().startswith("Files: what is read")
+    assert drawn.count == 0
+    qtbot.waitUntil(lambda: drawn.count > 0)
 
 
 @pytest.mark.parametrize("file", [file for file, _ in PAGES])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,6 +27,7 @@ from cxr_desktop.ui.widgets.plain_label import plain_label
 SIZE = QSize(1040, 760)
 LIST_WIDTH = 180
 ROW_HEIGHT = 32
+NEXT_TURN_MS = 1  # 0 would be a posted event, and those come in the same turn
 
 
 def open_help(parent: QWidget) -> HelpDialog:
@@ -149,8 +150,14 @@ class HelpDialog(QDialog):
         document.setDefaultFont(self.browser.font())
         document.setMarkdown(text)
         dress(document)
+        self._draw_later()
         self.browser.setDocument(document)
         self.pages.setCurrentRow([name for name, _ in PAGES].index(file))
+
+    def _draw_later(self) -> None:
+        """Let the event loop turn between laying out and drawing: both together stall a window."""
+        self.browser.setUpdatesEnabled(False)
+        QTimer.singleShot(NEXT_TURN_MS, self.browser, lambda: self.browser.setUpdatesEnabled(True))
 
     def _go_to(self, anchor: str) -> None:
         """Bring a heading to the top; the head of the page where there is none of that name."""
