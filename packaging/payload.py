@@ -74,6 +74,7 @@ LEFT_OUT = (
     r"onnx/(backend|reference)/(test|data)",
     r"pydicom/data/(test_files|palettes)/",
     r"cv2/(data|qt)/",
+    r"cv2/opencv_videoio_ffmpeg",  # plays videos; Windows only (SECURITY.md)
     r"(lib)?sqlite3\.",  # whatever asks for it: see `_sqlite3`
 )
 _LEFT_OUT = re.compile("|".join(f"(?:^{rule})" for rule in LEFT_OUT))

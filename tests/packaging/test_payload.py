@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
         "libsqlite3.so.0",
         "sqlite3.dll",
         "pydicom/data/test_files/CT_small.dcm",
+        "cv2\\opencv_videoio_ffmpeg4120_64.dll",
     ],
 )
 def test_what_nothing_uses_stays_out(place: str) -> None:
