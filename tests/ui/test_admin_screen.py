@@ -103,20 +103,24 @@ def test_an_administrator_sees_every_tab(world: World, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("permission", "expected"),
+    ("permissions", "expected"),
     [
-        (Permission.MANAGE_USERS, ["Users", "Groups", "System"]),
-        (Permission.MANAGE_SETTINGS, ["Settings", "System"]),
-        (Permission.MANAGE_MODELS, ["Models", "System"]),
-        (Permission.VIEW_AUDIT, ["Audit log", "System"]),
-        (Permission.MANAGE_BACKUPS, ["Backups", "System"]),
-        (Permission.DELETE, ["Retention", "System"]),
+        ([Permission.MANAGE_USERS], ["Users", "Groups", "System"]),
+        ([Permission.MANAGE_SETTINGS], ["Settings", "System"]),
+        ([Permission.MANAGE_MODELS], ["Models", "System"]),
+        ([Permission.VIEW_AUDIT], ["Audit log", "System"]),
+        ([Permission.MANAGE_BACKUPS], ["Backups", "System"]),
+        ([Permission.DELETE], ["System"]),
+        (
+            [Permission.DELETE, Permission.MANAGE_SETTINGS],
+            ["Settings", "Retention", "System"],
+        ),
     ],
 )
 def test_only_tabs_that_may_be_used_are_shown(
-    world: World, qtbot: QtBot, permission: Permission, expected: list[str]
+    world: World, qtbot: QtBot, permissions: list[Permission], expected: list[str]
 ) -> None:
-    allow(world, permission)
+    allow(world, *permissions)
     screen, _ = a_screen(world, qtbot, "doc")
     assert titles(screen) == expected
 

@@ -25,57 +25,60 @@ from cxr_desktop.ui.screens.admin.users import make_users_tab
 
 @dataclass(frozen=True, slots=True)
 class TabSpec:
-    """One tab: `title` is translated in the context "Admin"; without a permission all see it."""
+    """One tab: `title` is translated in the context "Admin"; with all `permissions` one sees it."""
 
     title: str
     icon: str
-    permission: Permission | None
+    permissions: tuple[Permission, ...]
     make: Callable[[Context], QWidget]
 
     def is_for(self, actor: Actor) -> bool:
         """Whether this person sees the tab (services check again)."""
-        return self.permission is None or actor.may(self.permission)
+        return all(actor.may(one) for one in self.permissions)
 
 
 TABS: tuple[TabSpec, ...] = (
     TabSpec(
-        str(QT_TRANSLATE_NOOP("Admin", "Users")), "users", Permission.MANAGE_USERS, make_users_tab
+        str(QT_TRANSLATE_NOOP("Admin", "Users")),
+        "users",
+        (Permission.MANAGE_USERS,),
+        make_users_tab,
     ),
     TabSpec(
         str(QT_TRANSLATE_NOOP("Admin", "Groups")),
         "shield",
-        Permission.MANAGE_USERS,
+        (Permission.MANAGE_USERS,),
         make_groups_tab,
     ),
     TabSpec(
         str(QT_TRANSLATE_NOOP("Admin", "Settings")),
         "settings",
-        Permission.MANAGE_SETTINGS,
+        (Permission.MANAGE_SETTINGS,),
         make_settings_tab,
     ),
     TabSpec(
         str(QT_TRANSLATE_NOOP("Admin", "Models")),
         "chip",
-        Permission.MANAGE_MODELS,
+        (Permission.MANAGE_MODELS,),
         make_models_tab,
     ),
     TabSpec(
         str(QT_TRANSLATE_NOOP("Admin", "Audit log")),
         "clipboard",
-        Permission.VIEW_AUDIT,
+        (Permission.VIEW_AUDIT,),
         make_audit_tab,
     ),
     TabSpec(
         str(QT_TRANSLATE_NOOP("Admin", "Backups")),
         "save",
-        Permission.MANAGE_BACKUPS,
+        (Permission.MANAGE_BACKUPS,),
         make_backups_tab,
     ),
     TabSpec(
         str(QT_TRANSLATE_NOOP("Admin", "Retention")),
         "calendar",
-        Permission.DELETE,
+        (Permission.DELETE, Permission.MANAGE_SETTINGS),
         make_retention_tab,
     ),
-    TabSpec(str(QT_TRANSLATE_NOOP("Admin", "System")), "info", None, make_system_tab),
+    TabSpec(str(QT_TRANSLATE_NOOP("Admin", "System")), "info", (), make_system_tab),
 )
