@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -119,6 +119,10 @@ class HistoryQuery:
     limit: int = 200
     after: str = ""
     count_to: int | None = None
+
+    def as_of(self, now: datetime) -> HistoryQuery:
+        """Return the query without exams of `now` or later: what comes meanwhile is left out."""
+        return replace(self, before=min(self.before or now, now))
 
 
 @dataclass(frozen=True, slots=True)

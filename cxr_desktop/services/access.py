@@ -148,18 +148,19 @@ class Access:
             return Actor(user, permissions)
         return Actor(user, permissions | (EMERGENCY_OPENS - user.denied), in_emergency=True)
 
-    def require(self, actor: Actor, permission: Permission) -> Actor:
+    def require(self, actor: Actor, permission: Permission, *more: Permission) -> Actor:
         """Return the actor as of now.
 
-        Raises `PermissionDenied`, and notes that, without the permission.
+        Raises `PermissionDenied`, and notes that, for the first permission that is missing.
         """
         current = self.active(actor)
-        if not current.may(permission):
-            self._note_denial(actor, permission.value)
-            raise PermissionDenied(
-                f"Your account may not do this: {PERMISSION_NAMES[permission].lower()}.",
-                hint="Ask an administrator for the permission.",
-            )
+        for needed in (permission, *more):
+            if not current.may(needed):
+                self._note_denial(actor, needed.value)
+                raise PermissionDenied(
+                    f"Your account may not do this: {PERMISSION_NAMES[needed].lower()}.",
+                    hint="Ask an administrator for the permission.",
+                )
         return current
 
     def active(self, actor: Actor) -> Actor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -66,12 +66,11 @@ class WriteAnswers:
         Raises `PermissionDenied`, `InvalidRequest` (nothing chosen, no exam), `StorageUnavailable`,
         `JobCancelled`.
         """
-        self._access.require(actor, Permission.SEE_RESULT)
-        current = self._access.require(actor, Permission.EXPORT)
+        current = self._access.require(actor, Permission.SEE_RESULT, Permission.EXPORT)
         if not parts:
             raise InvalidRequest("Nothing was chosen to be written.", hint="Choose at least one.")
         now = self._now()
-        frozen = replace(query, before=min(query.before or now, now))
+        frozen = query.as_of(now)
         exams = Exams(self._history, current, frozen)
         detail = {"exams": str(exams.total), "kind": "dicom", "as": " ".join(sorted(parts))}
         self._audit.append(AuditEvent(AuditAction.HISTORY_EXPORTED, current.name, now, "", detail))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -65,11 +65,11 @@ class WriteReports:
         written before a cancel stays, and is not written again. Raises `PermissionDenied`,
         `InvalidRequest` (no exam), `StorageUnavailable`, `JobCancelled`.
         """
-        self._access.require(actor, Permission.SEE_RESULT)
-        self._access.require(actor, Permission.REPORT)
-        current = self._access.require(actor, Permission.EXPORT)
+        current = self._access.require(
+            actor, Permission.SEE_RESULT, Permission.REPORT, Permission.EXPORT
+        )
         now = self._now()
-        frozen = replace(query, before=min(query.before or now, now))
+        frozen = query.as_of(now)
         exams = Exams(self._history, current, frozen)
         detail = {"exams": str(exams.total), "kind": "pdf"}
         self._audit.append(

@@ -63,8 +63,7 @@ class ClassifyMany:
         is then given up and nothing of it stored. Raises `InvalidRequest` for no film, and at once
         what concerns every film: `PermissionDenied`, `ModelUnavailable`, `StorageUnavailable`.
         """
-        for permission in (Permission.IMPORT, Permission.RUN):
-            current = self._access.require(actor, permission)
+        current = self._access.require(actor, Permission.IMPORT, Permission.RUN)
         whose = "" if whoever or current.may(Permission.SEE_OTHERS) else current.name
         require_films(films)
         model = None if again else self._classify.model()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -107,7 +107,7 @@ class DeidentifyFilms:
         """
         current = self._access.require(actor, Permission.EXPORT)
         now = self._now()
-        frozen = replace(query, before=min(query.before or now, now))
+        frozen = query.as_of(now)
         found = list(self._ids(current, frozen))
         if not found:
             raise InvalidRequest("There is no exam to export.", hint="Change the filters.")

@@ -79,8 +79,7 @@ class ExportDicom:
         Raises `PermissionDenied`, `InvalidRequest` (nothing chosen, a file that exists, an own
         reading that comes first), `FilmRefused`, `StorageUnavailable`, `JobCancelled`.
         """
-        self._access.require(actor, Permission.SEE_RESULT)
-        current = self._access.require(actor, Permission.EXPORT)
+        current = self._access.require(actor, Permission.SEE_RESULT, Permission.EXPORT)
         wanted = [part for part in DicomPart if part in parts]
         if not wanted:
             raise InvalidRequest("Nothing was chosen to be written.", hint="Choose at least one.")

@@ -51,8 +51,9 @@ class WatchDrift:
 
         Raises `PermissionDenied`, `StorageUnavailable`, `JobCancelled`.
         """
-        for permission in (Permission.SEE_RESULT, Permission.SEE_OTHERS, Permission.QUALITY):
-            self._access.require(actor, permission)
+        self._access.require(
+            actor, Permission.SEE_RESULT, Permission.SEE_OTHERS, Permission.QUALITY
+        )
         today = self._now().astimezone(self._zone).date()
         first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
         tally = DriftTally(today, WEEKS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -82,7 +81,7 @@ class ExportHistory:
                 f"There is a file “{path.name}” already.", hint="Choose another name."
             )
         now = self._now()
-        frozen = replace(query, before=min(query.before or now, now))
+        frozen = query.as_of(now)
         count = 0
 
         def rows() -> Iterator[Sequence[Cell]]:

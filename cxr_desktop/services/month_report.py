@@ -90,9 +90,9 @@ class ReportMonth:
         return ReportPage(f"{figures.first:%Y-%m}", self._tools.layouts(facts), None, None)
 
     def _allowed(self, actor: Actor) -> Actor:
-        self._access.require(actor, Permission.SEE_RESULT)
-        self._access.require(actor, Permission.SEE_OTHERS)
-        return self._access.require(actor, Permission.QUALITY)
+        return self._access.require(
+            actor, Permission.SEE_RESULT, Permission.SEE_OTHERS, Permission.QUALITY
+        )
 
 
 def _next(first: date) -> date:

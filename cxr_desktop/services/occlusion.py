@@ -37,8 +37,7 @@ class CheckOcclusion:
         Raises `InvalidRequest` (another model, another film, too small or large a part, a reading
         still to come), `ModelUnavailable`, `PermissionDenied`.
         """
-        self._access.require(actor, Permission.RUN)
-        current = self._access.require(actor, Permission.SEE_RESULT)
+        current = self._access.require(actor, Permission.RUN, Permission.SEE_RESULT)
         record = self._history.visible(current, exam_id)
         if self._history.awaits_reading(current, exam_id):
             raise InvalidRequest("Your own reading comes first.", hint="Save your reading.")

@@ -32,8 +32,7 @@ class UseOtherComputers:
 
     def __call__(self, actor: Actor, address: str) -> None:
         """Note that films go there. Raises `PermissionDenied`, `InvalidRequest`."""
-        for permission in (Permission.IMPORT, Permission.RUN):
-            current = self._access.require(actor, permission)
+        current = self._access.require(actor, Permission.IMPORT, Permission.RUN)
         if self._settings.get(SETTING) is not True:
             raise InvalidRequest(
                 "Films may not be sent to other computers.",

@@ -48,7 +48,7 @@ class MeasureOwnExams:
         """
         current = self._access.require(actor, Permission.SEE_RESULT)
         now = self._now()
-        frozen = replace(query, before=min(query.before or now, now), sort="time", descending=False)
+        frozen = replace(query.as_of(now), sort="time", descending=False)
         tally, done = Tally(), 0
         for page in every_page(partial(self._history.search, current), frozen):
             for row in page.rows:

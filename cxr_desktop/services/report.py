@@ -59,8 +59,7 @@ class MakeReport:
         Raises `InvalidRequest` (who reads first has not read it yet, too), `PermissionDenied`,
         `StorageUnavailable`.
         """
-        self._access.require(actor, Permission.SEE_RESULT)
-        current = self._access.require(actor, Permission.REPORT)
+        current = self._access.require(actor, Permission.SEE_RESULT, Permission.REPORT)
         if self._history.awaits_reading(current, exam_id):
             raise InvalidRequest(
                 "A report tells the model's answer, and your own reading comes first.",

@@ -125,5 +125,4 @@ class RemoveForGood:
         )
 
     def _allowed(self, actor: Actor) -> Actor:
-        self._access.require(actor, Permission.MANAGE_SETTINGS)
-        return self._access.require(actor, Permission.DELETE)
+        return self._access.require(actor, Permission.MANAGE_SETTINGS, Permission.DELETE)

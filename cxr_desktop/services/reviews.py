@@ -108,8 +108,7 @@ class ReviewExams:
         return self._keep(current, record, own.verdict, "", ReviewKind.OPINION, opinion=opinion)
 
     def _reader(self, actor: Actor, exam_id: str) -> tuple[Actor, ExamRecord]:
-        self._access.require(actor, Permission.SEE_RESULT)
-        current = self._access.require(actor, Permission.REVIEW)
+        current = self._access.require(actor, Permission.SEE_RESULT, Permission.REVIEW)
         return current, self._history.visible(current, exam_id)
 
     def _unsigned(self, exam_id: str) -> None:

@@ -55,8 +55,7 @@ class SignReports:
         Raises `InvalidRequest` (nothing to sign, signed or deleted already, somebody wrote
         meanwhile), `PermissionDenied`, `StorageUnavailable`; then nothing is stored.
         """
-        self._access.require(actor, Permission.SEE_RESULT)
-        current = self._access.require(actor, Permission.SIGN)
+        current = self._access.require(actor, Permission.SEE_RESULT, Permission.SIGN)
         record = self._history.visible(current, exam_id)
         if self._history.awaits_reading(current, exam_id):
             raise InvalidRequest(

@@ -123,7 +123,7 @@ class EvaluateOnSite:
         model, _own = self._tools.active()
         found: list[WrongFilm] = []
         done = 0
-        asked = replace(query, reviewed=True, before=min(query.before or self._now(), self._now()))
+        asked = replace(query.as_of(self._now()), reviewed=True)
         for page in every_page(partial(self._history.search, current), asked):
             for row in page.rows:
                 decided = row.reader in {Verdict.NORMAL, Verdict.ABNORMAL}

@@ -37,8 +37,7 @@ class ChooseSitePoints:
 
     def choose(self, actor: Actor, model: ModelRef, proposal: Proposal) -> SitePoints:
         """Let new verdicts of this model use the proposal. Raises `PermissionDenied`."""
-        self._access.require(actor, Permission.QUALITY)
-        current = self._access.require(actor, Permission.MANAGE_MODELS)
+        current = self._access.require(actor, Permission.QUALITY, Permission.MANAGE_MODELS)
         return self._add(
             SitePoints(
                 time=self._now(),
@@ -58,8 +57,7 @@ class ChooseSitePoints:
 
         Raises `PermissionDenied`, and `InvalidRequest` when nothing was chosen.
         """
-        self._access.require(actor, Permission.QUALITY)
-        current = self._access.require(actor, Permission.MANAGE_MODELS)
+        current = self._access.require(actor, Permission.QUALITY, Permission.MANAGE_MODELS)
         latest = next(iter(self._store.all()), None)
         if latest is None or latest.points is None:
             raise InvalidRequest(

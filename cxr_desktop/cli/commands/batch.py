@@ -55,8 +55,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(call: Invocation) -> int:
     args = call.args
     with signed_in(call) as (program, actor), ListFile(args.report) as listed:
-        for permission in (Permission.IMPORT, Permission.RUN):
-            program.access.require(actor, permission)
+        program.access.require(actor, Permission.IMPORT, Permission.RUN)
         films = films_to_read(program.engine, args.paths)
         load_model(program.engine, call.terminal)
         tally, stopped = RunTally(), False

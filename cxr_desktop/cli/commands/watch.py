@@ -33,8 +33,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(call: Invocation) -> int:
     args = call.args
     with signed_in(call) as (program, actor):
-        for permission in (Permission.IMPORT, Permission.RUN):
-            program.access.require(actor, permission)
+        program.access.require(actor, Permission.IMPORT, Permission.RUN)
         place = str(args.folder or program.settings.get(FOLDER)).strip()
         if not place:
             raise InvalidRequest(
