@@ -13,17 +13,15 @@ from cxr_desktop.domain.errors import (
 )
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import JobContext, NoProgress
-from cxr_desktop.domain.report import ReportPage
 from cxr_desktop.services.bulk_dicom import WrittenAnswers
+from tests.support.report_fakes import pdf_of
 from tests.support.world import World
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     made = World(tmp_path)
-    for grey in (20, 120, 230):
-        made.exam("doc", grey)
-        made.clock.forward(60)
+    made.three_exams()
     return made
 
 
@@ -34,16 +32,13 @@ def write(
     job: JobContext | None = None,
     person: str = "rad",
 ) -> WrittenAnswers:
-    def pdf(page: ReportPage) -> bytes:
-        return f"pdf of {page.exam_id}".encode()
-
     return world.out.answers(
         world.actor(person),
         query or HistoryQuery(),
         world.folder,
         parts or tuple(DicomPart),
         job or NoProgress(),
-        make_pdf=pdf,
+        make_pdf=pdf_of,
     )
 
 

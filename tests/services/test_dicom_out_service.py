@@ -7,7 +7,7 @@ from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.dicom_out import DicomPart
 from cxr_desktop.domain.errors import InvalidRequest, PermissionDenied, StorageUnavailable
 from cxr_desktop.domain.ports import NoProgress
-from cxr_desktop.domain.report import ReportPage
+from tests.support.report_fakes import pdf_of
 from tests.support.world import World
 
 
@@ -19,11 +19,8 @@ def world(tmp_path: Path) -> World:
 
 
 def export(world: World, *parts: DicomPart, person: str = "rad") -> list[str]:
-    def pdf(page: ReportPage) -> bytes:
-        return f"pdf of {page.exam_id}".encode()
-
     paths = world.out.dicom(
-        world.actor(person), "exam-1", world.folder / "out", parts, NoProgress(), make_pdf=pdf
+        world.actor(person), "exam-1", world.folder / "out", parts, NoProgress(), make_pdf=pdf_of
     )
     return [path.name for path in paths]
 

@@ -8,13 +8,10 @@ from cxr_desktop.domain.errors import InvalidRequest, PermissionDenied
 from cxr_desktop.domain.keys import KeyStore
 from cxr_desktop.domain.roles import User
 from cxr_desktop.services.keys import MOST, ChooseKeys
-from cxr_desktop.storage.database import Database
-from cxr_desktop.storage.door import Door
 from cxr_desktop.storage.keys import SqliteKeys
-from cxr_desktop.storage.paths import DataPaths
-from cxr_desktop.storage.users import SqliteUsers
 from tests.support.examples import an_event
 from tests.support.fakes import MemoryKeys
+from tests.support.people import database_of_people
 from tests.support.world import World
 
 
@@ -22,12 +19,7 @@ from tests.support.world import World
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> KeyStore:
     if request.param == "memory":
         return MemoryKeys()
-    paths = DataPaths(tmp_path / "data")
-    paths.prepare()
-    database, door = Database.open(paths), Door.open(paths)
-    for name in ("doc", "rad"):
-        SqliteUsers(database, door).add(User(name, "", "Doctors"), "hash", an_event())
-    return SqliteKeys(database)
+    return SqliteKeys(database_of_people(tmp_path / "data"))
 
 
 def test_each_person_has_keys_of_their_own(store: KeyStore) -> None:

@@ -8,13 +8,10 @@ from cxr_desktop.domain.errors import PermissionDenied
 from cxr_desktop.domain.roles import User
 from cxr_desktop.domain.tour import TourStore
 from cxr_desktop.services.tour import OfferTour
-from cxr_desktop.storage.database import Database
-from cxr_desktop.storage.door import Door
-from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.tour import SqliteTours
-from cxr_desktop.storage.users import SqliteUsers
 from tests.support.examples import an_event
 from tests.support.fakes import MemoryTours
+from tests.support.people import database_of_people
 from tests.support.world import World
 
 
@@ -22,12 +19,7 @@ from tests.support.world import World
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> TourStore:
     if request.param == "memory":
         return MemoryTours()
-    paths = DataPaths(tmp_path / "data")
-    paths.prepare()
-    database, door = Database.open(paths), Door.open(paths)
-    for name in ("doc", "rad"):
-        SqliteUsers(database, door).add(User(name, "", "Doctors"), "hash", an_event())
-    return SqliteTours(database)
+    return SqliteTours(database_of_people(tmp_path / "data"))
 
 
 def test_who_ended_it_is_not_asked_again_and_nobody_else_is_meant(

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.review import Agreement
-from cxr_desktop.domain.roles import User
 from cxr_desktop.domain.saved_filters import Filters, SavedFilter, SavedFilterStore
-from cxr_desktop.storage.database import Database
-from cxr_desktop.storage.door import Door
 from cxr_desktop.storage.saved_filters import SqliteSavedFilters
-from cxr_desktop.storage.users import SqliteUsers
-from tests.support.examples import an_event
 from tests.support.fakes import MemorySavedFilters
+from tests.support.people import database_of_people
 
 FULL = Filters(
     "محمد", Verdict.ABNORMAL, "rad", date(2026, 1, 1), date(2026, 2, 1), False, Agreement.OPEN
@@ -23,14 +20,10 @@ FULL = Filters(
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest) -> SavedFilterStore:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> SavedFilterStore:
     if request.param == "memory":
         return MemorySavedFilters()
-    database: Database = request.getfixturevalue("database")
-    door: Door = request.getfixturevalue("door")
-    for name in ("rad", "doc"):
-        SqliteUsers(database, door).add(User(name, name, "Doctors"), "a hash", an_event())
-    return SqliteSavedFilters(database)
+    return SqliteSavedFilters(database_of_people(tmp_path / "data"))
 
 
 def test_filters_come_back_as_they_were_by_name(store: SavedFilterStore) -> None:

@@ -13,6 +13,7 @@ from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.screens.read.presenter import ReadPresenter
 from cxr_desktop.ui.screens.read.state import Failed, Opened, ReadState, Refused
+from cxr_desktop.ui.screens.read.view import ReadView
 from cxr_desktop.ui.session import Session
 from tests.support.reading import NOON, FakeReading
 
@@ -70,3 +71,16 @@ class Desk:
         self.reading.classify.open_gate.open()
         self.reading.classify.run_gate.open()
         self.runner.close()
+
+
+class ShownDesk(Desk):
+    """A desk with its view, shown and active, as large as a window of 1024 x 700 leaves it."""
+
+    def __init__(self, qtbot: QtBot, actor: Actor) -> None:
+        super().__init__(qtbot, actor)
+        self.view = ReadView(self.presenter)
+        qtbot.addWidget(self.view)
+        self.view.resize(936, 672)
+        self.view.show()
+        qtbot.waitExposed(self.view)
+        self.view.activateWindow()

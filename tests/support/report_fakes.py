@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from cxr_desktop.domain.report import ReportPage
 from cxr_desktop.domain.settings import SettingValue
 from cxr_desktop.reporting.report_text import report_layouts
 from cxr_desktop.services.report import MakeReport, PaperDrawing
@@ -21,6 +22,11 @@ def square(grey: int) -> bytes:
     written, png = cv2.imencode(".png", np.full((8, 8), grey, np.uint8))
     assert written
     return bytes(png.tobytes())
+
+
+def pdf_of(page: ReportPage) -> bytes:
+    """Stand for the PDF of a page: what it is of."""
+    return f"pdf of {page.exam_id}".encode()
 
 
 FILM, MAP, LOGO = square(200), square(100), square(10)

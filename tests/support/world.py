@@ -257,6 +257,12 @@ class World:
         """Classify and store one film."""
         return self.classify(self.actor(user), self.film(grey, name), NoProgress())
 
+    def three_exams(self, user: str = "doc") -> None:
+        """Classify and store a dark, a grey and a bright film, a minute apart."""
+        for grey in (20, 120, 230):
+            self.exam(user, grey)
+            self.clock.forward(60)
+
     def actions(self) -> list[AuditAction]:
         """Return what was noted, in order."""
         return [event.action for event in self.audit.log]

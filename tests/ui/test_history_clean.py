@@ -115,9 +115,7 @@ def test_a_film_that_says_it_has_text_must_be_covered_first(desk: Desk) -> None:
 
 
 def test_all_films_of_the_list_are_written_and_those_left_out_are_told(desk: Desk) -> None:
-    for grey in (20, 120, 230):
-        desk.world.exam("rad", grey)
-        desk.world.clock.forward(60)
+    desk.world.three_exams("rad")
     record = desk.world.history.records[0]
     desk.world.history.records[0] = replace(record, cautions=(TEXT,))
     dialog = desk.list_dialog()

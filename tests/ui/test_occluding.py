@@ -13,24 +13,17 @@ from pytestqt.qtbot import QtBot
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui.screens.read.state import Opened, Showing
-from cxr_desktop.ui.screens.read.view import ReadView
-from tests.support.read_desk import Desk
+from tests.support.read_desk import ShownDesk
 from tests.support.reading import FIRST_READER, READER, TECHNICIAN
 
 A, B = Path("/films/a.png"), Path("/films/b.png")
 
 
-class Screen(Desk):
-    """A desk with its view, shown."""
+class Screen(ShownDesk):
+    """With the keys at hand."""
 
     def __init__(self, qtbot: QtBot, actor: Actor = READER) -> None:
         super().__init__(qtbot, actor)
-        self.view = ReadView(self.presenter)
-        qtbot.addWidget(self.view)
-        self.view.resize(936, 672)
-        self.view.show()
-        qtbot.waitExposed(self.view)
-        self.view.activateWindow()
         self.canvas = self.view.viewer.canvas
         self.canvas.setFocus()
 

@@ -21,25 +21,18 @@ from cxr_desktop.ui.screens.read.film_list import FilmListModel
 from cxr_desktop.ui.screens.read.reading import OwnReading
 from cxr_desktop.ui.screens.read.state import Opened, Showing
 from cxr_desktop.ui.screens.read.status_look import look_of_entry
-from cxr_desktop.ui.screens.read.view import ReadView
-from tests.support.read_desk import Desk
+from tests.support.read_desk import ShownDesk
 from tests.support.reading import FIRST_READER, NOON, READER
 
 A, B, C = Path("/films/a.png"), Path("/films/b.png"), Path("/films/c.png")
 REVIEWER = Actor(READER.user, READER.permissions | {Permission.SEE_AT_ONCE, Permission.REVIEW})
 
 
-class Screen(Desk):
-    """A desk with its view, shown."""
+class Screen(ShownDesk):
+    """With the keys at hand."""
 
     def __init__(self, qtbot: QtBot, actor: Actor = FIRST_READER) -> None:
         super().__init__(qtbot, actor)
-        self.view = ReadView(self.presenter)
-        qtbot.addWidget(self.view)
-        self.view.resize(936, 672)  # what a window of 1024 x 700 leaves
-        self.view.show()
-        qtbot.waitExposed(self.view)
-        self.view.activateWindow()
         self.view.viewer.canvas.setFocus()
 
     @property

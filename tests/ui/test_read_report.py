@@ -13,8 +13,7 @@ from pytestqt.qtbot import QtBot
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.ui.printing.report_dialog import ReportDialog
 from cxr_desktop.ui.screens.read.state import Showing
-from cxr_desktop.ui.screens.read.view import ReadView
-from tests.support.read_desk import Desk
+from tests.support.read_desk import ShownDesk
 from tests.support.reading import FIRST_READER, READER
 
 A = Path("/films/a.png")
@@ -22,17 +21,11 @@ REPORTER = Actor(READER.user, READER.permissions | {Permission.REPORT})
 FIRST_REPORTER = Actor(FIRST_READER.user, FIRST_READER.permissions | {Permission.REPORT})
 
 
-class Screen(Desk):
-    """A desk with its view, shown."""
+class Screen(ShownDesk):
+    """With the keys at hand."""
 
     def __init__(self, qtbot: QtBot, actor: Actor = REPORTER) -> None:
         super().__init__(qtbot, actor)
-        self.view = ReadView(self.presenter)
-        qtbot.addWidget(self.view)
-        self.view.resize(936, 672)
-        self.view.show()
-        qtbot.waitExposed(self.view)
-        self.view.activateWindow()
         self.view.viewer.canvas.setFocus()
 
     def ask(self) -> list[ReportDialog]:

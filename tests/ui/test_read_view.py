@@ -25,24 +25,17 @@ from cxr_desktop.ui.screens.read.state import (
     Running,
     Showing,
 )
-from cxr_desktop.ui.screens.read.view import ReadView
-from tests.support.read_desk import Desk
+from tests.support.read_desk import ShownDesk
 from tests.support.reading import READER, TECHNICIAN, a_film
 
 A, B, C = Path("/films/a.png"), Path("/films/b.png"), Path("/films/c.png")
 
 
-class Screen(Desk):
-    """A desk with its view, shown."""
+class Screen(ShownDesk):
+    """A shown desk, worked by keys and mouse."""
 
     def __init__(self, qtbot: QtBot, *, technician: bool = False) -> None:
         super().__init__(qtbot, TECHNICIAN if technician else READER)
-        self.view = ReadView(self.presenter)
-        qtbot.addWidget(self.view)
-        self.view.resize(936, 672)  # what a window of 1024 x 700 leaves
-        self.view.show()
-        qtbot.waitExposed(self.view)
-        self.view.activateWindow()
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
         target = QGuiApplication.focusObject()
