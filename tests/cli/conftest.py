@@ -100,9 +100,7 @@ def many(tmp_path: Path) -> Path:
     folder = tmp_path / "many"
     folder.mkdir()
     for number in range(FILMS):
-        film = draw_chest(rows=256, columns=224, seed=number)
-        grey = (film / film.max() * (60 + 15 * number)).astype(np.uint8)
-        (folder / f"{number:02}.png").write_bytes(cv2.imencode(".png", grey)[1].tobytes())
+        draw_film(folder, number)
     return folder
 
 
@@ -161,6 +159,13 @@ def hospital(run: Run, data: Path) -> Path:
     said = run("--data-dir", data, "admin", "create", "ada", "--password-stdin", stdin=secret())
     assert said.status == 0, said.err
     return data
+
+
+def draw_film(folder: Path, number: int) -> None:
+    """Write a drawn chest that is another film, and brighter, for each number from 0 to 12."""
+    film = draw_chest(rows=256, columns=224, seed=number)
+    grey = (film / film.max() * (60 + 15 * number)).astype(np.uint8)
+    (folder / f"{number:02}.png").write_bytes(cv2.imencode(".png", grey)[1].tobytes())
 
 
 def secret(password: str = PASSWORD) -> bytes:

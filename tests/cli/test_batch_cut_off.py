@@ -1,15 +1,13 @@
 """A run of `batch` that is killed goes on where it was: nothing is lost, nothing done twice."""
 
 import json
-import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import FILMS, Run, secret
+from tests.cli.killed import told_before_the_end
 
 PROGRAM = (
     "import sys; from pathlib import Path; from cxr_desktop.cli.main import main;"
@@ -18,18 +16,8 @@ PROGRAM = (
 
 
 def cut_off(command: list[str], rows: int) -> list[str]:
-    """Run, kill everything of it once so many films were told; return the exams that were told."""
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(secret())
-        process.stdin.close()
-        told = [json.loads(process.stdout.readline()) for _ in range(rows)]
-        os.killpg(process.pid, signal.SIGKILL)
-        told += [json.loads(line) for line in process.stdout if line.endswith(b"\n")]
-    return [row["exam_id"] for row in told]
+    """Return the exams that were told before it was killed, after so many films."""
+    return [json.loads(line)["exam_id"] for line in told_before_the_end(command, rows)]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills a group of processes")

@@ -1,37 +1,22 @@
 """The window is killed while it runs all films: nothing it showed is lost, nothing done twice."""
 
 import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import FILMS, Run, secret
+from tests.cli.killed import told_before_the_end
 
 
 def shown(data: Path, films: Path, models: Path, *, until: int | None) -> set[str]:
     """Run all in the real window; kill it once so many films are shown as stored."""
     places = [str(place) for place in (data, films, models)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.support.window_run", *places],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        start_new_session=True,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(secret())
-        process.stdin.close()
-        told: set[str] = set()
-        for line in process.stdout:
-            told.add(line.decode().strip())
-            if len(told) == until:
-                os.killpg(process.pid, signal.SIGKILL)
-                break
-    return told
+    command = [sys.executable, "-m", "tests.support.window_run", *places]
+    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    told = told_before_the_end(command, until, environ=environ)
+    return {line.decode().strip() for line in told}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills a group of processes")

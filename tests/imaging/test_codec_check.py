@@ -1,7 +1,6 @@
 """The self-test of the decoder finds a compression that is read wrongly, or not at all."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,6 @@ from cxr_desktop.domain.errors import UserError
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.codec_check import FILMS, PLAIN, check_codecs
 from tests.support.draw_codecs import FOLDER, draw_all
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[ChildFilmReader]:
-    made = ChildFilmReader()
-    made.warm_up()
-    yield made
-    made.close()
 
 
 @pytest.fixture

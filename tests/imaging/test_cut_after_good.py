@@ -5,7 +5,7 @@ One decoder of pictures filled what was missing with the film read before it: an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -87,14 +87,6 @@ KINDS: dict[str, Kind] = {
         lambda film, data: compressed(film, data, RLELossless),
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[ChildFilmReader]:
-    made = ChildFilmReader()
-    made.warm_up()
-    yield made
-    made.close()
 
 
 # What stands where the rest of the film was, given how many bytes of it are missing.

@@ -31,14 +31,6 @@ PNG = encoded(".png", ramp(top=255).astype(np.uint8))
 DCM = dicom(ramp())
 
 
-@pytest.fixture(scope="module")
-def reader() -> Iterator[ChildFilmReader]:
-    made = ChildFilmReader()
-    made.warm_up()
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def finder(
     reader: ChildFilmReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

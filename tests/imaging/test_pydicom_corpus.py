@@ -7,7 +7,6 @@ come out as pydicom has them, or the reason is one of the file.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -53,14 +52,6 @@ REFUSED = {
 }
 NOT_WRITABLE = "SC_rgb_jpeg.dcm"  # pydicom reads it and cannot write it again
 EMPTY = (RefusalCode.NO_PIXELS, RefusalCode.MULTI_FRAME)
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[ChildFilmReader]:
-    made = ChildFilmReader()
-    made.warm_up()
-    yield made
-    made.close()
 
 
 def as_chest(path: Path) -> FileDataset | None:

@@ -15,15 +15,14 @@ from pytestqt.qtbot import QtBot
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.ui.screens.read.state import Opened
-from cxr_desktop.ui.screens.read.view import ReadView
-from tests.support.read_desk import Desk
+from tests.support.read_desk import ShownDesk
 from tests.support.reading import READER, a_film, a_prior
 
 A, B = Path("/films/a.png"), Path("/films/b.png")
 
 
-class Screen(Desk):
-    """A desk with its view; `khan` has two earlier films, b.png is of somebody without an id."""
+class Screen(ShownDesk):
+    """A shown desk; `khan` has two earlier films, b.png is of somebody without an id."""
 
     def __init__(self, qtbot: QtBot) -> None:
         super().__init__(qtbot, READER)
@@ -36,12 +35,6 @@ class Screen(Desk):
             for year, film in zip((2025, 2020), films, strict=True)
         )
         self.reading.priors.found["khan"] = self.priors
-        self.view = ReadView(self.presenter)
-        qtbot.addWidget(self.view)
-        self.view.resize(936, 672)
-        self.view.show()
-        qtbot.waitExposed(self.view)
-        self.view.activateWindow()
 
     def open_khan(self) -> None:
         """Open a.png and wait for the strip."""
