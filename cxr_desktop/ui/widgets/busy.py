@@ -31,7 +31,10 @@ class BusyBar(QProgressBar):
         """Show how much is done, 0..1."""
         self.setAccessibleName(what)
         self.setRange(0, STEPS)
+        # QProgressBar.setValue paints at once, and with it all else that is to be painted.
+        self.setUpdatesEnabled(False)
         self.setValue(round(min(max(fraction, 0.0), 1.0) * STEPS))
+        self.setUpdatesEnabled(True)
         self.show()
 
     def set_idle(self) -> None:
