@@ -21,9 +21,9 @@ import numpy as np
 from benchmarks.history_search import event_of, fill, made_up
 from benchmarks.lines import say
 from cxr_desktop.domain.history import HistoryQuery
+from cxr_desktop.files import make_folder, replacing
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
-from cxr_desktop.storage.files import make_folder, replacing
 from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.wraps import Cost, unwrap_key, wrap_key

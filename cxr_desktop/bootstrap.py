@@ -15,10 +15,9 @@ from cxr_desktop.imaging.map_overlay import draw_map
 from cxr_desktop.imaging.packed_film import film_pieces
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.imaging.thumbnails import make_thumbnail
-from cxr_desktop.reporting.audit_table import write_audit_table
 from cxr_desktop.reporting.logo import read_logo
 from cxr_desktop.reporting.report_text import report_layouts
-from cxr_desktop.reporting.tables import write_csv, write_xlsx
+from cxr_desktop.reporting.tables import csv_pieces, xlsx_pieces
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
 from cxr_desktop.services.audit_trail import ReadAuditTrail
@@ -67,6 +66,7 @@ from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.keys import SqliteKeys
 from cxr_desktop.storage.measurements import SqliteMeasurements
+from cxr_desktop.storage.out_files import OutFiles
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.priors import SqlitePatientExams
 from cxr_desktop.storage.recovery import SqliteRecovery
@@ -81,14 +81,13 @@ from cxr_desktop.wiring.engine import Engine, build_engine
 from cxr_desktop.wiring.fast_mode import make_fast_mode
 from cxr_desktop.wiring.full_check import make_full_check
 from cxr_desktop.wiring.keeping import make_deleting, make_retention, make_signing
+from cxr_desktop.wiring.out_files import audit_writer, table_writer
 from cxr_desktop.wiring.quality import make_quality, make_site_points
 from cxr_desktop.wiring.saved_filters import make_saved_filters
 from cxr_desktop.wiring.self_test import make_self_test
 from cxr_desktop.wiring.support import make_support
 from cxr_desktop.wiring.taking_out import make_taking_out
 from cxr_desktop.wiring.watching import make_watch
-
-TABLES = {".csv": write_csv, ".xlsx": write_xlsx}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +127,7 @@ class Program:
     backups: BackUp
     recovery: RecoverAccess
     encrypt_rest: Callable[[JobContext], int]
+    remove_cut_off: Callable[[], int]
     vault: Vault
     self_test: SelfTest
     full_check: CheckEverything
@@ -208,6 +208,8 @@ def build(
     at_the_door = AuditAtTheDoor(audit, door, vault)
     archive, history = FilmFolder(data.films, vault.keys, film_pieces), SqliteHistory(database)
     vault.at_forgetting(archive.discard_all)
+    out = OutFiles(data.out, vault.keys)
+    tables = {".csv": table_writer(out, csv_pieces), ".xlsx": table_writer(out, xlsx_pieces)}
     common = read_blocklist(locations.resources() / "common_passwords.txt")
     access = Access(
         users,
@@ -243,7 +245,7 @@ def build(
     )
     report = MakeReport(
         browse,
-        PaperDrawing(report_layouts, draw_film, draw_map, read_logo),
+        PaperDrawing(report_layouts, draw_film, draw_map, read_logo, out.write_over),
         settings,
         access,
         audit,
@@ -268,10 +270,12 @@ def build(
         deleting=make_deleting(database, browse, access, utc_now),
         report=report,
         saved_filters=make_saved_filters(database, access),
-        quality=make_quality(engine, points, browse, database, settings, access, audit, utc_now),
-        out=make_taking_out(browse, archive, report, engine.reader, access, audit, utc_now),
-        export=ExportHistory(browse, TABLES, access, audit, now=utc_now),
-        save_film_list=SaveFilmList(write_csv, access, audit, now=utc_now),
+        quality=make_quality(
+            engine, points, browse, database, settings, out, access, audit, utc_now
+        ),
+        out=make_taking_out(browse, archive, report, engine.reader, out, access, audit, utc_now),
+        export=ExportHistory(browse, tables, access, audit, now=utc_now),
+        save_film_list=SaveFilmList(tables[".csv"], access, audit, now=utc_now),
         figures=MeasureOwnExams(browse, access, audit, now=utc_now),
         measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),
         priors=FindPriors(SqlitePatientExams(database), archive, access, utc_now),
@@ -285,6 +289,7 @@ def build(
             SqliteRecovery(database, door), users, access, at_the_door, hasher, utc_now
         ),
         encrypt_rest=EncryptRest(data, archive, vault),
+        remove_cut_off=out.remove_cut_off,
         vault=vault,
         backups=BackUp(
             BackupWriter(data, __version__, utc_now, key=vault.database_key),
@@ -295,7 +300,7 @@ def build(
             utc_now,
             RestoreBeside(data, BackupReader(vault), audit),
         ),
-        audit_trail=ReadAuditTrail(audit, access, write_audit_table, utc_now),
+        audit_trail=ReadAuditTrail(audit, access, audit_writer(out), utc_now),
         self_test=self_test,
         full_check=full_check,
         support=GiveSupportBundle(

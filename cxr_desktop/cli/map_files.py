@@ -10,6 +10,7 @@ from pathlib import Path
 from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.radiograph import Radiograph
+from cxr_desktop.files import replacing
 from cxr_desktop.services.assess import Answer
 
 UNSAFE = re.compile(r"[^\w.-]+")
@@ -48,7 +49,8 @@ class MapFiles:
         radiograph = answer.film.radiograph
         path = self._folder / map_name(radiograph)
         try:
-            path.write_bytes(self._draw(radiograph, heat_map))
+            with replacing(path, self._folder) as file:
+                file.write(self._draw(radiograph, heat_map))
         except OSError as error:
             raise StorageUnavailable(
                 f"The heat map “{path.name}” cannot be written.",

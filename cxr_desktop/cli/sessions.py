@@ -52,7 +52,8 @@ def opened_program(call: Invocation) -> Iterator[Program]:
 def signed_in(call: Invocation) -> Iterator[tuple[Program, Actor]]:
     """Open an existing data folder as `--user`, and sign out at the end.
 
-    What the folder still holds from before encryption is encrypted first.
+    What the folder still holds from before encryption is encrypted first, and what a sudden end
+    left of files that were taken out is removed.
     Raises `InvalidRequest` where there is none or nobody has an account, and `SignInRefused`.
     """
     folder = bootstrap.data_folder(call.data_dir)
@@ -71,6 +72,7 @@ def signed_in(call: Invocation) -> Iterator[tuple[Program, Actor]]:
         actor = program.access.sign_in(call.args.user, password)
         try:
             program.encrypt_rest(NoProgress())
+            program.remove_cut_off()
             yield program, actor
         finally:
             with contextlib.suppress(StorageUnavailable):  # the first error is the one to tell

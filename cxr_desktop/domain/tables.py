@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +10,10 @@ Cell = str | int | float | None
 # What Excel, LibreOffice and their East Asian editions begin a formula with (OWASP, "CSV
 # Injection"), tab and line ends among them.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+TableFormat = Callable[[Sequence[str], Iterable[Sequence[Cell]]], Iterator[bytes]]
+"""Turns a heading and its rows into the bytes of a file, piece by piece."""
 
 
 class TableWriter(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import tomli_w
 
 from cxr_desktop.domain.errors import ModelUnavailable, StorageUnavailable
+from cxr_desktop.files import replacing
 from cxr_desktop.inference.manifest import ID_PATTERN
 
 FILE_NAME = "active.toml"
@@ -44,14 +44,11 @@ def read_choice(folder: Path) -> ActiveChoice:
 
 def write_choice(folder: Path, choice: ActiveChoice) -> None:
     """Replace the note in one step, durably. Raises `StorageUnavailable`."""
-    partial = folder / f"{FILE_NAME}.partial"
+    body = tomli_w.dumps({"active": choice.active, "former": choice.former}).encode()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            file.write(tomli_w.dumps({"active": choice.active, "former": choice.former}).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(folder / FILE_NAME)
+        with replacing(folder / FILE_NAME, folder) as file:
+            file.write(body)
     except OSError as error:
         raise StorageUnavailable(
             "The choice of the model could not be stored.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import uuid
 from collections.abc import Collection, Iterator
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cxr_desktop.domain.errors import InvalidRequest, ModelUnavailable, StorageUnavailable
+from cxr_desktop.files import durable
 from cxr_desktop.inference.bare_export import bare_manifest
 from cxr_desktop.inference.golden import read_golden_film
 from cxr_desktop.inference.manifest import MANIFEST_NAME, MODEL_NAME, Manifest
@@ -129,10 +129,8 @@ def _incoming(own: Path) -> Iterator[Path]:
 def _write(path: Path, content: bytes) -> None:
     with _writing():
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
+        with durable(path) as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
 
 
 @contextmanager

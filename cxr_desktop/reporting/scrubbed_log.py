@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 LEFT_OUT = "(left out)"
 SENTENCES = (
     r"(unexpected )?error [0-9a-f]{8}",
+    r"half written exports were removed",
     r"the work after the sign-in failed: [a-z_]{1,40}",
 )
 _KNOWN = re.compile("|".join(f"(?:{sentence})" for sentence in SENTENCES))

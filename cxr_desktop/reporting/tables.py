@@ -3,60 +3,92 @@
 from __future__ import annotations
 
 import csv
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from xml.sax.saxutils import escape
 
-from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
+from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.tables import Cell, csv_cell, one_line
 
 SHEET_ROWS = 1_048_576
 """Of an XLSX sheet, its heading included (ECMA-376)."""
+CELL_LETTERS = 32_767
+SHEET = "xl/worksheets/sheet1.xml"
+END_OF_ROWS = "</sheetData>"
 
 Rows = Iterable[Sequence[Cell]]
 
 
-def write_csv(path: Path, head: Sequence[str], rows: Rows) -> None:
-    """Write UTF-8 with a mark, so that spreadsheets know it; the file is whole or not there.
+def csv_pieces(head: Sequence[str], rows: Rows) -> Iterator[bytes]:
+    """Give UTF-8 with a mark, so that spreadsheets know it.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it. Raises
-    `StorageUnavailable`; what raises inside `rows` leaves no file and no part of one.
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
-
-    def write(part: Path) -> None:
-        with part.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(head)
-            for row in rows:
-                table.writerow([csv_cell(cell) for cell in row])
-
-    _write_whole(path, write)
+    yield b"\xef\xbb\xbf"
+    yield csv_line(head)
+    for row in rows:
+        yield csv_line([csv_cell(cell) for cell in row])
 
 
-def write_xlsx(path: Path, head: Sequence[str], rows: Rows) -> None:
-    """Write one sheet; every text is stored as text, never as formula, number or link.
+def csv_line(cells: Sequence[str]) -> bytes:
+    """Return one line of a CSV file (RFC 4180); what is no UTF-8 is written with a backslash."""
+    line = io.StringIO(newline="")
+    csv.writer(line).writerow(cells)
+    return line.getvalue().encode("utf-8", "backslashreplace")
 
-    Raises as `write_csv`, and `InvalidRequest` for more rows than a sheet holds.
+
+def xlsx_pieces(head: Sequence[str], rows: Rows) -> Iterator[bytes]:
+    """Give one sheet; every text is stored as text, never as formula, number or link.
+
+    It is put together in memory, where it takes about as much as the file: nothing of it lies on a
+    disk before. Raises `InvalidRequest` for more rows than a sheet holds.
     """
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(_heading(head)) as heading,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as book,
+    ):
+        for part in heading.namelist():
+            if part != SHEET:
+                book.writestr(part, heading.read(part))
+        before, after = heading.read(SHEET).decode().split(END_OF_ROWS)
+        with book.open(SHEET, "w") as sheet:
+            sheet.write(before.encode())
+            for number, row in _numbered(rows):
+                sheet.write(_sheet_row(number, row))
+            sheet.write(f"{END_OF_ROWS}{after}".encode())
+    yield made.getvalue()
+
+
+def _heading(head: Sequence[str]) -> io.BytesIO:
+    """Return a workbook of one sheet that holds the heading only."""
     import xlsxwriter  # noqa: PLC0415 - start-up time
 
-    def write(part: Path) -> None:
-        options = {"constant_memory": True, "tmpdir": str(part.parent)}
-        with xlsxwriter.Workbook(str(part), options) as book:
-            sheet = book.add_worksheet()
-            sheet.freeze_panes(1, 0)
-            bold = book.add_format({"bold": True})
-            for column, title in enumerate(head):
-                sheet.write_string(0, column, title, bold)
-            for number, row in _numbered(rows):
-                for column, cell in enumerate(row):
-                    if isinstance(cell, int | float):
-                        sheet.write_number(number, column, cell)
-                    elif cell is not None:
-                        sheet.write_string(number, column, one_line(cell))
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        bold = book.add_format({"bold": True})
+        for column, title in enumerate(head):
+            sheet.write_string(0, column, title, bold)
+    return made
 
-    _write_whole(path, write)
+
+def _sheet_row(number: int, row: Sequence[Cell]) -> bytes:
+    """Return a row of a sheet, its number from 0 (ECMA-376 part 1, 18.3.1.73 and 18.3.1.4)."""
+    from xlsxwriter.utility import xl_rowcol_to_cell  # noqa: PLC0415 - start-up time
+
+    cells = []
+    for column, cell in enumerate(row):
+        place = xl_rowcol_to_cell(number, column)
+        if isinstance(cell, int | float):
+            cells.append(f'<c r="{place}"><v>{cell!r}</v></c>')
+        elif cell is not None:
+            text = escape(one_line(cell)[:CELL_LETTERS])
+            kept = f'<is><t xml:space="preserve">{text}</t></is>'
+            cells.append(f'<c r="{place}" t="inlineStr">{kept}</c>')
+    return f'<row r="{number + 1}">{"".join(cells)}</row>'.encode()
 
 
 def _numbered(rows: Rows) -> Iterator[tuple[int, Sequence[Cell]]]:
@@ -67,21 +99,3 @@ def _numbered(rows: Rows) -> Iterator[tuple[int, Sequence[Cell]]]:
                 hint="Narrow the list, or export it as CSV.",
             )
         yield number, row
-
-
-def _write_whole(path: Path, write: Callable[[Path], None]) -> None:
-    with _writable(path), tempfile.TemporaryDirectory(prefix=".export-", dir=path.parent) as folder:
-        part = Path(folder) / path.name
-        write(part)
-        part.replace(path)
-
-
-@contextmanager
-def _writable(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageUnavailable(
-            f"“{path.name}” cannot be written.",
-            hint="Check that its folder exists, may be written to, and that the disk is not full.",
-        ) from error

@@ -17,7 +17,7 @@ from cxr_desktop.services.access import Access
 SEAL = re.compile(rf"([1-9][0-9]{{0,17}})-([0-9a-f]{{{SEAL_DIGITS}}})")
 EXPORT_PAGE = 1000
 
-WriteTable = Callable[[Path, Iterable[AuditEntry]], int]
+WriteTable = Callable[[Path, Iterable[AuditEntry]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Verified:
 class ReadAuditTrail:
     """For accounts with the permission to view the audit log.
 
-    `write_table` writes rows into a new file and returns how many.
+    `write_table` writes rows into a new file.
     """
 
     def __init__(
@@ -87,7 +87,16 @@ class ReadAuditTrail:
         """
         self._access.require(actor, Permission.VIEW_AUDIT)
         self._note(actor, "export")
-        return self._write_table(target, self._all(query, job))
+        count = 0
+
+        def counted() -> Iterator[AuditEntry]:
+            nonlocal count
+            for entry in self._all(query, job):
+                count += 1
+                yield entry
+
+        self._write_table(target, counted())
+        return count
 
     def _all(self, query: AuditQuery, job: JobContext) -> Iterator[AuditEntry]:
         below, first = query.below, 0

@@ -29,7 +29,7 @@ MakePdf = Callable[[ReportPage], bytes]
 
 @dataclass(frozen=True, slots=True)
 class DicomTools:
-    """What draws, writes and saves: see `imaging.capture_picture`, `DicomWriter`, `write_new`."""
+    """What draws, writes and saves: see `imaging.capture_picture`, `DicomWriter`, `OutFiles`."""
 
     draw: DrawCapture
     write: DicomWriter

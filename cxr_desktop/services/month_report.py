@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from pathlib import Path
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent, AuditQuery
 from cxr_desktop.domain.month import MonthFacts, MonthFigures, MonthTally
@@ -22,10 +23,11 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class MonthTools:
-    """Where the rows come from, and what writes the page."""
+    """Where the rows come from, what writes the page, and what saves its PDF."""
 
     rows: QualityRows
     layouts: Callable[[MonthFacts], tuple[str, ...]]
+    save: Callable[[Path, bytes], None]
 
 
 class ReportMonth:
@@ -88,6 +90,10 @@ class ReportMonth:
         event = AuditEvent(AuditAction.REPORT_MADE, current.name, self._now(), "", detail)
         self._audit.append(event)
         return ReportPage(f"{figures.first:%Y-%m}", self._tools.layouts(facts), None, None)
+
+    def save(self, path: Path, pdf: bytes) -> None:
+        """Write a page that was made as a PDF, whole or not at all. Raises `StorageUnavailable`."""
+        self._tools.save(path, pdf)
 
     def _allowed(self, actor: Actor) -> Actor:
         return self._access.require(

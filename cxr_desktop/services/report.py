@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
@@ -21,12 +22,16 @@ from cxr_desktop.services.history import BrowseHistory
 
 @dataclass(frozen=True, slots=True)
 class PaperDrawing:
-    """What puts a report on paper: its texts, the film, the film with its map, the logo's bytes."""
+    """What puts a report on paper: its texts, the film, the film with its map, the logo's bytes.
+
+    `save` writes a file that leaves the program, in the place of one that is there.
+    """
 
     layouts: Callable[[ReportFacts], tuple[str, ...]]
     film: Callable[[Radiograph], bytes]
     heat_map: Callable[[Radiograph, HeatMap], bytes]
     logo: Callable[[str], bytes | None]
+    save: Callable[[Path, bytes], None]
 
 
 class MakeReport:
@@ -84,6 +89,10 @@ class MakeReport:
         page = ReportPage(exam.exam_id, self._drawing.layouts(facts), film, letterhead.logo)
         self._audit.append(AuditEvent(AuditAction.REPORT_MADE, current.name, now, exam.exam_id, {}))
         return page
+
+    def save(self, path: Path, pdf: bytes) -> None:
+        """Write a page that was made as a PDF, whole or not at all. Raises `StorageUnavailable`."""
+        self._drawing.save(path, pdf)
 
     def _film(
         self, actor: Actor, exam: ExamView, job: JobContext, *, heat_map: bool

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import tomllib
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import tomli_w
 
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.settings import Setting, SettingValue
+from cxr_desktop.files import replacing
 from cxr_desktop.settings.policy import Policy
 from cxr_desktop.settings.schema import SETTINGS, check_value
 
@@ -67,7 +66,8 @@ class TomlSettings:
             else:
                 _put(document, key, value)
             try:
-                _replace(self._path, tomli_w.dumps(document).encode())
+                with replacing(self._path, self._path.parent) as file:
+                    file.write(tomli_w.dumps(document).encode())
             except OSError as error:
                 raise StorageUnavailable(
                     "The setting could not be stored.",
@@ -135,24 +135,3 @@ def _remove(document: Document, key: str) -> None:
             return
         document = inner
     document.pop(last, None)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write the file so that a power cut leaves the old or the new one. Raises OSError."""
-    part = path.with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    if os.name != "nt":  # Windows makes the new name durable by itself
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

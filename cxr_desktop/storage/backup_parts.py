@@ -28,11 +28,11 @@ from typing import Any
 from cxr_desktop.domain.audit import SEAL_DIGITS
 from cxr_desktop.domain.backup import BackupInfo
 from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.files import open_private
 from cxr_desktop.storage.audit import verify_chain
 from cxr_desktop.storage.connection import Key, connection
 from cxr_desktop.storage.database import by_rows
 from cxr_desktop.storage.faults import DAMAGED, database_faults
-from cxr_desktop.storage.files import open_private
 
 PLACE = "cxr-desktop-backups"
 POOL = "pool"

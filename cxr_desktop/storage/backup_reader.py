@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from cxr_desktop.domain.backup import BackupInfo
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.files import make_folder, sync_folder
 from cxr_desktop.storage.backup_parts import (
     DATABASE,
     DOOR,
@@ -25,7 +26,6 @@ from cxr_desktop.storage.backup_parts import (
 )
 from cxr_desktop.storage.connection import connection, is_plain
 from cxr_desktop.storage.faults import database_faults
-from cxr_desktop.storage.files import make_folder, sync_folder
 from cxr_desktop.storage.sealed import public_part
 from cxr_desktop.storage.vault import Vault
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from cxr_desktop.domain.backup import BackupInfo
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.files import PART, make_folder, new_part, replacing, sync_folder
 from cxr_desktop.storage.backup_parts import (
     DATABASE,
     DOOR,
@@ -31,7 +32,6 @@ from cxr_desktop.storage.backup_parts import (
     sha256_of,
 )
 from cxr_desktop.storage.connection import Key
-from cxr_desktop.storage.files import PART, make_folder, new_part, replacing, sync_folder
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.safety_copy import copy_database
 

@@ -23,6 +23,7 @@ import sqlite_utils
 from sqlcipher3 import dbapi2 as sqlite
 
 from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.files import new_part, open_private, sync_folder
 from cxr_desktop.storage.connection import (
     BUSY_MS,
     connection,
@@ -34,7 +35,6 @@ from cxr_desktop.storage.data_keys import KEY_BYTES, DataKeys
 from cxr_desktop.storage.database import by_rows
 from cxr_desktop.storage.door import Door, put_failures, put_key, put_public, put_recovery
 from cxr_desktop.storage.faults import DAMAGED, LOCKED, database_faults, file_faults
-from cxr_desktop.storage.files import new_part, open_private, sync_folder
 from cxr_desktop.storage.migrations import MIGRATIONS
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.schema_check import applied_in_file

@@ -16,12 +16,14 @@ class DataKeys:
     """One key for each purpose, so that none is used twice.
 
     `database` is SQLCipher's, in hexadecimal; `films` encrypts films, `film_names` hides their
-    names; `seal` opens what was put away while nobody was signed in.
+    names; `out` encrypts what is on its way out, `seal` opens what was put away while nobody was
+    signed in.
     """
 
     database: str = field(repr=False)
     films: bytes = field(repr=False)
     film_names: bytes = field(repr=False)
+    out: bytes = field(repr=False)
     seal: X25519PrivateKey = field(repr=False)
 
     @classmethod
@@ -31,6 +33,7 @@ class DataKeys:
             database=derived(master, "database").hex(),
             films=derived(master, "films"),
             film_names=derived(master, "film names"),
+            out=derived(master, "out"),
             seal=X25519PrivateKey.from_private_bytes(derived(master, "seal")),
         )
 

@@ -15,9 +15,9 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from cxr_desktop import __version__
 from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.files import sync_folder
 from cxr_desktop.storage.connection import BUSY_MS, Key, connection, open_connection
 from cxr_desktop.storage.faults import DAMAGED, database_faults, file_faults
-from cxr_desktop.storage.files import sync_folder
 from cxr_desktop.storage.kept_open import Kept, KeptOpen
 from cxr_desktop.storage.migrations import MIGRATIONS, Migration
 from cxr_desktop.storage.paths import DataPaths

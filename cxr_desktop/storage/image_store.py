@@ -14,9 +14,9 @@ from typing import Protocol
 
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode, StorageUnavailable
 from cxr_desktop.domain.staged import StagedFilm
+from cxr_desktop.files import durable, make_folder, new_part, replacing, sync_folder
 from cxr_desktop.storage.data_keys import DataKeys
 from cxr_desktop.storage.faults import file_faults
-from cxr_desktop.storage.files import durable, make_folder, new_part, replacing, sync_folder
 from cxr_desktop.storage.sealed_file import PIECE, read_sealed, sealed_pieces, write_sealed
 
 ADDRESS = re.compile(r"[0-9a-f]{64}")

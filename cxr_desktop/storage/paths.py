@@ -9,8 +9,8 @@ from pathlib import Path
 import platformdirs
 
 from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.files import new_part, open_private, remove_leftovers, sync_folder
 from cxr_desktop.storage.faults import FULL
-from cxr_desktop.storage.files import new_part, open_private, remove_leftovers, sync_folder
 from cxr_desktop.storage.network_share import MOUNTS, refuse_network_share
 
 
@@ -46,6 +46,11 @@ class DataPaths:
         return self.root / "films"
 
     @property
+    def out(self) -> Path:
+        """What is on its way out of the program, encrypted (`out_files.py`)."""
+        return self.root / "out"
+
+    @property
     def models(self) -> Path:
         """Models brought in by an administrator."""
         return self.root / "models"
@@ -79,10 +84,10 @@ class DataPaths:
         refuse_network_share(self.root, mounts)
         try:
             self.root.parent.mkdir(parents=True, exist_ok=True)
-            for folder in (self.root, self.films, self.models, self.logs, self.backups):
+            for folder in (self.root, self.films, self.out, self.models, self.logs, self.backups):
                 folder.mkdir(mode=0o700, exist_ok=True)
             self._try_writing()
-            for folder in (self.root, self.films, self.backups):
+            for folder in (self.root, self.films, self.out, self.backups):
                 remove_leftovers(folder)
         except OSError as error:
             raise self._refusal(error) from error

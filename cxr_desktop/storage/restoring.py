@@ -21,9 +21,9 @@ from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.backup import BackupInfo
 from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.ports import EventSink, JobContext
+from cxr_desktop.files import PART, sync_folder
 from cxr_desktop.storage.backup_reader import BackupReader
 from cxr_desktop.storage.door import Door
-from cxr_desktop.storage.files import PART, sync_folder
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.waiting_events import AuditAtTheDoor

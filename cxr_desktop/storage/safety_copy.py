@@ -7,9 +7,9 @@ import sqlite3
 from pathlib import Path
 
 from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.files import make_folder, new_part, open_private, sync_folder
 from cxr_desktop.storage.connection import Key, connection
 from cxr_desktop.storage.faults import DAMAGED, database_faults, file_faults
-from cxr_desktop.storage.files import make_folder, new_part, open_private, sync_folder
 
 
 def copy_database(source: Path, target: Path, key: Key | None = None) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cxr_desktop.domain.self_test import CheckResult, SelfTestReport
+from cxr_desktop.files import replacing
 from cxr_desktop.storage.faults import file_faults
-from cxr_desktop.storage.files import replacing
 
 
 class SelfTestFile:

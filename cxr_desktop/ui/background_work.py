@@ -42,7 +42,7 @@ class BackgroundWork(QObject):
         self._data = data
 
     def on_signed_in(self, _: object) -> None:
-        """Encrypt what is left, then back up if it is due, in the background."""
+        """Encrypt and remove what is left, then back up if it is due, in the background."""
         data = self._data
         if data is None:
             return
@@ -50,6 +50,8 @@ class BackgroundWork(QObject):
         def work(job: JobContext) -> FullCheck | None:
             try:
                 data.program.encrypt_rest(job)
+                if data.program.remove_cut_off():
+                    _log.warning("half written exports were removed")
             finally:
                 data.program.backups.run_if_due(job)
             return data.program.full_check.last()

@@ -22,6 +22,7 @@ from cxr_desktop.services.month_report import MonthTools, ReportMonth
 from cxr_desktop.services.site_evaluation import EvaluateOnSite, EvaluationTools
 from cxr_desktop.services.site_points import ChooseSitePoints
 from cxr_desktop.storage.database import Database
+from cxr_desktop.storage.out_files import OutFiles
 from cxr_desktop.storage.quality_rows import SqliteQualityRows
 from cxr_desktop.storage.site_points import SqliteSitePoints
 from cxr_desktop.wiring.engine import Engine
@@ -40,6 +41,7 @@ def make_quality(  # noqa: PLR0917 - one place per collaborator
     history: BrowseHistory,
     database: Database,
     settings: SettingsStore,
+    out: OutFiles,
     access: Access,
     audit: AuditLog,
     now: Callable[[], datetime],
@@ -53,7 +55,7 @@ def make_quality(  # noqa: PLR0917 - one place per collaborator
         EvaluateOnSite(tools, history, access, audit, now),
         points,
         ReportMonth(
-            MonthTools(rows, month_layouts),
+            MonthTools(rows, month_layouts, out.write_over),
             settings,
             access,
             audit,

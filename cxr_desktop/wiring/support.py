@@ -21,7 +21,7 @@ from cxr_desktop.reporting.support_files import scrubbed_logs, zipped
 from cxr_desktop.services.selftest import SelfTest
 from cxr_desktop.services.support import MakeSupportBundle, SupportTools
 from cxr_desktop.settings.store import TomlSettings
-from cxr_desktop.storage.out_files import write_new
+from cxr_desktop.storage.out_files import write_plain
 from cxr_desktop.storage.paths import DataPaths
 
 
@@ -37,7 +37,7 @@ def make_support(
         versions=lambda: "".join(f"{line}\n" for line in _facts(data)),
         logs=partial(scrubbed_logs, data.logs),
         pack=zipped,
-        write=write_new,
+        write=write_plain,
     )
     return MakeSupportBundle(tools, now, settings, self_test, problem)
 

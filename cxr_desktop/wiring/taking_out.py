@@ -19,7 +19,7 @@ from cxr_desktop.services.dicom_out import DicomTools, ExportDicom
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.report import MakeReport
 from cxr_desktop.services.taking_out import TakeOut
-from cxr_desktop.storage.out_files import write_new
+from cxr_desktop.storage.out_files import OutFiles
 
 SECRET_BYTES = 32
 
@@ -29,6 +29,7 @@ def make_taking_out(  # noqa: PLR0917 - one place per collaborator
     archive: FilmArchive,
     report: MakeReport,
     reader: ChildFilmReader,
+    out: OutFiles,
     access: Access,
     audit: AuditLog,
     now: Callable[[], datetime],
@@ -38,7 +39,7 @@ def make_taking_out(  # noqa: PLR0917 - one place per collaborator
         history,
         archive,
         report,
-        DicomTools(draw_capture, reader.write_dicom, write_new, new_uid),
+        DicomTools(draw_capture, reader.write_dicom, out.write_new, new_uid),
         access,
         audit,
         now=now,
@@ -50,12 +51,12 @@ def make_taking_out(  # noqa: PLR0917 - one place per collaborator
         films=DeidentifyFilms(
             history,
             archive,
-            CleanTools(reader.deidentify, write_new, lambda: secrets.token_bytes(SECRET_BYTES)),
+            CleanTools(reader.deidentify, out.write_new, lambda: secrets.token_bytes(SECRET_BYTES)),
             access,
             audit,
             now,
         ),
-        reports=WriteReports(history, report, write_new, access, audit, now),
+        reports=WriteReports(history, report, out.write_new, access, audit, now),
     )
 
 

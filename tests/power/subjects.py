@@ -26,6 +26,7 @@ from cxr_desktop.storage.door import Door
 from cxr_desktop.storage.encrypt_rest import EncryptRest
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.image_store import FilmFolder
+from cxr_desktop.storage.out_files import OutFiles
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
@@ -36,6 +37,8 @@ from tests.support.locked import CHEAP, data_keys, database_key
 from tests.support.old_folder import OLD_EXAMS, OLD_PASSWORD, SECRET, make_old_folder
 
 EXAMS = 3
+TABLE, REPORT = "exams.csv", "report.pdf"
+LINES = [SECRET + bytes([65 + number]) * 300_000 for number in range(10)]
 NEW_PASSWORD = "seven loud summer boats"
 Say = Callable[[str], None]
 
@@ -154,6 +157,36 @@ class ChangePassword:
         return True
 
 
+class TakeOut:
+    """A long table and a report, taken out into a folder where others lie."""
+
+    def prepare(self, root: Path) -> None:
+        """Make the folders, and a table of last time."""
+        for folder in (root / "out", root / "stick"):
+            folder.mkdir(parents=True)
+        (root / "stick" / TABLE).write_text("of last time")
+
+    def act(self, root: Path, say: Say) -> None:
+        """Write the table over the old one, then the report."""
+        out = OutFiles(root / "out", data_keys)
+        out.write_pieces(root / "stick" / TABLE, LINES, over=True)
+        say(TABLE)
+        out.write_new(root / "stick" / REPORT, LINES[0])
+        say(REPORT)
+
+    def check(self, root: Path, said: list[str]) -> None:
+        """What was said is there whole; nothing is half there, and no name in the data folder."""
+        hits = [path for path in (root / "out").iterdir() if SECRET in path.read_bytes()]
+        assert hits == [], hits
+        OutFiles(root / "out", data_keys).remove_cut_off()
+        assert not list((root / "out").glob("*.note"))
+        there = {path.name: path.read_bytes() for path in (root / "stick").iterdir()}
+        whole = {TABLE: (b"of last time", b"".join(LINES)), REPORT: (LINES[0],)}
+        assert all(content in whole.get(name, ()) for name, content in there.items()), [*there]
+        assert set(said) <= set(there)
+        assert TABLE not in said or there[TABLE] == whole[TABLE][1]
+
+
 class Opened:
     """A data folder as `bootstrap.build` opens it, without the engine."""
 
@@ -207,4 +240,5 @@ SUBJECTS: dict[str, Subject] = {
     "exams": StoreExams(),
     "convert": ConvertFolder(),
     "password": ChangePassword(),
+    "taking out": TakeOut(),
 }

@@ -7,6 +7,7 @@ import pytest
 from cxr_desktop.domain.audit import AuditAction, AuditQuery
 from cxr_desktop.domain.errors import InvalidRequest, JobCancelled, StorageUnavailable
 from cxr_desktop.domain.ports import NoProgress
+from cxr_desktop.domain.tables import one_line
 from cxr_desktop.services.audit_trail import EXPORT_PAGE
 from tests.support.examples import NOON, an_event
 from tests.support.world import World
@@ -86,7 +87,7 @@ def test_no_cell_is_a_formula(world: World, tmp_path: Path, text: str) -> None:
     target = tmp_path / "log.csv"
     world.audit_trail.export(world.actor("admin"), AuditQuery(), target, NoProgress())
     row = rows(target)[-1]
-    assert row[2] == row[4] == f"'{text}"
+    assert row[2] == row[4] == f"'{one_line(text)}"
 
 
 def test_thousands_of_rows_are_written_page_by_page(world: World, tmp_path: Path) -> None:
@@ -118,5 +119,5 @@ def test_no_file_is_overwritten_and_a_bad_place_is_said(world: World, tmp_path: 
     with pytest.raises(InvalidRequest, match="already"):
         world.audit_trail.export(admin, AuditQuery(), target, NoProgress())
     assert target.read_text() == "mine"
-    with pytest.raises(StorageUnavailable, match="could not be written"):
+    with pytest.raises(StorageUnavailable, match="cannot be written"):
         world.audit_trail.export(admin, AuditQuery(), tmp_path / "no" / "log.csv", NoProgress())

@@ -10,8 +10,9 @@ from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import FilmRefused, PermissionDenied, RefusalCode, StorageUnavailable
 from cxr_desktop.domain.outcome import COLUMNS, FilmOutcome
 from cxr_desktop.domain.roles import Permission
-from cxr_desktop.reporting.tables import write_csv
+from cxr_desktop.reporting.tables import csv_pieces
 from cxr_desktop.services.film_list import SaveFilmList
+from cxr_desktop.wiring.out_files import table_writer
 from tests.support.world import World
 
 REFUSED = FilmOutcome.of_error("cut.dcm", FilmRefused(RefusalCode.DAMAGED, "Cut."))
@@ -56,14 +57,18 @@ def test_an_account_that_may_not_run_films_saves_nothing(world: World) -> None:
 
 
 def test_in_the_file_no_name_is_a_formula(world: World) -> None:
-    save = SaveFilmList(write_csv, world.access, world.audit, now=world.clock)
+    save = SaveFilmList(
+        table_writer(world.out_files, csv_pieces), world.access, world.audit, now=world.clock
+    )
     path = world.folder / "list.csv"
     save(world.actor("rad"), [FilmOutcome("=cmd|' /C calc'!A0.png", "not_looked_at")], path)
     assert path.read_text("utf-8-sig").splitlines()[1].startswith("'=cmd")
 
 
 def test_a_list_that_cannot_be_written_is_not_noted(world: World) -> None:
-    save = SaveFilmList(write_csv, world.access, world.audit, now=world.clock)
+    save = SaveFilmList(
+        table_writer(world.out_files, csv_pieces), world.access, world.audit, now=world.clock
+    )
     with pytest.raises(StorageUnavailable):
         save(world.actor("rad"), [REFUSED], world.folder / "none" / "list.csv")
     assert AuditAction.FILM_LIST_SAVED not in world.actions()

@@ -17,13 +17,13 @@ import pytest
 from cxr_desktop.domain.backup import BackupInfo
 from cxr_desktop.domain.errors import InvalidRequest, JobCancelled, StorageUnavailable
 from cxr_desktop.domain.ports import NoProgress
+from cxr_desktop.files import PART
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.backup_parts import PLACE, Manifest, Part, read_manifest
 from cxr_desktop.storage.backup_reader import BackupReader
 from cxr_desktop.storage.backup_writer import BackupWriter
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
-from cxr_desktop.storage.files import PART
 from cxr_desktop.storage.paths import DataPaths
 from tests.support.adding import add_exams
 from tests.support.locked import database_key, from_outside, open_vault

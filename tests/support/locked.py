@@ -10,6 +10,7 @@ from pathlib import Path
 from cxr_desktop.storage.connection import connection
 from cxr_desktop.storage.data_keys import DataKeys
 from cxr_desktop.storage.door import Door
+from cxr_desktop.storage.out_files import OutFiles
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.storage.wraps import Cost, unwrap_key
@@ -27,6 +28,13 @@ def database_key() -> str:
 def data_keys() -> DataKeys:
     """Return the tests' keys."""
     return KEYS
+
+
+def a_way_out(folder: Path) -> OutFiles:
+    """Return what writes files that leave the program, over a data folder."""
+    made = folder / "leaving"
+    made.mkdir(exist_ok=True)
+    return OutFiles(made, data_keys)
 
 
 def open_vault() -> Vault:

@@ -369,6 +369,10 @@ class FakeReport:
         self.asked.append(exam_id)
         return ReportPage(exam_id, (f"<p>Report of {exam_id}</p>",), None, None)
 
+    def save(self, path: Path, pdf: bytes) -> None:
+        """Write it."""
+        path.write_bytes(pdf)
+
 
 class FakeOcclusion:
     """Says `after` of every part, or raises `error`; `asked` are the parts."""

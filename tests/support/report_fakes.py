@@ -53,7 +53,11 @@ def make_report(world: World) -> MakeReport:
     """Put the service together over the fakes of a world."""
     world.letterhead = LetterheadSettings()
     drawing = PaperDrawing(
-        report_layouts, lambda _film: FILM, lambda _film, _map: MAP, lambda path: LOGO
+        report_layouts,
+        lambda _film: FILM,
+        lambda _film, _map: MAP,
+        lambda path: LOGO,
+        world.out_files.write_over,
     )
     return MakeReport(
         world.browse,

@@ -12,7 +12,6 @@ from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.roles import ADMINISTRATORS, Actor, Permission, User
 from cxr_desktop.imaging.labelled import LabelledFilm
-from cxr_desktop.reporting.audit_table import write_audit_table
 from cxr_desktop.reporting.drift_plot import drift_svg
 from cxr_desktop.reporting.month_text import month_layouts
 from cxr_desktop.reporting.support_files import zipped
@@ -49,7 +48,8 @@ from cxr_desktop.services.site_evaluation import EvaluateOnSite, EvaluationTools
 from cxr_desktop.services.site_points import ChooseSitePoints
 from cxr_desktop.services.support import GiveSupportBundle, MakeSupportBundle, SupportTools
 from cxr_desktop.services.taking_out import TakeOut
-from cxr_desktop.storage.out_files import write_new
+from cxr_desktop.storage.out_files import write_plain
+from cxr_desktop.wiring.out_files import audit_writer
 from cxr_desktop.wiring.quality import svg_plots
 from tests.support.engine_fakes import (
     MODEL,
@@ -81,6 +81,7 @@ from tests.support.fakes import (
     MemoryTables,
     PlainHasher,
 )
+from tests.support.locked import a_way_out
 from tests.support.report_fakes import LetterheadSettings, make_report
 from tests.support.self_tests import a_self_test
 
@@ -166,7 +167,10 @@ class World:
         self.recovery = RecoverAccess(
             self.keys, self.users, self.access, self.audit, self.hasher, self.clock
         )
-        self.audit_trail = ReadAuditTrail(self.audit, self.access, write_audit_table, self.clock)
+        self.out_files = a_way_out(folder)
+        self.audit_trail = ReadAuditTrail(
+            self.audit, self.access, audit_writer(self.out_files), self.clock
+        )
         self.tables = MemoryTables()
         self.export = ExportHistory(
             self.browse, {".csv": self.tables}, self.access, self.audit, now=self.clock
@@ -194,7 +198,7 @@ class World:
             self.clock,
         )
         reports = WriteReports(
-            self.browse, self.report, write_new, self.access, self.audit, self.clock
+            self.browse, self.report, self.out_files.write_new, self.access, self.audit, self.clock
         )
         answers = WriteAnswers(self.browse, dicom, self.access, self.audit, self.clock)
         self.out = TakeOut(dicom, answers, films, reports)
@@ -215,7 +219,7 @@ class World:
             EvaluateOnSite(tools, self.browse, self.access, self.audit, self.clock),
             self.site_points,
             ReportMonth(
-                MonthTools(rows, month_layouts),
+                MonthTools(rows, month_layouts, self.out_files.write_over),
                 self.letterhead,
                 self.access,
                 self.audit,
@@ -227,7 +231,7 @@ class World:
         )
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
         self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)
-        tools_of_support = SupportTools(lambda: "CXR Desktop 0.1.0\n", dict, zipped, write_new)
+        tools_of_support = SupportTools(lambda: "CXR Desktop 0.1.0\n", dict, zipped, write_plain)
         self.support = GiveSupportBundle(
             MakeSupportBundle(tools_of_support, self.clock, self.store, a_self_test()),
             self.access, self.audit, self.clock,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,14 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditAction
-from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.report import Letterhead, ReportFacts, ReportPage
 from cxr_desktop.domain.review import REVIEW_TEXT_LIMIT, Agreement, Review
 from cxr_desktop.domain.signing import ReaderReport
 from cxr_desktop.reporting.report_text import report_layouts
-from cxr_desktop.ui.printing.page import SIZE, lay_out, paint, write_pdf
+from cxr_desktop.ui.printing.page import SIZE, lay_out, paint, pdf_bytes
 from cxr_desktop.ui.printing.report_dialog import ReportDialog
 from cxr_desktop.ui.printing.reporter import Reporter
 from cxr_desktop.ui.session import Session
@@ -74,23 +72,11 @@ def test_the_roomiest_layout_that_fits_is_taken(qapp: QApplication) -> None:
     assert "cut here" in full.toPlainText()
 
 
-def test_the_pdf_has_one_page_of_a4_and_replaces_a_file_whole(
-    qapp: QApplication, tmp_path: Path
-) -> None:
-    path = tmp_path / "report.pdf"
-    path.write_text("before")
-    write_pdf(PAGES["arabic"], path)
-    content = path.read_bytes()
+def test_the_pdf_has_one_page_of_a4(qapp: QApplication) -> None:
+    content = pdf_bytes(PAGES["arabic"])
     assert content.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", content)) == 1
     assert re.search(rb"/MediaBox \[0 0 59[45][.\d]* 84[12]", content)
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_folder_that_is_not_there_is_a_sentence(qapp: QApplication, tmp_path: Path) -> None:
-    with pytest.raises(StorageUnavailable) as refusal:
-        write_pdf(PAGES["usual"], tmp_path / "none" / "report.pdf")
-    assert refusal.value.hint
 
 
 def test_the_film_is_painted(qapp: QApplication) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSaveFile, QSizeF, QUrl
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, QUrl
 from PySide6.QtGui import (
     QImage,
     QPageLayout,
@@ -15,7 +13,6 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.report import DOTS_PER_MM, PAGE_HEIGHT_MM, PAGE_WIDTH_MM, ReportPage
 from cxr_desktop.ui import theme
 
@@ -62,21 +59,8 @@ def paint(document: QTextDocument, painter: QPainter, width: float) -> None:
     document.drawContents(painter, QRectF(0, 0, SIZE.width(), SIZE.height()))
 
 
-def write_pdf(page: ReportPage, path: Path) -> None:
-    """Write a PDF of one page, whole or not at all. Raises `StorageUnavailable`.
-
-    May be called in any thread.
-    """
-    file = QSaveFile(str(path))
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        raise _unwritable(path)
-    _draw(page, file)
-    if not file.commit():
-        raise _unwritable(path)
-
-
 def pdf_bytes(page: ReportPage) -> bytes:
-    """Return the same PDF as bytes; may be called in any thread."""
+    """Return a PDF of one page; may be called in any thread."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     _draw(page, buffer)
@@ -92,10 +76,3 @@ def _draw(page: ReportPage, device: QIODevice) -> None:
     painter = QPainter(writer)
     paint(lay_out(page), painter, writer.width())
     painter.end()
-
-
-def _unwritable(path: Path) -> StorageUnavailable:
-    return StorageUnavailable(
-        f"“{path.name}” cannot be written.",
-        hint="Choose another folder, and check that the disk is not full.",
-    )

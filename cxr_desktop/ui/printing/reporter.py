@@ -13,7 +13,7 @@ from cxr_desktop.domain.report import ReportPage
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import Job, JobRunner
-from cxr_desktop.ui.printing.page import write_pdf
+from cxr_desktop.ui.printing.page import pdf_bytes
 from cxr_desktop.ui.session import Session
 
 
@@ -24,6 +24,10 @@ class Reporting(Protocol):
         self, actor: Actor, exam_id: str, job: JobContext, *, heat_map: bool = False
     ) -> ReportPage:
         """Return the page of an exam's report."""
+        ...
+
+    def save(self, path: Path, pdf: bytes) -> None:
+        """Write its PDF."""
         ...
 
 
@@ -71,7 +75,7 @@ class Reporter(QObject):
 
         def work(job: JobContext) -> None:
             job.report("Writing the PDF", 0.0)
-            write_pdf(page, path)
+            self._report.save(path, pdf_bytes(page))
 
         self._begin(QCoreApplication.translate("Report", "Writing the PDF…"))
         self._runner.start(

@@ -17,7 +17,7 @@ from cxr_desktop.services.measure_quality import MeasureQuality
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.one_job import OneJob
-from cxr_desktop.ui.printing.page import write_pdf
+from cxr_desktop.ui.printing.page import pdf_bytes
 from cxr_desktop.ui.screens.quality.state import ReportsState
 from cxr_desktop.ui.session import Session
 
@@ -66,7 +66,8 @@ class ReportsPresenter(QObject):
         self._set(replace(self._state, counting=True, month_notice=None))
 
         def work(actor: Actor, _job: JobContext) -> Path:
-            write_pdf(self._quality.month.page(actor, figures), path)
+            month = self._quality.month
+            month.save(path, pdf_bytes(month.page(actor, figures)))
             return path
 
         self._writing.start(work)
