@@ -200,10 +200,15 @@ def at_most(hits: int, total: int, confidence: float = 0.95) -> float:
         raise ValueError(f"{hits} of {total} is no proportion")
     if total == 0:
         return math.nan
+    if hits == total:
+        return 1.0
+    number = np.arange(hits + 1)
+    ways = np.concatenate(([0.0], np.cumsum(np.log((total - number[1:] + 1) / number[1:]))))
     low, high = hits / total, 1.0
     for _ in range(60):
         middle = (low + high) / 2
-        if _chance_of_at_most(hits, total, middle) > 1 - confidence:
+        each = ways + number * math.log(middle) + (total - number) * math.log1p(-middle)
+        if float(np.exp(each).sum()) > 1 - confidence:
             low = middle
         else:
             high = middle
@@ -213,22 +218,3 @@ def at_most(hits: int, total: int, confidence: float = 0.95) -> float:
 def at_least(hits: int, total: int, confidence: float = 0.95) -> float:
     """Return the lower bound of a proportion, one-sided and exact; nan of nothing."""
     return 1 - at_most(total - hits, total, confidence)
-
-
-def _chance_of_at_most(hits: int, total: int, share: float) -> float:
-    """Return the binomial probability of so many hits or fewer, for a share inside 0..1."""
-    if hits == total or share <= 0:
-        return 1.0
-    if share >= 1:
-        return 0.0
-    every = math.lgamma(total + 1)
-    return sum(
-        math.exp(
-            every
-            - math.lgamma(number + 1)
-            - math.lgamma(total - number + 1)
-            + number * math.log(share)
-            + (total - number) * math.log1p(-share)
-        )
-        for number in range(hits + 1)
-    )

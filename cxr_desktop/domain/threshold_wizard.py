@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.evaluation import ScoredFilm
-from cxr_desktop.domain.performance import Estimate, wilson
+from cxr_desktop.domain.performance import Estimate, at_most, wilson
 
-CONFIDENCE = 0.95
-STEPS = 60  # halvings of 0..1: far below any figure shown
+CONFIDENCE = 0.95  # of `at_most`
+PROMISES = (10, 20, 50, 100, 200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +85,21 @@ def propose(
         normal_films=len(normal),
         missed=missed,
         overcalled=overcalled,
-        most_missed=upper_bound(missed, len(abnormal)),
-        most_overcalled=upper_bound(overcalled, len(normal)),
+        most_missed=at_most(missed, len(abnormal)),
+        most_overcalled=at_most(overcalled, len(normal)),
         cleared=wilson(sum(score < low for score in normal), len(normal)),
         open_=wilson(between, len(films)),
     )
 
 
-def upper_bound(hits: int, total: int) -> float:
-    """Return the one-sided 95 % upper bound of Clopper and Pearson (Biometrika 1934)."""
-    if hits >= total:
-        return 1.0
-    low, high = hits / total, 1.0
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        if _at_most(hits, total, middle) > 1 - CONFIDENCE:
-            low = middle
-        else:
-            high = middle
-    return high
+def ladder(
+    films: Sequence[ScoredFilm], alarm_one_in: int
+) -> tuple[tuple[int, Proposal | TooFew], ...]:
+    """Return what each of the usual promises would cost: (miss at most 1 in, outcome)."""
+    return tuple(
+        (one_in, propose(films, miss_one_in=one_in, alarm_one_in=alarm_one_in))
+        for one_in in PROMISES
+    )
 
 
 def least_films(one_in: int) -> int:
@@ -113,31 +109,13 @@ def least_films(one_in: int) -> int:
 
 def most_allowed(total: int, share: float) -> int | None:
     """Return how many of `total` may lie on the wrong side; None when even none is too many."""
-    if total == 0 or upper_bound(0, total) > share:
+    if total == 0 or at_most(0, total) > share:
         return None
     low, high = 0, total  # the bound grows with the hits: halve
     while high - low > 1:
         middle = (low + high) // 2
-        if upper_bound(middle, total) <= share:
+        if at_most(middle, total) <= share:
             low = middle
         else:
             high = middle
     return low
-
-
-def _at_most(hits: int, total: int, share: float) -> float:
-    """Return the probability of at most `hits` among `total` (binomial)."""
-    return (
-        math.fsum(
-            math.exp(
-                math.lgamma(total + 1)
-                - math.lgamma(k + 1)
-                - math.lgamma(total - k + 1)
-                + k * math.log(share)
-                + (total - k) * math.log1p(-share)
-            )
-            for k in range(hits + 1)
-        )
-        if 0 < share < 1
-        else float(share <= 0)
-    )

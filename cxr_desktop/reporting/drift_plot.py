@@ -8,7 +8,7 @@ from html import escape
 from cxr_desktop.domain.drift import BINS, RECENT_WEEKS, Drift, DriftWeek, Mix
 
 FIELD, TALL = 28, 22
-LEFT, TOP, BELOW = 70, 46, 114
+LEFT, TOP, BELOW = 88, 46, 114
 BAND, BAND_TALL, LEGEND = 46, 80, 18
 BLUE, ORANGE = "#0072b2", "#d55e00"  # Okabe and Ito
 COLOURS = (BLUE, "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#999999")
@@ -38,7 +38,7 @@ def drift_svg(drift: Drift) -> str:
     parts += [
         _text(LEFT - 8, below + 18, "films"),
         _text(LEFT - 8, below + 36, "% refused"),
-        _text(LEFT - 8, below + 54, "index"),
+        _text(LEFT - 8, below + 54, "index (PSI)"),
         _tag(
             "rect",
             x=LEFT + FIELD * (count - recent),
@@ -66,7 +66,7 @@ def _column(x: int, week: DriftWeek, index: float) -> list[str]:
     turned = f'transform="translate({middle + 4} {below + 106}) rotate(-90)" font-size="10"'
     return [
         *parts,
-        _text(middle, below + 18, str(week.films), size=10, anchor="middle"),
+        _text(middle, below + 18, _count(week.films), size=10, anchor="middle"),
         _text(middle, below + 36, refused, size=10, anchor="middle"),
         _text(middle, below + 54, moved, size=10, anchor="middle"),
         f"<text {turned}>{week.monday:%m-%d}</text>",
@@ -94,6 +94,11 @@ def _band(title: str, mix: Mix, top: int) -> list[str]:
         words = f"{name}: {now:,} films in the last four weeks, {before:,} before"
         parts.append(_text(LEFT + 18, y_of, words, anchor="start"))
     return parts
+
+
+def _count(films: int) -> str:
+    """Return a number that fits below a column."""
+    return str(films) if films < 10_000 else f"{films / 1000:.0f}k"
 
 
 def _band_tall(mix: Mix) -> int:

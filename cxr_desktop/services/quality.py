@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from cxr_desktop.domain.assessment import ModelRef
+from cxr_desktop.domain.assessment import ModelRef, OperatingPoints
 from cxr_desktop.domain.errors import FilmRefused, InvalidRequest
 from cxr_desktop.domain.evaluation import Evaluation, ScoredFilm, evaluate
 from cxr_desktop.domain.ports import JobContext
@@ -35,9 +35,10 @@ class Labelled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
-    """An evaluation, of which model, and the films that were refused and so not counted."""
+    """An evaluation, of which model at which points, and the films refused and so not counted."""
 
     model: ModelRef
+    points: OperatingPoints
     evaluation: Evaluation
     scored: tuple[ScoredFilm, ...]
     refused: tuple[tuple[Path, FilmRefused], ...]
@@ -77,6 +78,7 @@ class EvaluateModel:
             raise InvalidRequest("Every film was refused.", hint="Look at the reasons one by one.")
         return QualityReport(
             model=self._assess.classifier().model,
+            points=points,
             evaluation=evaluate(scored, points, prevalence=prevalence),
             scored=tuple(scored),
             refused=tuple(refused),

@@ -69,7 +69,7 @@ class EvaluationTools:
 
     evaluate: EvaluateModel
     labelled: Callable[[Path], Sequence[Labelled]]
-    plots: Callable[[Sequence[ScoredFilm]], Mapping[str, str]]
+    plots: Callable[[Sequence[ScoredFilm], OperatingPoints], Mapping[str, str]]
     active: Callable[[], tuple[ModelRef, OperatingPoints]]
     points: Callable[[ModelRef], OperatingPoints | None]
 
@@ -173,7 +173,7 @@ class EvaluateOnSite:
             wrong=tuple(wrong[:MOST_MISSES]),
             scored=scored,
             refused=refused,
-            plots=self._tools.plots(scored),
+            plots=self._tools.plots(scored, points),
         )
 
     def _allowed(self, actor: Actor, prevalence: float) -> Actor:

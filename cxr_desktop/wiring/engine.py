@@ -37,7 +37,7 @@ class Engine:
     draw_map: Callable[[Radiograph, HeatMap], bytes]
     evaluate: EvaluateModel
     labelled_films: Callable[..., Sequence[Labelled]]
-    draw_plots: Callable[[Sequence[ScoredFilm]], dict[str, bytes]]
+    draw_plots: Callable[[Sequence[ScoredFilm], OperatingPoints], dict[str, bytes]]
 
     def warm_up(self) -> str:
         """Start the decoder, load the active model and run it once; return the device it runs on.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cxr_desktop import __version__
+from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.evaluation import ScoredFilm
 from cxr_desktop.domain.ports import AuditLog
 from cxr_desktop.domain.settings import SettingsStore
@@ -66,9 +67,9 @@ def make_quality(  # noqa: PLR0917 - one place per collaborator
     )
 
 
-def svg_plots(scored: Sequence[ScoredFilm]) -> dict[str, str]:
+def svg_plots(scored: Sequence[ScoredFilm], points: OperatingPoints) -> dict[str, str]:
     """Return both plots as SVG by file name: the screen draws those at any size."""
     return {
-        "roc.svg": chart_svg(roc_chart(scored)),
+        "roc.svg": chart_svg(roc_chart(scored, points)),
         "reliability.svg": chart_svg(reliability_chart(scored)),
     }

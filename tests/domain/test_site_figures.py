@@ -9,14 +9,15 @@ from sklearn.metrics import cohen_kappa_score
 
 from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.evaluation import ScoredFilm
+from cxr_desktop.domain.performance import at_most
 from cxr_desktop.domain.site_figures import TwoByTwo, kappa, predictive
 from cxr_desktop.domain.threshold_wizard import (
     Proposal,
     TooFew,
+    ladder,
     least_films,
     most_allowed,
     propose,
-    upper_bound,
 )
 
 counts = st.integers(0, 60)
@@ -77,7 +78,7 @@ def test_an_interval_always_holds_its_value(
 def test_the_bound_is_clopper_and_pearsons(hits: int, total: int) -> None:
     hits = min(hits, total)
     exact = 1.0 if hits == total else float(beta.ppf(0.95, hits + 1, total - hits))
-    assert upper_bound(hits, total) == pytest.approx(exact, abs=1e-9)
+    assert at_most(hits, total) == pytest.approx(exact, abs=1e-9)
 
 
 @settings(deadline=None)  # a busy computer
@@ -87,7 +88,7 @@ def test_as_many_misses_are_allowed_as_the_bound_lets(total: int, one_in: int) -
     if allowed is None:
         assert total < least_films(one_in)
     else:
-        assert upper_bound(allowed, total) <= 1 / one_in < upper_bound(allowed + 1, total)
+        assert at_most(allowed, total) <= 1 / one_in < at_most(allowed + 1, total)
 
 
 def films(normal: list[float], abnormal: list[float]) -> list[ScoredFilm]:
@@ -103,7 +104,7 @@ def test_the_wizard_clears_as_much_as_the_promise_allows() -> None:
     found = propose(films(normal, abnormal), miss_one_in=20, alarm_one_in=10)
     assert isinstance(found, Proposal)
     assert found.most_missed <= 1 / 20
-    assert upper_bound(found.missed + 1, 300) > 1 / 20
+    assert at_most(found.missed + 1, 300) > 1 / 20
     assert found.most_overcalled <= 1 / 10
     assert found.missed == sum(p < found.points.normal_below for p in abnormal)
     assert found.cleared.value == sum(p < found.points.normal_below for p in normal) / 400
@@ -111,6 +112,18 @@ def test_the_wizard_clears_as_much_as_the_promise_allows() -> None:
     assert isinstance(stricter, Proposal)
     assert stricter.points.normal_below < found.points.normal_below
     assert stricter.cleared.value < found.cleared.value
+
+
+def test_the_ladder_says_what_every_usual_promise_costs() -> None:
+    rng = np.random.default_rng(5)
+    drawn = films(rng.beta(2, 6, 400).tolist(), rng.beta(6, 2, 300).tolist())
+    steps = dict(ladder(drawn, 10))
+    assert list(steps) == [10, 20, 50, 100, 200]
+    assert steps[20] == propose(drawn, miss_one_in=20, alarm_one_in=10)
+    assert isinstance(steps[200], TooFew)
+    kept = [step for step in steps.values() if isinstance(step, Proposal)]
+    cleared = [step.cleared.value for step in kept]
+    assert cleared == sorted(cleared, reverse=True)
 
 
 def test_the_promise_holds_for_films_to_come() -> None:

@@ -159,6 +159,11 @@ def test_a_promise_becomes_points_that_count_for_new_films(screen: Screen, says_
     screen.view.points.propose.click()
     screen.runner.finish_all()
     assert "misses 0 of 40 abnormal" in screen.view.points.said.text()
+    costs = screen.view.points.costs
+    model = costs.model()
+    cells = [[model.index(row, column).data() for column in (0, 3)] for row in (0, 1)]
+    assert cells[0] == ["1 in 10", "100.0 % (91.2 to 100.0 %)"]
+    assert "too few: 59 abnormal" in cells[1][1]
     screen.view.points.choose.click()
     screen.runner.finish_all()
     assert "Stored." in screen.view.points.notice.text

@@ -51,7 +51,7 @@ def _run(call: Invocation) -> int:
         load_model(engine, call.terminal)
         report = engine.evaluate(films, NoProgress(), prevalence=call.args.prevalence)
         if call.args.plots:
-            _save(call.args.plots, engine.draw_plots(report.scored))
+            _save(call.args.plots, engine.draw_plots(report.scored, report.points))
     if call.args.json:
         call.terminal.json_line(quality_json(report))
     else:

@@ -58,7 +58,8 @@ class DriftView(QWidget):
             self.refusals.show_notice(refusal_notice(state.drift.drift))
             self.devices.show_notice(device_notice(state.drift.drift))
             self.models.show_notice(model_notice(state.drift.drift))
-            self.picture.show_svg(state.drift.svg)
+            films = sum(week.answered for week in state.drift.drift.weeks)
+            self.picture.show_svg(state.drift.svg if films else "")
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -72,6 +73,8 @@ class DriftView(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, Space.ONE, 0)
+        column.setSpacing(Space.TWO)
+        column.addLayout(self._alarms())
         column.addWidget(self.picture)
         column.addStretch(1)
         page = QVBoxLayout(self)
@@ -80,10 +83,12 @@ class DriftView(QWidget):
         page.addLayout(head)
         page.addWidget(self.busy)
         page.addWidget(self.notice)
+        page.addWidget(scrolled(inside), 1)
+
+    def _alarms(self) -> QGridLayout:
         alarms = QGridLayout()
         alarms.setSpacing(Space.ONE)
         for number, bar in enumerate((self.scores, self.refusals, self.devices, self.models)):
             alarms.addWidget(bar, number // 2, number % 2)
             alarms.setColumnStretch(number % 2, 1)
-        page.addLayout(alarms)
-        page.addWidget(scrolled(inside), 1)
+        return alarms

@@ -28,6 +28,7 @@ from cxr_desktop.ui.widgets.scrolled import scrolled
 from cxr_desktop.ui.widgets.svg_view import SvgView
 
 USUAL_PERCENT = 10.0
+WIDEST = 640  # of a plot
 
 
 class MeasureView(QWidget):
@@ -144,7 +145,9 @@ class MeasureView(QWidget):
         plots = QHBoxLayout()
         plots.setSpacing(Space.TWO)
         for view in self.plots:
+            view.setMaximumWidth(WIDEST)
             plots.addWidget(view, 1, Qt.AlignmentFlag.AlignTop)
+        plots.addStretch()
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, Space.ONE, 0)

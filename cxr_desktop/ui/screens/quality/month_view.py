@@ -50,6 +50,8 @@ class MonthView(QWidget):
         self.pdf = QPushButton(self.tr("Save as &PDF…"))
         self.notice = NoticeBar(dismissable=False)
         self.busy = BusyBar()
+        words = self.tr("Choose a month and count: it adds up everybody's daily work.")
+        self.hint = plain_label(words, role="muted", wrap=True)
         self.facts = Facts(self.tr("THE MONTH, BY THE LATEST REVIEW OF EACH EXAM"))
         head = (
             self.tr("Group"),
@@ -87,6 +89,7 @@ class MonthView(QWidget):
             self.busy.set_busy(self.tr("Counting"))
         else:
             self.busy.set_idle()
+        self.hint.setVisible(state.month is None and not state.counting)
         self._show(state.month)
 
     def _show(self, figures: MonthFigures | None) -> None:
@@ -150,4 +153,5 @@ class MonthView(QWidget):
         page.addLayout(head)
         page.addWidget(self.notice)
         page.addWidget(self.busy)
+        page.addWidget(self.hint)
         page.addWidget(scrolled(inside), 1)

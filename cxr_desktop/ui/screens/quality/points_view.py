@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QMessageBox,
     QPushButton,
@@ -15,13 +16,15 @@ from PySide6.QtWidgets import (
 from cxr_desktop.domain.threshold_wizard import Proposal
 from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.screens.quality.state import Measured, QualityState
-from cxr_desktop.ui.screens.quality.words import choice_cells, proposal_text
+from cxr_desktop.ui.screens.quality.words import choice_cells, cost_cells, proposal_text
 from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.plain_table import PlainTable
+from cxr_desktop.ui.widgets.scrolled import scrolled
 
 USUAL_MISS, USUAL_ALARM, MOST = 50, 10, 10_000
+MOST_ROWS_HIGH = 8
 
 
 class PointsView(QWidget):
@@ -47,11 +50,22 @@ class PointsView(QWidget):
             self.tr("When"),
             self.tr("Who"),
             self.tr("Model"),
-            self.tr("Cuts"),
+            self.tr("Normal below / abnormal from"),
             self.tr("Misses at most"),
-            self.tr("Abnormal / normal films"),
+            self.tr("Abnormal / normal"),
         )
-        self.table = PlainTable(self.tr("Choices so far"), head, wide=3)
+        self.table = PlainTable(self.tr("Choices so far"), head, wide=2)
+        cost = (
+            self.tr("Miss at most"),
+            self.tr("Normal below"),
+            self.tr("Misses at most"),
+            self.tr("Of the normal films, called normal"),
+            self.tr("Of all films, left uncertain"),
+        )
+        self.costs = PlainTable(self.tr("What other promises would cost"), cost, wide=3)
+        self._costs_title = plain_label(
+            self.tr("WHAT OTHER PROMISES WOULD COST, AT 95 % CONFIDENCE"), role="caption"
+        )
         self._lay_out()
         self.propose.clicked.connect(
             lambda: self.promised.emit(self.miss.value(), self.alarm.value())
@@ -78,6 +92,11 @@ class PointsView(QWidget):
         else:
             self.busy.set_idle()
         self.table.show_rows([choice_cells(choice) for choice in points.choices])
+        self.table.fit(MOST_ROWS_HIGH)
+        self.costs.show_rows([cost_cells(*step) for step in points.ladder])
+        self.costs.fit(MOST_ROWS_HIGH)
+        for widget in (self._costs_title, self.costs):
+            widget.setVisible(bool(points.ladder))
 
     def _hint(self, state: QualityState) -> str:
         latest = state.points.choices[0] if state.points.choices else None
@@ -116,29 +135,46 @@ class PointsView(QWidget):
         return field
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(Space.ONE)
-        line.addWidget(plain_label(self.tr("Miss at most 1 in")))
-        line.addWidget(self.miss)
-        line.addWidget(plain_label(self.tr("abnormal films, call at most 1 in")))
-        line.addWidget(self.alarm)
-        line.addWidget(plain_label(self.tr("normal films abnormal")))
-        line.addStretch(1)
-        line.addWidget(self.propose)
+        promise = QGridLayout()
+        promise.setHorizontalSpacing(Space.ONE)
+        promise.setVerticalSpacing(Space.ONE)
+        for row, (before, field, after) in enumerate(
+            (
+                (self.tr("Miss at most 1 in"), self.miss, self.tr("abnormal films")),
+                (
+                    self.tr("Call abnormal at most 1 in"),
+                    self.alarm,
+                    self.tr("normal films"),
+                ),
+            )
+        ):
+            promise.addWidget(plain_label(before), row, 0)
+            promise.addWidget(field, row, 1)
+            promise.addWidget(plain_label(after), row, 2)
+        promise.setColumnStretch(3, 1)
+        promise.addWidget(self.propose, 1, 4)
         buttons = QHBoxLayout()
         buttons.setSpacing(Space.ONE)
         buttons.addStretch(1)
         buttons.addWidget(self.withdraw)
         buttons.addWidget(self.choose)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, Space.ONE, 0)
+        column.setSpacing(Space.ONE)
+        column.addWidget(self.said)
+        column.addLayout(buttons)
+        column.addWidget(self._costs_title)
+        column.addWidget(self.costs)
+        column.addSpacing(Space.TWO)
+        column.addWidget(plain_label(self.tr("CHOICES SO FAR, THE LATEST COUNTS"), role="caption"))
+        column.addWidget(self.table)
+        column.addStretch(1)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, Space.TWO, 0, 0)
         page.setSpacing(Space.ONE)
-        page.addLayout(line)
+        page.addLayout(promise)
         page.addWidget(self.hint)
         page.addWidget(self.notice)
         page.addWidget(self.busy)
-        page.addWidget(self.said)
-        page.addLayout(buttons)
-        page.addSpacing(Space.TWO)
-        page.addWidget(plain_label(self.tr("CHOICES SO FAR, THE LATEST COUNTS"), role="caption"))
-        page.addWidget(self.table, 1)
+        page.addWidget(scrolled(inside), 1)

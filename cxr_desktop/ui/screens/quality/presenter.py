@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.roles import Permission
 from cxr_desktop.domain.site_points import SitePoints
-from cxr_desktop.domain.threshold_wizard import Proposal, TooFew, propose
+from cxr_desktop.domain.threshold_wizard import Proposal, TooFew, ladder, propose
 from cxr_desktop.services.measure_quality import MeasureQuality
 from cxr_desktop.services.site_evaluation import SiteEvaluation
 from cxr_desktop.ui.errors import Notice
@@ -27,6 +27,8 @@ from cxr_desktop.ui.screens.quality.state import (
     QualityState,
 )
 from cxr_desktop.ui.session import Session
+
+Ladder = tuple[tuple[int, Proposal | TooFew], ...]
 
 
 class QualityPresenter(QObject):
@@ -95,10 +97,12 @@ class QualityPresenter(QObject):
         measured = self._state.measure
         if not isinstance(measured, Measured):
             return
-        self._set_points(replace(self._state.points, busy=True, proposal=None, notice=None))
+        films = measured.result.scored
+        self._set_points(self._without_proposal(busy=True))
         self._proposing.start(
-            lambda _actor, _job: propose(
-                measured.result.scored, miss_one_in=miss_one_in, alarm_one_in=alarm_one_in
+            lambda _actor, _job: (
+                propose(films, miss_one_in=miss_one_in, alarm_one_in=alarm_one_in),
+                ladder(films, alarm_one_in),
             )
         )
 
@@ -119,7 +123,7 @@ class QualityPresenter(QObject):
 
     def _begin(self) -> None:
         if not self._measuring.is_running:
-            self._set_points(replace(self._state.points, proposal=None, notice=None))
+            self._set_points(self._without_proposal())
             self._set_measure(Measuring())
 
     def _on_measured(self, result: object) -> None:
@@ -132,9 +136,13 @@ class QualityPresenter(QObject):
         found = cast("tuple[SitePoints, ...]", choices)
         self._set_points(replace(self._state.points, choices=found, busy=False))
 
-    def _on_proposal(self, proposal: object) -> None:
-        found = cast("Proposal | TooFew", proposal)
-        self._set_points(replace(self._state.points, proposal=found, busy=False))
+    def _on_proposal(self, found: object) -> None:
+        proposal, steps = cast("tuple[Proposal | TooFew, Ladder]", found)
+        self._set_points(replace(self._state.points, proposal=proposal, ladder=steps, busy=False))
+
+    def _without_proposal(self, *, busy: bool = False) -> PointsState:
+        points = self._state.points
+        return replace(points, proposal=None, ladder=(), notice=None, busy=busy or points.busy)
 
     def _on_stored(self, _choice: object) -> None:
         words = QCoreApplication.translate(

@@ -41,11 +41,13 @@ MeasureState = NothingMeasured | Measuring | Measured
 class PointsState:
     """Which operating points were chosen, the latest first, and what is proposed.
 
-    `busy` says that something is being looked up or stored.
+    `ladder` says what the usual promises would cost: (miss at most 1 in, outcome). `busy` says that
+    something is being looked up or stored.
     """
 
     choices: tuple[SitePoints, ...] = ()
     proposal: Proposal | TooFew | None = None
+    ladder: tuple[tuple[int, Proposal | TooFew], ...] = ()
     may_choose: bool = False
     busy: bool = False
     notice: Notice | None = None

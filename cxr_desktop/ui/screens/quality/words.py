@@ -108,7 +108,19 @@ def choice_cells(choice: SitePoints) -> tuple[str, ...]:
         return time, choice.user, model, translate("Quality", "the model's own"), "", ""
     promise = translate("Quality", "1 in {0}").format(choice.miss_one_in)
     films = f"{choice.abnormal_films:,} / {choice.normal_films:,}"
-    return time, choice.user, model, points_text(choice.points), promise, films
+    cuts = f"{choice.points.normal_below:.3g} / {choice.points.abnormal_from:.3g}"
+    return time, choice.user, model, cuts, promise, films
+
+
+def cost_cells(one_in: int, outcome: Proposal | TooFew) -> tuple[str, ...]:
+    """Return one line of what a promise costs."""
+    promise = translate("Quality", "1 in {0}").format(one_in)
+    if isinstance(outcome, TooFew):
+        few = translate("Quality", "too few: {0} abnormal, {1} normal needed")
+        needed = few.format(f"{outcome.abnormal_needed:,}", f"{outcome.normal_needed:,}")
+        return promise, "–", "–", needed, "–"
+    below, most = f"{outcome.points.normal_below:.3g}", f"{outcome.most_missed * 100:.1f} %"
+    return promise, below, most, share(outcome.cleared), share(outcome.open_)
 
 
 def _films(normal: int, abnormal: int) -> str:
