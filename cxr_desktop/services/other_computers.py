@@ -34,9 +34,10 @@ class UseOtherComputers:
         """Note that films go there. Raises `PermissionDenied`, `InvalidRequest`."""
         current = self._access.require(actor, Permission.IMPORT, Permission.RUN)
         if self._settings.get(SETTING) is not True:
+            locked = next(row.locked for row in self._settings.rows() if row.key == SETTING)
             raise InvalidRequest(
                 "Films may not be sent to other computers.",
-                hint="An administrator allows it in Admin, Settings.",
+                hint=locked or "An administrator allows it in Admin, Settings.",
             )
         detail = {"scheduler": address}
         event = AuditEvent(AuditAction.OTHER_COMPUTERS_USED, current.name, self._now(), "", detail)

@@ -18,6 +18,12 @@ from cxr_desktop.domain.settings import Setting, SettingValue
 from cxr_desktop.settings.schema import SETTINGS, check_value
 
 DATA_FOLDER = "machine.data_folder"
+NETWORK = "machine.network"
+GPU_FOLDER = "machine.gpu_folder"
+UPDATE_FOLDER = "machine.update_folder"
+MACHINE = (DATA_FOLDER, NETWORK, GPU_FOLDER, UPDATE_FOLDER)
+OFF = "off"
+NEEDS_NETWORK: Mapping[str, SettingValue] = {"batch.other_computers": False}  # what off makes of it
 UNUSABLE = "Nothing is opened until it is put right: ask IT."
 
 
@@ -27,11 +33,15 @@ class Policy:
 
     `values` are the settings it decides. For those in `wrong` the file holds a value that they
     cannot take, and the default counts. `unknown` are words that this version does not know.
+    `machine` are the words of its own table that are in use.
     """
 
     path: Path
     exists: bool = False
     data_folder: Path | None = None
+    gpu_folder: Path | None = None
+    update_folder: Path | None = None
+    machine: tuple[str, ...] = ()
     values: Mapping[str, SettingValue] = field(default_factory=dict)
     wrong: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -43,6 +53,8 @@ class Policy:
                 f"The policy of this computer ({self.path}) has a value here that cannot be used:"
                 " the default counts. Tell IT."
             )
+        elif self._by_network(setting.key):
+            reason = f"The policy of this computer ({self.path}) keeps the program off the network."
         elif setting.key in self.values:
             reason = f"Set by the policy of this computer ({self.path})."
         else:
@@ -73,8 +85,11 @@ class Policy:
             raise InvalidRequest(
                 f"In {self.path}: {'; '.join(said)}.", hint="Correct the file; see the IT guide."
             )
-        keys = [*([DATA_FOLDER] if self.data_folder else []), *self.values]
+        keys = [*self.machine, *(key for key in self.values if not self._by_network(key))]
         return f"{self.path} sets {', '.join(keys)}." if keys else f"{self.path} sets nothing."
+
+    def _by_network(self, key: str) -> bool:
+        return key in NEEDS_NETWORK and NETWORK in (*self.machine, *self.wrong)
 
 
 def read_policy(path: Path, settings: Sequence[Setting] = SETTINGS) -> Policy:
@@ -93,7 +108,7 @@ def read_policy(path: Path, settings: Sequence[Setting] = SETTINGS) -> Policy:
         found = dict(_flat(tomllib.loads(content.decode())))
     except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
         raise _unusable(path, f"is damaged: {error}") from error
-    folder = found.pop(DATA_FOLDER, None)
+    machine = {key: found.pop(key) for key in MACHINE if key in found}
     known = {setting.key: setting for setting in settings}
     values: dict[str, SettingValue] = {}
     wrong = []
@@ -103,8 +118,22 @@ def read_policy(path: Path, settings: Sequence[Setting] = SETTINGS) -> Policy:
         except InvalidRequest:
             values[key] = known[key].default
             wrong.append(key)
-    data_folder = None if folder is None else _data_folder(path, folder)
-    return Policy(path, True, data_folder, values, tuple(wrong), tuple(found))  # noqa: FBT003 - a field
+    folders = {key: _full(machine[key]) for key in (GPU_FOLDER, UPDATE_FOLDER) if key in machine}
+    wrong += [key for key, folder in folders.items() if folder is None]
+    if NETWORK in machine:
+        values |= NEEDS_NETWORK
+        wrong += [NETWORK] if machine[NETWORK] != OFF else []
+    return Policy(
+        path,
+        exists=True,
+        data_folder=_data_folder(path, machine[DATA_FOLDER]) if DATA_FOLDER in machine else None,
+        gpu_folder=folders.get(GPU_FOLDER),
+        update_folder=folders.get(UPDATE_FOLDER),
+        machine=tuple(key for key in machine if key not in wrong),
+        values=values,
+        wrong=tuple(wrong),
+        unknown=tuple(found),
+    )
 
 
 def _flat(document: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -113,6 +142,11 @@ def _flat(document: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, 
             yield from _flat(value, f"{before}{key}.")
         else:
             yield f"{before}{key}", value
+
+
+def _full(value: object) -> Path | None:
+    """Return the folder where it is a full path; nothing in it stands for something else."""
+    return Path(value) if isinstance(value, str) and Path(value).is_absolute() else None
 
 
 def _data_folder(path: Path, value: object) -> Path:

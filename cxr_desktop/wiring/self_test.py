@@ -21,6 +21,7 @@ from cxr_desktop.storage.self_test_file import SelfTestFile
 from cxr_desktop.storage.vault import Vault
 from cxr_desktop.wiring.engine import Engine
 from cxr_desktop.wiring.full_check import last_full_check
+from cxr_desktop.wiring.updates import check_updates
 
 LOCKED = "Encrypted: it is checked while somebody is signed in."
 
@@ -37,6 +38,11 @@ def make_self_test(  # noqa: PLR0917 - one place per collaborator
 ) -> SelfTest:
     """Put it together over one data folder; `screen` checks the screen of the window."""
     codecs = partial(check_codecs, engine.reader, locations.resources() / "codecs")
+    updates = (
+        (Check("Updates", partial(check_updates, policy.update_folder, engine.catalog)),)
+        if policy.update_folder is not None
+        else ()
+    )
     display = (Check("Screen", screen, at_start=True),) if screen is not None else ()
     checks = (
         Check("Policy", policy.check),
@@ -46,6 +52,7 @@ def make_self_test(  # noqa: PLR0917 - one place per collaborator
         Check("Audit log", partial(_check_log, SqliteAuditLog(database), vault)),
         Check("Full check", partial(last_full_check, full_check, vault)),
         Check("Disk space", partial(check_free_space, data.root), at_start=True),
+        *updates,
         *display,
     )
     return SelfTest(checks, SelfTestFile(data.self_test), now, __version__)

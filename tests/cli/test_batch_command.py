@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cxr_desktop import bootstrap
+from cxr_desktop import bootstrap, locations
 from cxr_desktop.domain.assessment import DISCLAIMER
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import StorageUnavailable
@@ -226,6 +226,20 @@ def test_films_go_to_no_other_computer_until_an_administrator_allows_it(
     said = batch(run, hospital, films, "--scheduler", "tls://gpu1:8786")
     assert said.status == 2
     assert "Films may not be sent to other computers" in said.err
+    assert history(run, hospital) == []
+    assert AuditAction.OTHER_COMPUTERS_USED not in audited(hospital)
+
+
+def test_the_policy_of_the_computer_keeps_them_here_whatever_an_administrator_allowed(
+    run: Run, hospital: Path, films: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    TomlSettings(hospital / "settings.toml").set("batch.other_computers", value=True)
+    policy = hospital.parent / "policy.toml"
+    policy.write_text("[machine]\nnetwork = 'off'\n")
+    monkeypatch.setattr(locations, "policy_file", lambda: policy)
+    said = batch(run, hospital, films, "--scheduler", "tls://gpu1:8786")
+    assert said.status == 2
+    assert "keeps the program off the network" in said.err
     assert history(run, hospital) == []
     assert AuditAction.OTHER_COMPUTERS_USED not in audited(hospital)
 

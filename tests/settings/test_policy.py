@@ -147,3 +147,38 @@ def test_the_policy_lies_where_only_administrators_write() -> None:
     assert place.name == "policy.toml"
     if sys.platform != "win32":
         assert place == Path("/etc/cxr-desktop/policy.toml")
+
+
+@pytest.mark.parametrize(("word", "known"), [("'off'", True), ("'on'", False), ("true", False)])
+def test_off_the_network_no_film_goes_to_another_computer_and_nobody_can_change_that(
+    file: Path, word: str, known: bool
+) -> None:
+    TomlSettings(file.with_name("settings.toml")).set("batch.other_computers", value=True)
+    file.write_text(f"[machine]\nnetwork = {word}\n[batch]\nother_computers = true\n")
+    settings = settings_under(file)
+    assert settings.get("batch.other_computers") is False
+    (row,) = [row for row in settings.rows() if row.locked]
+    assert row.key == "batch.other_computers"
+    assert row.locked.endswith("keeps the program off the network.")
+    with pytest.raises(InvalidRequest, match="cannot be changed here"):
+        settings.set("batch.other_computers", value=True)
+    if known:
+        assert read_policy(file).check() == f"{file} sets machine.network."
+    else:  # a word that nobody understands keeps it off, and is told
+        with pytest.raises(InvalidRequest, match=r"machine\.network has a value"):
+            read_policy(file).check()
+
+
+@pytest.mark.parametrize("key", ["gpu_folder", "update_folder"])
+def test_folders_of_it_are_full_paths_or_left_out_and_told(
+    file: Path, tmp_path: Path, key: str
+) -> None:
+    file.write_text(f"[machine]\n{key} = '{tmp_path}'\n")
+    assert getattr(read_policy(file), key) == tmp_path
+    assert read_policy(file).check() == f"{file} sets machine.{key}."
+    for wrong in ("3", "'updates'", "'~/updates'"):
+        file.write_text(f"[machine]\n{key} = {wrong}\n")
+        policy = read_policy(file)
+        assert getattr(policy, key) is None
+        with pytest.raises(InvalidRequest, match=rf"machine\.{key} has a value"):
+            policy.check()
