@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Lay out a folder like the Windows bundle, on Linux, to try the Windows installers on.
 
-``python packaging/windows/trial_tree.py WHEELS FOLDER``, with the wheels that fetch_wheels.py
+``python packaging/trial_tree.py WHEELS FOLDER``, with the wheels that windows/fetch_wheels.py
 fetched. The libraries, data, documents and the model are the real ones, and so are the start
 programs (PyInstaller's, without the program behind them). **It does not run**: Python's own DLL is
 not in it, and the modules lie in a ZIP where PyInstaller packs them into the start program. Only
@@ -17,9 +17,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "packaging"))
 import payload
+
+ROOT = Path(__file__).resolve().parents[1]
 
 STARTS = {"run.exe": f"{payload.PROGRAM}.exe", "runw.exe": f"{payload.PROGRAM}-window.exe"}
 BUILD_ONLY = ("pyinstaller", "setuptools", "pefile", "altgraph", "pywin32_ctypes", "packaging")
