@@ -19,9 +19,8 @@ from cxr_desktop.settings.schema import SETTINGS, check_value
 
 DATA_FOLDER = "machine.data_folder"
 NETWORK = "machine.network"
-GPU_FOLDER = "machine.gpu_folder"
 UPDATE_FOLDER = "machine.update_folder"
-MACHINE = (DATA_FOLDER, NETWORK, GPU_FOLDER, UPDATE_FOLDER)
+MACHINE = (DATA_FOLDER, NETWORK, UPDATE_FOLDER)
 OFF = "off"
 NEEDS_NETWORK: Mapping[str, SettingValue] = {"batch.other_computers": False}  # what off makes of it
 UNUSABLE = "Nothing is opened until it is put right: ask IT."
@@ -39,7 +38,6 @@ class Policy:
     path: Path
     exists: bool = False
     data_folder: Path | None = None
-    gpu_folder: Path | None = None
     update_folder: Path | None = None
     machine: tuple[str, ...] = ()
     values: Mapping[str, SettingValue] = field(default_factory=dict)
@@ -118,7 +116,7 @@ def read_policy(path: Path, settings: Sequence[Setting] = SETTINGS) -> Policy:
         except InvalidRequest:
             values[key] = known[key].default
             wrong.append(key)
-    folders = {key: _full(machine[key]) for key in (GPU_FOLDER, UPDATE_FOLDER) if key in machine}
+    folders = {key: _full(machine[key]) for key in (UPDATE_FOLDER,) if key in machine}
     wrong += [key for key, folder in folders.items() if folder is None]
     if NETWORK in machine:
         values |= NEEDS_NETWORK
@@ -127,7 +125,6 @@ def read_policy(path: Path, settings: Sequence[Setting] = SETTINGS) -> Policy:
         path,
         exists=True,
         data_folder=_data_folder(path, machine[DATA_FOLDER]) if DATA_FOLDER in machine else None,
-        gpu_folder=folders.get(GPU_FOLDER),
         update_folder=folders.get(UPDATE_FOLDER),
         machine=tuple(key for key in machine if key not in wrong),
         values=values,

@@ -169,7 +169,7 @@ def test_off_the_network_no_film_goes_to_another_computer_and_nobody_can_change_
             read_policy(file).check()
 
 
-@pytest.mark.parametrize("key", ["gpu_folder", "update_folder"])
+@pytest.mark.parametrize("key", ["update_folder"])
 def test_folders_of_it_are_full_paths_or_left_out_and_told(
     file: Path, tmp_path: Path, key: str
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from cxr_desktop.domain.assessment import DISCLAIMER
 from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Permission
+from cxr_desktop.settings.policy import MACHINE
 from cxr_desktop.settings.schema import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +41,10 @@ def test_a_document_points_only_at_what_there_is(document: Path) -> None:
 def test_every_setting_is_documented() -> None:
     text = (ROOT / "docs" / "SETTINGS.md").read_text(encoding="utf-8")
     assert [row.key for row in SETTINGS if f"`{row.key}`" not in text] == []
-    assert set(re.findall(r"^\| `([\w.]+)`", text, re.MULTILINE)) == {row.key for row in SETTINGS}
+    assert set(re.findall(r"^\| `([\w.]+)`", text, re.MULTILINE)) == {
+        *(row.key for row in SETTINGS),
+        *MACHINE,
+    }
 
 
 def test_every_permission_and_group_is_documented() -> None:
