@@ -20,6 +20,7 @@ RESOURCES = "resources"
 MODELS = "models"
 DOCUMENTS = "docs"
 POLICY = "policy.toml"
+GPU_ADD_ON = "gpu"
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -30,6 +31,12 @@ def policy_file() -> Path:
 
         return Path(site_config_dir("cxr-desktop", appauthor=False)) / POLICY
     return Path("/etc/cxr-desktop") / POLICY
+
+
+def gpu_add_on() -> Path | None:
+    """Return the folder of the GPU add-on beside the frozen program; None without one."""
+    folder = Path(sys.executable).parent / GPU_ADD_ON
+    return folder if getattr(sys, "frozen", False) and folder.is_dir() else None
 
 
 def share_folder(package: Path = PACKAGE, bundle: str | None = None) -> Path:

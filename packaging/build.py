@@ -29,7 +29,6 @@ import versions
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 LOCKS = ("lock.txt", "lock-packaging.txt")
-GPU_LOCK = "lock-gpu.txt"
 MEGABYTE = 1_000_000
 
 
@@ -58,12 +57,11 @@ def version() -> str:
     return found[1]
 
 
-def environment(work: Path, *, gpu: bool) -> Path:
+def environment(work: Path) -> Path:
     """Return the Python of an environment that holds exactly the locked packages."""
-    names = (*LOCKS, GPU_LOCK) if gpu else LOCKS
-    locks = [ROOT / "requirements" / name for name in names]
+    locks = [ROOT / "requirements" / name for name in LOCKS]
     made_from = hashlib.sha256(b"".join(lock.read_bytes() for lock in locks)).hexdigest()
-    venv = work / ("venv-gpu" if gpu else "venv")
+    venv = work / "venv"
     python = venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     stamp = venv / "made-from.txt"
     if stamp.is_file() and stamp.read_text(encoding="ascii") == f"{made_from} {sys.version}":
@@ -71,21 +69,16 @@ def environment(work: Path, *, gpu: bool) -> Path:
     say("Making the environment (once; some hundred megabytes).")
     run([sys.executable, "-m", "venv", "--clear", venv])
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
-    wheels = [word for lock in locks[:2] for word in ("-r", lock)]
+    wheels = [word for lock in locks for word in ("-r", lock)]
     run([*pip, "install", "--quiet", *wheels])
-    if gpu:  # both own the same files
-        run([*pip, "uninstall", "--quiet", "--yes", "onnxruntime"])
-        run([*pip, "install", "--quiet", "-r", locks[2]])
     stamp.write_text(f"{made_from} {sys.version}", encoding="ascii")
     return python
 
 
-def freeze(python: Path, work: Path, out: Path, options: argparse.Namespace) -> Path:
+def freeze(python: Path, work: Path, out: Path) -> Path:
     """Run PyInstaller; return the bundle's folder."""
     say("Freezing the program.")
     extra = {"PYTHONHASHSEED": "1"}  # the same source gives the same archive
-    if options.gpu:
-        extra["CXR_DESKTOP_GPU"] = "1"
     places = ["--distpath", out, "--workpath", work]
     spec = HERE / "cxr-desktop.spec"
     run([python, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", *places, spec], extra)
@@ -172,16 +165,11 @@ def setup_exe(bundle: Path, target: Path) -> Path:
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read the words of the command line."""
     parser = argparse.ArgumentParser(description="Build CXR Desktop for people without Python.")
-    parser.add_argument("--gpu", action="store_true", help="with CUDA; some 1.5 GB more")
+    parser.add_argument("--gpu", action="store_true", help="the GPU add-on, too: 2.5 GB")
     parser.add_argument("--bundle-only", action="store_true", help="only the folder, no installers")
     parser.add_argument("--quick", action="store_true", help="pack loosely: larger, much sooner")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "packaging", metavar="DIR")
     parser.add_argument("--out", type=Path, default=ROOT / "dist", metavar="DIR")
-    parser.add_argument(
-        "--trial-setup",
-        action="store_true",
-        help="try the Windows installer's script on this folder, whatever the system",
-    )
     return parser.parse_args(argv)
 
 
@@ -192,17 +180,18 @@ def main(argv: Sequence[str]) -> int:
     start = time.monotonic()
     try:
         out.mkdir(parents=True, exist_ok=True)
-        python = environment(work, gpu=options.gpu)
-        bundle = freeze(python, work, out, options)
+        python = environment(work)
+        bundle = freeze(python, work, out)
         system = "windows" if sys.platform == "win32" else "linux"
-        name = f"cxr-desktop-{version()}-{system}-x86_64" + ("-gpu" if options.gpu else "")
+        name = f"cxr-desktop-{version()}-{system}-x86_64"
         bill = out / f"{name}.cdx.json"
         list_parts(python, work, bundle, bill)
         made = [bill]
         if not options.bundle_only:
             made += make_installers(bundle, work, out, name, 1 if options.quick else 6)
-        if options.trial_setup:
-            setup_exe(bundle, out / f"{name}-trial-setup.exe")
+        if options.gpu:
+            say("Making the GPU add-on.")
+            run([sys.executable, HERE / "gpu_addon.py", out, f"--system={system}"])
         installers.write_sums(made, out / "SHA256SUMS")
     except BuildError as error:
         print(error, file=sys.stderr)

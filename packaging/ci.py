@@ -59,7 +59,7 @@ def reason(environ: Mapping[str, str], root: Path) -> str:
 def build(work: Path, machine: dev.Machine, end: float) -> Path:
     """Return the films' folder beside a new bundle in `work`, until `end`. Raises `NotHere`."""
     try:
-        python = environment(work, gpu=False)
+        python = environment(work)
         wanted = dev.WINDOW_FILES
         dev.bring_libraries(lambda: dev.qt_misses(python, wanted), dev.WINDOW_PACKAGES, machine)
     except (BuildError, dev.SetUpError) as error:

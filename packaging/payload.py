@@ -16,6 +16,7 @@ WITH_METADATA = (
     "cryptography",
     "numpy",
     "onnx",
+    "onnxruntime",
     "platformdirs",
     "opencv-python-headless",
     "pydicom",

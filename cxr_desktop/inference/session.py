@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from cxr_desktop.domain.errors import ModelUnavailable
+from cxr_desktop.inference.runtime import load_runtime
 
 CPU = "CPUExecutionProvider"
 CUDA = "CUDAExecutionProvider"
+QUIET = 4
 NO_CUDA_BUILD = "This installation has no CUDA support, so the model runs on the CPU."
 NO_CUDA = "The graphics card could not be used, so the model runs on the CPU."
 
@@ -36,16 +38,18 @@ def open_session(model_bytes: bytes, wish: str, threads: int = 0) -> OpenSession
     Falls back to the CPU with a notice. Raises `ModelUnavailable` when the bytes are no model that
     can run, and ValueError for another wish.
     """
-    import onnxruntime  # noqa: PLC0415 - a fifth of a second, off the way to the first window
-
-    onnxruntime.disable_telemetry_events()  # Windows' own; for others see cxr_desktop/__init__.py
     if wish not in {"auto", "cpu", "cuda"}:
         raise ValueError(f"device {wish!r} is not auto, cpu or cuda")
+    runtime = load_runtime(wish)  # a fifth of a second, off the way to the first window
+    onnxruntime = runtime.module
+    onnxruntime.disable_telemetry_events()  # Windows' own; for others see cxr_desktop/__init__.py
     if wish == "cpu":
         return OpenSession(_session(onnxruntime, model_bytes, [CPU], threads), "CPU")
     if CUDA not in onnxruntime.get_available_providers():
-        notice = NO_CUDA_BUILD if wish == "cuda" else ""
+        asked = wish == "cuda" or runtime.is_add_on
+        notice = runtime.notice or (NO_CUDA_BUILD if asked else "")
         return OpenSession(_session(onnxruntime, model_bytes, [CPU], threads), "CPU", notice)
+    onnxruntime.set_default_logger_severity(QUIET)  # it would say on stderr what the notice says
     with _stdout_kept_clean():
         if hasattr(onnxruntime, "preload_dlls"):
             onnxruntime.preload_dlls()
@@ -62,7 +66,7 @@ def _session(onnxruntime: Any, model_bytes: bytes, providers: list[str], threads
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
     options.intra_op_num_threads = threads or physical_cores()
-    options.log_severity_level = 4  # errors come back as exceptions
+    options.log_severity_level = QUIET  # errors come back as exceptions
     # Spinning threads slow everything else on the machine by a third and gain 6 %.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     with model_errors("The model could not be loaded."):

@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
             engine.warm_up()
             classifier = engine.assess.classifier()
             model = f"{classifier.model.id} {classifier.model.version}"
-            return Ready(model, classifier.device, classifier.notice)
+            return Ready(model, classifier.device, classifier.notice, engine.runtime)
 
         self.model.start(load)
         self.start_check.watch(data.program.self_test)

@@ -20,6 +20,7 @@ from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.fast_mode import FastMode
 from cxr_desktop.inference.intended_use import check_film
+from cxr_desktop.inference.runtime import runtime_words
 from cxr_desktop.inference.source import ActiveClassifier
 from cxr_desktop.reporting.plots import draw_plots
 from cxr_desktop.services.assess import AssessFilm
@@ -46,6 +47,11 @@ class Engine:
         """
         self.reader.warm_up()
         return self.assess.classifier().device
+
+    @property
+    def runtime(self) -> str:
+        """Version of the onnxruntime that answers, and whose it is; "" before it was needed."""
+        return runtime_words()
 
     def active_points(self) -> tuple[ModelRef, OperatingPoints]:
         """Return the active model and its own operating points. Raises `ModelUnavailable`."""

@@ -10,6 +10,7 @@ from cxr_desktop import __version__, locations
 from cxr_desktop.domain.errors import ModelUnavailable
 from cxr_desktop.imaging.codec_check import check_codecs
 from cxr_desktop.inference.fast_mode import FastClassifier
+from cxr_desktop.inference.runtime import runtime_words
 from cxr_desktop.services.full_check import CheckEverything
 from cxr_desktop.services.selftest import Check, SelfTest
 from cxr_desktop.settings.policy import Policy
@@ -64,7 +65,8 @@ def _check_model(engine: Engine) -> str:
         raise ModelUnavailable(broken[0].problem, hint="Activate another model.")
     classifier = engine.assess.classifier()
     model = classifier.model
-    words = f"{model.id} {model.version} gives the expected answer on {classifier.device}."
+    device = f"{classifier.device} (ONNX Runtime {runtime_words()})"
+    words = f"{model.id} {model.version} gives the expected answer on {device}."
     more = classifier.proof.sentence if isinstance(classifier, FastClassifier) else ""
     return f"{words} {more or classifier.notice}".strip()
 

@@ -26,7 +26,6 @@ if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
 
 $films = "build\packaging\films"
 $built = "build\packaging\venv\Scripts\python.exe"
-if ($Gpu) { $built = "build\packaging\venv-gpu\Scripts\python.exe" }
 & $built packaging\smoke_films.py $films
 if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
 & $Python packaging\smoke.py dist\cxr-desktop --films $films

@@ -54,9 +54,13 @@ class FakeOnnxruntime:
         self._card = card
         self.preloaded = False
         self.tells = True
+        self.severity = 2
 
     def disable_telemetry_events(self) -> None:
         self.tells = False
+
+    def set_default_logger_severity(self, severity: int) -> None:
+        self.severity = severity
 
     def get_available_providers(self) -> list[str]:
         return [CUDA, CPU]
@@ -99,6 +103,7 @@ def test_the_device_is_what_the_session_says(
     opened = open_session(b"model", wish)
     assert (opened.device, opened.notice) == (device, notice)
     assert not build.tells
+    assert build.severity == 4
     assert build.preloaded
     assert capsys.readouterr().out == ""
 

@@ -134,7 +134,7 @@ def test_the_packages_whose_version_is_shown_are_installed() -> None:
 def test_what_about_shows_keeps_its_metadata() -> None:
     from cxr_desktop.ui.shell.about_dialog import PARTS
 
-    shown = {name for name, _ in PARTS} - {"onnxruntime"}  # the spec adds the one that is built in
+    shown = {name for name, _ in PARTS}
     assert shown <= set(payload.WITH_METADATA), shown - set(payload.WITH_METADATA)
 
 

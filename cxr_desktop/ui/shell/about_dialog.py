@@ -115,6 +115,8 @@ def about_rows(model: ModelState, data: Path, checks: StartChecks) -> list[tuple
     name, device = tr("not ready"), tr("none")
     if isinstance(model, Ready):
         name, device = model.model, model.device
+        if model.runtime:
+            device = f"{device} (ONNX Runtime {model.runtime})"
     return [
         (tr("Model"), name),
         (tr("Runs on"), device),

@@ -24,11 +24,15 @@ class Warming:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The model gave the right answer on its golden case; `notice` says what is not as wished."""
+    """The model gave the right answer on its golden case; `notice` says what is not as wished.
+
+    `runtime` is the version of the onnxruntime that answers.
+    """
 
     model: str
     device: str
     notice: str = ""
+    runtime: str = ""
 
 
 @dataclass(frozen=True, slots=True)

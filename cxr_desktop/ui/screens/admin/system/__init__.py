@@ -16,6 +16,6 @@ def make_system_tab(context: Context) -> QWidget:
     program = context.program
     return SystemView(
         SystemPresenter(program.self_test, context.runner),
-        system_facts(program.data.root),
+        system_facts(program.data.root, program.engine.runtime),
         BundleCard(program.support, context.runner, context.session),
     )

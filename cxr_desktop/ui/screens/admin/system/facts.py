@@ -13,10 +13,14 @@ from cxr_desktop import __version__
 RUNTIMES = ("onnxruntime", "onnxruntime-gpu")
 
 
-def system_facts(data_folder: Path) -> tuple[tuple[str, str], ...]:
-    """Return (name, value) rows, to show and to copy."""
+def system_facts(data_folder: Path, answering: str = "") -> tuple[tuple[str, str], ...]:
+    """Return (name, value) rows, to show and to copy.
+
+    `answering` is the version of the onnxruntime that answers, where a model was loaded.
+    """
     translate = QCoreApplication.translate
-    runtime = next((f"{version_of(name)} ({name})" for name in RUNTIMES if version_of(name)), "")
+    installed = (f"{version_of(name)} ({name})" for name in RUNTIMES if version_of(name))
+    runtime = answering or next(installed, "")
     return (
         (translate("System", "CXR Desktop"), __version__),
         (translate("System", "Python"), platform.python_version()),
