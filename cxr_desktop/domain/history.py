@@ -13,8 +13,20 @@ from cxr_desktop.domain.radiograph import Caution, StudyInfo
 from cxr_desktop.domain.review import Agreement
 
 SortKey = Literal[
-    "time", "patient", "verdict", "probability", "user", "patient_id", "file", "model"
+    "time",
+    "patient",
+    "verdict",
+    "probability",
+    "user",
+    "patient_id",
+    "file",
+    "model",
+    "film",
+    "review",
+    "report",
 ]
+TELLING_SORTS = frozenset({"verdict", "probability", "review", "report"})
+"""Orders that tell of answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +95,9 @@ class ExamRow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuery:
-    """What to list. Empty fields do not filter; `text` matches the beginnings of words in patient
-    name, patient id, accession number and file name, and with `in_reviews` in the text of reviews.
+    """What to list. Empty fields do not filter; `text` matches the words of patient name,
+    patient id, accession number and file name: three letters or more anywhere in a word, fewer at
+    its beginning; and with `in_reviews` the beginnings of words in the text of reviews.
     `reviewed` asks for exams with any review or without one, `signed` for those whose report is
     signed or is not, `agreement` for those whose latest review says so, `read_by` for those of
     which that user said something, `model` (“id version”) for those that it answered. `first_day`

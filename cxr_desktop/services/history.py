@@ -14,6 +14,7 @@ from cxr_desktop.domain.errors import (
     StorageUnavailable,
 )
 from cxr_desktop.domain.history import (
+    TELLING_SORTS,
     ExamRecord,
     ExamRow,
     ExamView,
@@ -68,7 +69,7 @@ class BrowseHistory:
         if current.may(Permission.SEE_RESULT):
             reader = current.name if current.reads_first else ""
             return self._history.search(replace(query, withheld_from=reader))
-        sort = "time" if query.sort in ("verdict", "probability") else query.sort
+        sort = "time" if query.sort in TELLING_SORTS else query.sort
         harmless = replace(
             query,
             verdict=None,

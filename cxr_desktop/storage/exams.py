@@ -23,9 +23,9 @@ from cxr_desktop.storage.exam_rows import (
     list_row,
     record_of,
 )
+from cxr_desktop.storage.exam_words import TEXTS, add_exam_words
 from cxr_desktop.storage.history_search import find
 from cxr_desktop.storage.said_of_exam import of_latest_review
-from cxr_desktop.storage.search_text import words
 from cxr_desktop.storage.signatures import signature_of
 from cxr_desktop.storage.times import time_text
 from cxr_desktop.storage.withheld import telling
@@ -110,10 +110,12 @@ def insert_exam(db: sqlite_utils.Database, record: ExamRecord, audit_seq: int) -
         " (SELECT 1 FROM films WHERE sha256 = :sha256)",
         {"sha256": record.film.sha256, "time": time_text(record.time)},
     )
-    seq = _insert(db, "exams", exam_row(record, audit_seq))
+    row = exam_row(record, audit_seq)
+    seq = _insert(db, "exams", row)
     if record.assessment.heat_map is not None:
         _insert(db, "heat_maps", heat_map_row(seq, record.assessment.heat_map))
-    _insert(db, "exams_search", _search_row(seq, record))
+    texts = [row[name] for name in TEXTS.split(", ")]
+    add_exam_words(db, seq, row["patient_key"], row["time"], texts)
 
 
 def _shown(*, withheld: bool) -> str:
@@ -127,26 +129,6 @@ def _shown(*, withheld: bool) -> str:
     }
     columns = (f"{telling(what, withheld=withheld)} AS {name}" for name, what in told.items())
     return ", ".join((LIST_COLUMNS, *columns))
-
-
-def forget_exam_words(db: sqlite_utils.Database, seq: int) -> None:
-    """Take an exam's words out of the search, in the caller's transaction: before they change."""
-    names = "patient_name, patient_id, accession_number, file_name"
-    texts = db.execute(f"SELECT {names} FROM exams WHERE seq = ?", (seq,)).fetchone()  # noqa: S608 - our own names
-    db.execute(
-        f"INSERT INTO exams_search (exams_search, rowid, {names}) VALUES ('delete', ?, ?, ?, ?, ?)",  # noqa: S608 - the same
-        (seq, *(" ".join(words(text)) for text in texts)),
-    )
-
-
-def _search_row(seq: int, record: ExamRecord) -> Row:
-    return {
-        "rowid": seq,
-        "patient_name": " ".join(words(record.study.patient_name)),
-        "patient_id": " ".join(words(record.study.patient_id)),
-        "accession_number": " ".join(words(record.study.accession_number)),
-        "file_name": " ".join(words(record.film.file_name)),
-    }
 
 
 def _insert(db: sqlite_utils.Database, table: str, row: Row) -> int:

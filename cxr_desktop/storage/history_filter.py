@@ -23,7 +23,7 @@ from cxr_desktop.storage.withheld import REVIEWED_BY_READER, SEQ_REVIEWED_BY_REA
 
 # As the column `zone` counts (migrations.py).
 ZONES = {Verdict.NORMAL: 0, Verdict.UNCERTAIN: 1, Verdict.ABNORMAL: 2, Verdict.REFUSED: 3}
-WORDS = "SELECT rowid AS seq FROM exams_search WHERE exams_search MATCH :match"
+WORDS = "SELECT rowid AS seq FROM exam_pieces WHERE exam_pieces MATCH :match"
 SAID = f"SELECT {EXAM_OF_ROW} AS seq FROM said_search WHERE said_search MATCH :said"  # noqa: S608 - our own names
 BETWEEN = " AND rowid BETWEEN :low AND :high"
 SAID_BETWEEN = " AND rowid >= ({low} << 20) AND rowid < (({high} + 1) << 20)"  # review_words.py
@@ -49,6 +49,14 @@ class Asked:
     def plain(self) -> bool:
         """Whether nothing but words is asked for."""
         return not self.conditions
+
+    def have(self, number: str) -> str:
+        """Return the condition that an exam has the words; `number` names its number, not `seq`."""
+        exists = (
+            f"EXISTS ({words.replace(':low', number).replace(':high', number)})"
+            for words in self.words_between
+        )
+        return f"({' OR '.join(exists)})"
 
     @property
     def where(self) -> str:

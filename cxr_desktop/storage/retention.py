@@ -10,7 +10,7 @@ from cxr_desktop.domain.audit import AuditEvent
 from cxr_desktop.domain.retention import Due
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
-from cxr_desktop.storage.exams import forget_exam_words
+from cxr_desktop.storage.exam_words import forget_exam_words
 from cxr_desktop.storage.removals_shape import NO_FILM
 from cxr_desktop.storage.reviews import forget_review_words
 from cxr_desktop.storage.times import time_text
@@ -35,7 +35,7 @@ UPDATE exams SET exam_id = 'removed-' || seq, film_sha256 = :no_film, file_name 
 WHERE seq = :seq
 """
 UNUSED = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM exams WHERE film_sha256 = ?)"
-SEARCHED = ("exams_search", "said_search")
+SEARCHED = ("exam_pieces", "said_search")
 NEVER = ""  # no time is before it
 
 

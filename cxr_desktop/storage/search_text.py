@@ -8,9 +8,14 @@ is a word of its own, because those names have no blanks.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 ASKED_CHARACTERS = 256
 ASKED_CHUNKS = 16
+PIECE = 3
+"""Letters of a piece of a word: so many must be typed to find letters inside words."""
+END = "·"
+"""Stands behind each text of an exam; no word has it."""
 # A letter that no name begins with (a click of southern African languages).
 SAID = "ʘ"
 INDEXED_BEGINNING = 4
@@ -40,6 +45,10 @@ SAME = str.maketrans(
     }
 )
 
+# The same for plain ASCII, and much quicker.
+_PLAIN = str.maketrans(
+    {chr(point): " " for point in range(128) if not chr(point).isalnum()} | {"'": "", "`": ""}
+)
 IDEOGRAPHS = (
     (0x3040, 0x30FF),  # hiragana, katakana
     (0x3400, 0x4DBF),
@@ -51,21 +60,43 @@ IDEOGRAPHS = (
 
 def words(text: str) -> list[str]:
     """Return the words of a text as they are stored and compared: letters and digits only."""
+    if text.isascii():
+        return text.casefold().translate(_PLAIN).split()
     apart = unicodedata.normalize("NFKD", text.casefold()).translate(SAME)
     return "".join(_shown(character) for character in apart).split()
 
 
-def match_expression(asked: str) -> str:
-    """Return an FTS5 query for exams with words that begin as those typed; empty for no words.
+def exam_words(texts: Iterable[str]) -> str:
+    """Return all words of an exam as one text: a blank before each, an END behind each text."""
+    return "".join(f" {word}" for text in texts for word in (*words(text), END))
 
-    Nothing typed reaches FTS5 but letters and digits inside quotes, so no text is an operator.
-    Things typed together ("doe^jane", "P-17", "王小明") must stand together.
+
+def pieces(stored: str) -> str:
+    """Return what `match_expression` looks for, of an exam's words as `exam_words` wrote them.
+
+    Of each word its first letter, its first two, and every three letters that follow each other:
+    letters inside a word are found as a row of pieces, and no row goes on into the next word.
     """
-    return " AND ".join(_phrase(chunk) for chunk in _chunks(asked))
+    return " ".join(piece for word in stored.split() for piece in _pieces(word))
+
+
+def match_expression(asked: str) -> str:
+    """Return an FTS5 query for exams with these letters in their words; empty for no words.
+
+    Three letters or more are found anywhere in a word, fewer at its beginning. Things typed
+    together ("doe^jane", "P-17", "王小明") must stand together. Nothing typed reaches FTS5 but
+    letters and digits inside quotes, so no text is an operator.
+    """
+    return " AND ".join(f'"{" ".join(_row_of_pieces(chunk))}"' for chunk in _chunks(asked))
+
+
+def parts_asked(asked: str) -> list[str]:
+    """Return the parts that an exam's words (`exam_words`) all have if it is to be found."""
+    return [f"{'' if len(chunk[0]) >= PIECE else ' '}{' '.join(chunk)}" for chunk in _chunks(asked)]
 
 
 def review_expression(asked: str) -> str:
-    """Return an FTS5 query for reviews that have these words, at least one of them in their text.
+    """Return an FTS5 query for reviews with words that begin so, one at least in their text.
 
     The other words may be those of the exam, so that a name and a finding are found together.
     """
@@ -94,6 +125,20 @@ def said_words(text: str) -> list[str]:
 def _chunks(asked: str) -> list[list[str]]:
     chunks = [words(chunk) for chunk in asked[:ASKED_CHARACTERS].split()][:ASKED_CHUNKS]
     return [chunk for chunk in chunks if chunk]
+
+
+def _pieces(word: str) -> list[str]:
+    whole = [word[start : start + PIECE] for start in range(len(word) - PIECE + 1)]
+    return [word[:length] for length in range(1, min(len(word), PIECE - 1) + 1)] + whole
+
+
+def _row_of_pieces(chunk: list[str]) -> list[str]:
+    first, *others = chunk
+    begun = _pieces(first)
+    return [
+        *begun[min(len(begun), PIECE) - 1 :],
+        *(one for word in others for one in _pieces(word)),
+    ]
 
 
 def _phrase(chunk: list[str]) -> str:

@@ -14,7 +14,15 @@ REVIEWED_BY_READER = f"({_REVIEWED} OR {IS_SIGNED})"
 SEQ_REVIEWED_BY_READER = (
     f"IN (SELECT exam_seq FROM reviews WHERE user = :reader UNION ALL {SIGNED})"  # noqa: S608 - our own names
 )
-TELLING = frozenset({"zone", "probability"})
+_RANK = "(SELECT {} FROM exam_ranks WHERE exam_seq = exams.seq)"
+# What tells of an answer, and where it is sorted while it is withheld: an answer below all others,
+# a review and a report as if nobody had said anything.
+TELLING = {
+    "zone": ("zone", -1),
+    "probability": ("probability", -1),
+    "review": (_RANK.format("review"), 0),
+    "report": (_RANK.format("report"), 0),
+}
 
 
 def telling(expression: str, *, withheld: bool) -> str:
@@ -23,7 +31,8 @@ def telling(expression: str, *, withheld: bool) -> str:
 
 
 def order_of(column: str, *, withheld: bool) -> str:
-    """Return what exams are sorted by: withheld answers as if below all others, never NULL."""
+    """Return what exams are sorted by, never NULL."""
     if withheld and column in TELLING:
-        return f"coalesce({telling(column, withheld=True)}, -1)"
+        value, hidden = TELLING[column]
+        return f"coalesce({telling(value, withheld=True)}, {hidden})"
     return column

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,22 +14,13 @@ from cxr_desktop.domain.errors import (
     RefusalCode,
     StorageUnavailable,
 )
-from cxr_desktop.domain.history import HistoryQuery, SortKey
+from cxr_desktop.domain.history import TELLING_SORTS, HistoryQuery, SortKey
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.roles import Group, Permission
 from tests.support.examples import an_event
 from tests.support.world import World
 
-SORTS: tuple[SortKey, ...] = (
-    "time",
-    "patient",
-    "verdict",
-    "probability",
-    "user",
-    "patient_id",
-    "file",
-    "model",
-)
+SORTS: tuple[SortKey, ...] = get_args(SortKey)
 
 
 @pytest.fixture
@@ -84,7 +76,7 @@ def test_without_the_permission_order_tells_nothing(
 ) -> None:
     store(world, 128, 250, 10, 200)
     query = HistoryQuery(sort=sort, descending=descending)
-    harmless = replace(query, sort="time" if sort in {"verdict", "probability"} else sort)
+    harmless = replace(query, sort="time" if sort in TELLING_SORTS else sort)
     tech = world.actor("tech")
     found = [row.exam_id for row in world.browse.search(tech, query).rows]
     assert found == [row.exam_id for row in world.browse.search(tech, harmless).rows]

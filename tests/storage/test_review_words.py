@@ -10,10 +10,11 @@ from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.review import Agreement, Review
 from cxr_desktop.storage.audit import SqliteAuditLog, append_event
 from cxr_desktop.storage.database import Database
-from cxr_desktop.storage.exams import SqliteHistory, insert_exam
+from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.migrations import MIGRATIONS
 from cxr_desktop.storage.reviews import ADD, SqliteReviews
 from tests.support.examples import NOON, an_event, an_exam
+from tests.support.old_exams import insert_old_exam
 
 BEFORE = next(
     place for place, step in enumerate(MIGRATIONS) if step.__name__ == "m0020_search_a_million"
@@ -26,7 +27,7 @@ def with_reviews(path: Path, *texts: str) -> Database:
     with old.write() as db:
         for name in ("e1", "e2"):
             record = an_exam(name, patient_name=f"Doe^{name}", film=name.encode())
-            insert_exam(db, record, append_event(db, an_event(subject=name)))
+            insert_old_exam(db, record)
         for text in texts:
             seq = append_event(db, an_event(AuditAction.EXAM_REVIEWED, subject="e2"))
             row = (2, seq, NOON.isoformat(), "rad", "normal", "agree", text, "review", None, None)

@@ -13,14 +13,16 @@ from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import ExamRecord, HistoryQuery, SortKey
 from cxr_desktop.domain.review import Agreement, Review
 from cxr_desktop.services.history_pages import every_page
-from cxr_desktop.storage import history_search
+from cxr_desktop.storage import history_search, history_walk
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory, insert_exam
+from cxr_desktop.storage.history_orders import INDEXES
 from cxr_desktop.storage.migrations import MIGRATIONS
 from cxr_desktop.storage.reviews import insert_review
 from tests.support.examples import NOON, an_event, an_exam
 from tests.support.fakes import MemoryHistory
+from tests.support.old_exams import insert_old_exam
 
 COUNT = 1200
 NAMES = (
@@ -121,21 +123,24 @@ QUERIES = [
 ]
 
 
-@pytest.fixture(params=["few", "late", "many", "nearly all"])
+@pytest.fixture(params=["few", "late", "many", "nearly all", "asked one by one"])
 def sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a thousand exams be few, many or too many to collect."""
-    few, many, nearly_all, late = {
-        "few": (1000, 20_000, 300_000, 0),
-        "late": (1000, 20_000, 300_000, COUNT),
-        "many": (0, 60, 300_000, 0),
-        "nearly all": (0, 60, 120, 0),
+    many, nearly_all, late, fetched, collected = {
+        "few": (20_000, 300_000, 0, 0, 0),
+        "late": (20_000, 300_000, COUNT, 15, 0),
+        "many": (60, 300_000, 0, COUNT, COUNT),
+        "nearly all": (60, 120, 0, COUNT, COUNT),
+        "asked one by one": (60, 120, 0, COUNT, 0),
     }[request.param]
-    monkeypatch.setattr(history_search, "LATE", late)
-    monkeypatch.setattr(history_search, "FEW", few)
     monkeypatch.setattr(history_search, "MANY", many)
-    monkeypatch.setattr(history_search, "NEARLY_ALL", nearly_all)
-    monkeypatch.setattr(history_search, "FIRST_WINDOW", 90)
-    monkeypatch.setattr(history_search, "PROBED", 400)
+    monkeypatch.setattr(history_walk, "LATE", late)
+    monkeypatch.setattr(history_walk, "MANY", many)
+    monkeypatch.setattr(history_walk, "NEARLY_ALL", nearly_all)
+    monkeypatch.setattr(history_walk, "FETCHED", fetched)
+    monkeypatch.setattr(history_walk, "COLLECTED", collected)
+    monkeypatch.setattr(history_walk, "FIRST_WINDOW", 90)
+    monkeypatch.setattr(history_walk, "PROBED", 400)
 
 
 @pytest.mark.usefixtures("sizes")
@@ -163,7 +168,7 @@ def test_counting_only_so_far_changes_nothing_else(
 
 
 @pytest.mark.usefixtures("sizes")
-@pytest.mark.parametrize("sort", history_search.SORT_INDEXES)
+@pytest.mark.parametrize("sort", INDEXES)
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("withheld_from", ["", "rad"])
 @pytest.mark.parametrize("text", ["", "im", "im 00 opac", "o"])
@@ -237,13 +242,13 @@ def test_a_clock_that_is_set_back_leaves_the_list_in_the_order_of_time(tmp_path:
     before = next(n for n, step in enumerate(MIGRATIONS) if step.__name__.endswith("late_exams"))
     minutes = (0, 1, 5, 2, 3, 6, 4, 7)
     stored = [an_exam(f"e{n}", time=NOON + timedelta(minutes=n)) for n in minutes]
-    for database, some in (
-        (Database.open(path, migrations=MIGRATIONS[:before]), stored[:4]),
-        (Database.open(path), stored[4:]),
-    ):
-        with database.write() as db:
-            for record in some:
-                insert_exam(db, record, append_event(db, an_event()))
+    with Database.open(path, migrations=MIGRATIONS[:before]).write() as db:
+        for record in stored[:4]:
+            insert_old_exam(db, record)
+    database = Database.open(path)
+    with database.write() as db:
+        for record in stored[4:]:
+            insert_exam(db, record, append_event(db, an_event()))
     with database.read() as db:
         late = [row[0] for row in db.execute("SELECT exam_seq FROM late_exams")]
     assert late == [4, 5, 7]

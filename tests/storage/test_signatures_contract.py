@@ -1,6 +1,7 @@
 """One contract for signatures, held by the fake and by the database."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -149,3 +150,31 @@ def test_the_database_itself_keeps_what_was_signed(database: Database, deed: str
     assert len(SqliteReviews(database).of("e1")) == 1
     with database.write() as db:  # it is the lock that refused, nothing else
         db.execute(INSERT.format("normal", "addendum"))
+
+
+def test_lists_are_sorted_by_what_readers_said_and_by_how_far_the_report_is(
+    stores: Stores,
+) -> None:
+    history, reviews, signatures = stores
+    history.add(an_exam("e3", time=NOON + timedelta(minutes=3)), an_event())
+    for exam_id, agreement in (("e2", Agreement.AGREE), ("e3", Agreement.OPEN)):
+        reviews.add(replace(said(), exam_id=exam_id, agreement=agreement), an_event())
+    signatures.sign(SIGNED, an_event())
+    signatures.sign(replace(SIGNED, exam_id="e2"), an_event())
+    reviews.add(replace(said(ReviewKind.ADDENDUM), exam_id="e2"), an_event())
+
+    def order(**asked: object) -> list[str]:
+        page = history.search(HistoryQuery(descending=False, **asked))  # type: ignore[arg-type]  # checked by the call
+        return [row.exam_id for row in page.rows]
+
+    assert order(sort="report") == ["e0", "e3", "e1", "e2"]
+    assert order(sort="review") == ["e0", "e3", "e1", "e2"]
+    assert order(sort="review", user="amina", after="e3") == ["e1", "e2"]
+    assert order(sort="report", signed=True) == ["e1", "e2"]
+    assert order(sort="report", text="doe", after="e0") == ["e3", "e1", "e2"]
+    assert order(sort="review", withheld_from="nobody") == ["e0", "e3", "e1", "e2"]
+    reviews.add(replace(said(), exam_id="e0", agreement=Agreement.AGREE), an_event())
+    assert order(sort="review") == ["e0", "e3", "e1", "e2"]
+    reviews.add(replace(said(), exam_id="e0"), an_event())
+    assert order(sort="review") == ["e3", "e0", "e1", "e2"]
+    assert order(sort="report") == ["e0", "e3", "e1", "e2"]

@@ -36,7 +36,7 @@ from cxr_desktop.domain.measurement import MeasurementSet
 from cxr_desktop.domain.priors import PatientExam
 from cxr_desktop.domain.quality_rows import OPPOSITE, Contradicted, QualityCount, ScoreCount
 from cxr_desktop.domain.retention import Due
-from cxr_desktop.domain.review import Review, ReviewKind
+from cxr_desktop.domain.review import Agreement, Review, ReviewKind
 from cxr_desktop.domain.saved_filters import SavedFilter
 from cxr_desktop.domain.signing import Signature
 from cxr_desktop.domain.site_points import SitePoints
@@ -183,30 +183,25 @@ class MemoryHistory:
         ]
         found.sort(
             key=lambda pair: (
-                _sort_value(pair[1], query, told=self._told(pair[1], query)), pair[1].time, pair[0]
+                _sort_value(pair[1], self._row(pair[1], query), query),
+                pair[1].time,
+                pair[0],
             )
-        )  # fmt: skip
+        )
         if query.descending:
             found.reverse()
         start, size = max(query.offset, 0), max(query.limit, 0)
         if query.after:
             start += 1 + [record.exam_id for _, record in found].index(query.after)
         page = found[start : start + size]
-        rows = tuple(
-            _row(
-                record,
-                self.reviewed(record.exam_id),
-                self.signature(record.exam_id),
-                told=self._told(record, query),
-            )
-            for _, record in page
-        )
+        rows = tuple(self._row(record, query) for _, record in page)
         more = query.count_to is not None and len(found) > query.count_to
         return HistoryPage(rows, query.count_to if more else len(found), more)  # type: ignore[arg-type]  # it is a number
 
-    def _told(self, record: ExamRecord, query: HistoryQuery) -> bool:
-        reviews, signed = self.reviewed(record.exam_id), record.exam_id in self.signatures
-        return _is_told(reviews, query, signed=signed)
+    def _row(self, record: ExamRecord, query: HistoryQuery) -> ExamRow:
+        reviews, signature = self.reviewed(record.exam_id), self.signature(record.exam_id)
+        told = _is_told(reviews, query, signed=signature is not None)
+        return _row(record, reviews, signature, told=told)
 
     def deletion(self, exam_id: str) -> Deletion | None:
         """Return it, or None."""
@@ -627,7 +622,7 @@ def _matches(
     latest = reviews[0].agreement if reviews else None
     told = _is_told(reviews, query, signed=signed)
     said = [review.text for review in reviews] if query.in_reviews and told else []
-    found = any(_has_words((*texts, text), query.text) for text in ("", *said))
+    found = any(_has_words(texts, text, query.text) for text in ("", *said))
     return (
         found
         and (query.reviewed is None or query.reviewed == bool(reviews))
@@ -651,13 +646,18 @@ def _is_told(reviews: Sequence[Review], query: HistoryQuery, *, signed: bool) ->
     return not reader or signed or any(review.user == reader for review in reviews)
 
 
-def _has_words(texts: Sequence[str], asked: str) -> bool:
-    words = [word for text in texts for word in _words(text)]
-    return all(any(word.startswith(one) for word in words) for one in _words(asked))
+def _has_words(texts: Sequence[str], said: str, asked: str) -> bool:
+    """Letters that stand in a word of `texts`, or begin one of `said`; begin, if there are few."""
+    own = [word for text in texts for word in _words(text)]
+    return all(
+        any(word.startswith(one) for word in (*own, *_words(said)))
+        or (len(one) > 2 and not said and any(one in word for word in own))
+        for one in _words(asked)
+    )
 
 
-def _sort_value(record: ExamRecord, query: HistoryQuery, *, told: bool) -> tuple[object, ...]:
-    if query.sort in {"verdict", "probability"} and not told:
+def _sort_value(record: ExamRecord, row: ExamRow, query: HistoryQuery) -> tuple[object, ...]:
+    if query.sort in {"verdict", "probability"} and row.verdict is None:
         return (-1,)
     study, answer = record.study, record.assessment
     values: dict[SortKey, tuple[object, ...]] = {
@@ -669,6 +669,9 @@ def _sort_value(record: ExamRecord, query: HistoryQuery, *, told: bool) -> tuple
         "patient_id": (study.patient_id,),
         "file": (record.film.file_name,),
         "model": (answer.model.id, answer.model.version),
+        "film": (record.film.sha256,),
+        "review": ((None, *Agreement).index(row.agreement),),
+        "report": (list(ReportState).index(row.state),),
     }
     return values[query.sort]
 

@@ -24,7 +24,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--search",
         metavar="TEXT",
         default="",
-        help="beginnings of words in patient name or id, accession number or file name",
+        help="letters of words in patient name or id, accession number or file name",
     )
     parser.add_argument(
         "--verdict",

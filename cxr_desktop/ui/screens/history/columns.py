@@ -90,7 +90,12 @@ COLUMNS: tuple[Column, ...] = (
         picks=True,
     ),
     Column(
-        "film", str(QT_TRANSLATE_NOOP("HistoryColumns", "Film")), 60, lambda _r, _z: "", brief=True
+        "film",
+        str(QT_TRANSLATE_NOOP("HistoryColumns", "Film")),
+        60,
+        lambda _r, _z: "",
+        brief=True,
+        sort="film",
     ),
     Column(
         "verdict",
@@ -114,6 +119,7 @@ COLUMNS: tuple[Column, ...] = (
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Review")),
         122,
         lambda row, _z: "" if row.agreement is None else agreement_look(row.agreement).word,
+        sort="review",
         answer=True,
     ),
     Column(
@@ -121,6 +127,7 @@ COLUMNS: tuple[Column, ...] = (
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Report")),
         96,
         lambda row, _z: state_word(row.state),
+        sort="report",
         answer=True,
         spare=True,
     ),

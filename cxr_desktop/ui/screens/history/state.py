@@ -38,6 +38,10 @@ class Sight:
         )
 
 
+FROM_THE_TOP: frozenset[SortKey] = frozenset({"time", "probability", "verdict", "review"})
+"""Orders that begin at their end: the latest, the most abnormal, the disagreements."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """Which column the list is sorted by, and which way."""
@@ -49,7 +53,7 @@ class Order:
         """Return the order after a click on a header: the same one turns, another one starts."""
         if key == self.key:
             return Order(key, descending=not self.descending)
-        return Order(key, descending=key in {"time", "probability", "verdict"})
+        return Order(key, descending=key in FROM_THE_TOP)
 
 
 NO_FILTERS = Filters()
