@@ -151,7 +151,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "time",
         str(QT_TRANSLATE_NOOP("HistoryColumns", "Time")),
-        138,
+        148,
         local_time,
         sort="time",
         brief=True,
