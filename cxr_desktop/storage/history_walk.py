@@ -21,7 +21,7 @@ FEW, MANY, NEARLY_ALL = 1000, 20_000, 100_000
 with the words are collected for a list by time, from NEARLY_ALL on for none."""
 LATE = 200
 """So many exams out of the order of their time are looked at one by one."""
-FETCHED = 15
+FETCHED = 40
 """So many times longer than the next of an order takes an exam that is fetched by its number."""
 COLLECTED = 30_000
 """So many exams found by reviews are collected rather than asked one by one."""

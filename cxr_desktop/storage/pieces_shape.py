@@ -78,6 +78,11 @@ BY_NAME = (
     f"SELECT patient_key, time, seq, {TEXTS} FROM exams INDEXED BY exams_by_patient"  # noqa: S608 - the same
     f" WHERE {KEPT} ORDER BY patient_key, time, seq"
 )
+# One part instead of several: asking for a single exam's words takes a third of the time.
+MERGE = (
+    "INSERT INTO exam_pieces (exam_pieces) VALUES ('optimize')",
+    "INSERT INTO said_search (said_search) VALUES ('optimize')",
+)
 ADD_PIECES = "INSERT INTO exam_pieces (rowid, pieces) VALUES (?, ?)"
 ADD_BY_NAME = "INSERT INTO exams_by_name VALUES (?, ?, ?, ?)"
 
@@ -91,6 +96,7 @@ def m0023_pieces_of_words(db: sqlite_utils.Database) -> None:
     for key, time, seq, *texts in db.execute(BY_NAME):
         db.execute(ADD_BY_NAME, (key, time, seq, exam_words(texts)))
     for statement in (
+        *MERGE,
         "DROP TABLE exams_search",
         "DROP INDEX exams_by_film",
         "CREATE INDEX exams_by_film ON exams (film_sha256, time)",
