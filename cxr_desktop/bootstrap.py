@@ -227,7 +227,7 @@ def build(
         model_id=model_id,
         built_in_models=built_in_models,
     )
-    said = SqliteReviews(database)
+    said, measured = SqliteReviews(database), SqliteMeasurements(database)
     browse = BrowseHistory(history, archive, engine.reader, access, audit, utc_now, said)
     reviews = ReviewExams(said, browse, access, utc_now)
     full_check = make_full_check(database, audit, archive, settings, vault, utc_now)
@@ -273,11 +273,13 @@ def build(
         quality=make_quality(
             engine, points, browse, database, settings, out, access, audit, utc_now
         ),
-        out=make_taking_out(browse, archive, report, engine.reader, out, access, audit, utc_now),
+        out=make_taking_out(
+            browse, archive, report, engine.reader, out, measured.latest, access, audit, utc_now
+        ),
         export=ExportHistory(browse, tables, access, audit, now=utc_now),
         save_film_list=SaveFilmList(tables[".csv"], access, audit, now=utc_now),
         figures=MeasureOwnExams(browse, access, audit, now=utc_now),
-        measurements=MeasureExams(SqliteMeasurements(database), browse, access, utc_now),
+        measurements=MeasureExams(measured, browse, access, utc_now),
         priors=FindPriors(SqlitePatientExams(database), archive, access, utc_now),
         tags=ReadTags(engine.reader, archive, browse, access),
         occlusion=CheckOcclusion(engine.assess.classifier, prepare, browse, access),

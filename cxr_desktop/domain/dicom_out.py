@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxr_desktop.domain.history import ExamView
+from cxr_desktop.domain.measurement import Point
 from cxr_desktop.domain.signing import ReaderReport
 
 
@@ -21,6 +22,15 @@ class DicomPart(StrEnum):
     REPORT = "sr"
     PICTURE = "picture"
     PDF = "pdf"
+    STATE = "measurements"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Lines over a film and what is written beside them; (x, y) in pixels of the film as shown."""
+
+    words: str
+    lines: tuple[tuple[Point, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,8 +39,9 @@ class DicomOrder:
 
     `exam` has its assessment; `said` is the reader's part of its report, `organization` the
     hospital. `picture` is uint8, (rows, columns, 3), RGB, and `pdf` a whole file; a part whose
-    content is None is not written. `report` asks for the structured report. `now` is aware. `uids`
-    are new DICOM UIDs, at least `UIDS_NEEDED` of them.
+    content is None is not written. `report` asks for the structured report, `shapes` for a
+    presentation state with them (it may be without any). `now` is aware. `uids` are new DICOM UIDs,
+    at least `UIDS_NEEDED` of them.
     """
 
     exam: ExamView
@@ -42,6 +53,7 @@ class DicomOrder:
     pdf: bytes | None = None
     said: ReaderReport | None = None
     organization: str = ""
+    shapes: tuple[Shape, ...] | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for too few UIDs, a time without a zone or an exam without answer."""
@@ -51,7 +63,7 @@ class DicomOrder:
             raise ValueError("an exam without its answer cannot be written")
 
 
-UIDS_NEEDED = 9
+UIDS_NEEDED = 11
 
 
 class DicomWriter(Protocol):

@@ -72,12 +72,18 @@ class GreyTags:
 
 @dataclass(frozen=True, slots=True)
 class GreyScale:
-    """The grey of each storable value (float32, 0..1), and the windows in the same units."""
+    """The grey of each storable value (float32, 0..1), and the windows in the same units.
+
+    `span` is what became 0 and 1, in modality units, or in those of the VOI LUT where
+    `voi_applied`.
+    """
 
     table: NDArray[np.float32]
     window: Window
     windows: tuple[Window, ...]
     cautions: tuple[Caution, ...]
+    span: tuple[float, float]
+    voi_applied: bool
 
 
 def grey_scale(stored: Stored, tags: GreyTags) -> GreyScale:
@@ -104,7 +110,8 @@ def grey_scale(stored: Stored, tags: GreyTags) -> GreyScale:
         grey = 1.0 - grey
         first, windows = _turned(first), tuple(_turned(window) for window in windows)
     grey[padded] = 0.0  # padding is no part of the film: shown black, whatever its polarity
-    return GreyScale(grey.astype(np.float32), first, windows, cautions)
+    table = grey.astype(np.float32)
+    return GreyScale(table, first, windows, cautions, (low, high), voi_applied)
 
 
 def unpack(size: int, tags: GreyTags) -> Values:

@@ -14,7 +14,7 @@ from cxr_desktop.domain.history import ExamRow, HistoryQuery
 from cxr_desktop.domain.ports import AuditLog, JobContext, NoProgress
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
-from cxr_desktop.services.dicom_out import ExportDicom, MakePdf, place_of
+from cxr_desktop.services.dicom_out import ExportDicom, MakePdf, parts_for, place_of
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.paged import Exams
 
@@ -77,7 +77,7 @@ class WriteAnswers:
         written = there = unread = 0
         left_out: list[tuple[str, str]] = []
         for row in exams.each(job, "Exam"):
-            if all(place_of(folder, row.exam_id, part).exists() for part in parts):
+            if self._is_there(current, row, folder, parts):
                 there += 1
             elif self._history.awaits_reading(current, row.exam_id):
                 unread += 1
@@ -86,6 +86,14 @@ class WriteAnswers:
             else:
                 written += 1
         return WrittenAnswers(written, there, unread, tuple(left_out))
+
+    def _is_there(
+        self, actor: Actor, row: ExamRow, folder: Path, parts: Collection[DicomPart]
+    ) -> bool:
+        wanted = parts
+        if DicomPart.STATE in parts:
+            wanted = parts_for(self._history.visible(actor, row.exam_id), parts)
+        return all(place_of(folder, row.exam_id, part).exists() for part in wanted)
 
     def _refused(
         self,

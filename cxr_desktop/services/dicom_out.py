@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cxr_desktop.domain.assessment import Assessment
+from cxr_desktop.domain.assessment import Assessment, HeatMap
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
-from cxr_desktop.domain.dicom_out import UIDS_NEEDED, DicomOrder, DicomPart, DicomWriter
+from cxr_desktop.domain.dicom_out import UIDS_NEEDED, DicomOrder, DicomPart, DicomWriter, Shape
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import ExamRecord, ExamView
+from cxr_desktop.domain.measured_shapes import CONTOUR_LEVEL, CONTOUR_WORDS, measured_shapes
+from cxr_desktop.domain.measurement import MeasurementSet, Point
 from cxr_desktop.domain.ports import AuditLog, FilmArchive, JobContext
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.domain.report import ReportPage
@@ -29,12 +31,17 @@ MakePdf = Callable[[ReportPage], bytes]
 
 @dataclass(frozen=True, slots=True)
 class DicomTools:
-    """What draws, writes and saves: see `imaging.capture_picture`, `DicomWriter`, `OutFiles`."""
+    """What draws, writes and saves: see `imaging.capture_picture`, `DicomWriter`, `OutFiles`.
+
+    `measured` gives what was measured last on an exam, `contour` the lines around a map's level.
+    """
 
     draw: DrawCapture
     write: DicomWriter
     save: Callable[[Path, bytes], None]
     new_uid: Callable[[], str]
+    measured: Callable[[str], MeasurementSet | None]
+    contour: Callable[[HeatMap, float], tuple[tuple[Point, ...], ...]]
 
 
 class ExportDicom:
@@ -80,10 +87,10 @@ class ExportDicom:
         reading that comes first), `FilmRefused`, `StorageUnavailable`, `JobCancelled`.
         """
         current = self._access.require(actor, Permission.SEE_RESULT, Permission.EXPORT)
-        wanted = [part for part in DicomPart if part in parts]
-        if not wanted:
+        if not parts:
             raise InvalidRequest("Nothing was chosen to be written.", hint="Choose at least one.")
         record = self._history.visible(current, exam_id)
+        wanted = parts_for(record, parts)
         if self._history.awaits_reading(current, exam_id):
             raise InvalidRequest(
                 "These files tell the model's answer, and your own reading comes first.",
@@ -123,6 +130,7 @@ class ExportDicom:
         picture = None
         if DicomPart.PICTURE in parts:
             picture = self._tools.draw(film, record.assessment, record.time, self._program_version)
+        shapes = self._shapes(record, film) if DicomPart.STATE in parts else None
         return DicomOrder(
             exam=ExamView.of(record, with_result=True),
             now=self._now(),
@@ -133,7 +141,15 @@ class ExportDicom:
             pdf=pdf,
             said=self._history.reader_report(record),
             organization=self._report.hospital or record.study.institution,
+            shapes=shapes,
         )
+
+    def _shapes(self, record: ExamRecord, film: Radiograph) -> tuple[Shape, ...]:
+        kept = self._tools.measured(record.exam_id)
+        shapes = measured_shapes(kept.measurements, film.spacing) if kept is not None else ()
+        heat_map = record.assessment.heat_map
+        lines = self._tools.contour(heat_map, CONTOUR_LEVEL) if heat_map is not None else ()
+        return (*shapes, Shape(CONTOUR_WORDS, lines)) if lines else shapes
 
 
 def place_of(folder: Path, exam_id: str, part: DicomPart) -> Path:
@@ -141,7 +157,23 @@ def place_of(folder: Path, exam_id: str, part: DicomPart) -> Path:
     return folder / f"{exam_id}-{part.value}.dcm"
 
 
+def parts_for(record: ExamRecord, parts: Collection[DicomPart]) -> list[DicomPart]:
+    """Return the parts that are written of this exam.
+
+    Only a DICOM film has measurements laid over it; of another one the other parts are written.
+    """
+    wanted = [part for part in DicomPart if part in parts]
+    if record.film.file_format != "DICOM" and len(wanted) > 1:
+        return [part for part in wanted if part is not DicomPart.STATE]
+    return wanted
+
+
 def _check_parts(record: ExamRecord, parts: list[DicomPart]) -> None:
+    if record.film.file_format != "DICOM" and DicomPart.STATE in parts:
+        raise InvalidRequest(
+            "Measurements are laid over a DICOM film, and this film is none.",
+            hint="Choose the picture instead.",
+        )
     if (
         record.film.file_format != "DICOM"
         and DicomPart.REPORT in parts

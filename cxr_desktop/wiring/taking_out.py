@@ -8,9 +8,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from cxr_desktop import __version__
+from cxr_desktop.domain.measurement import MeasurementSet
 from cxr_desktop.domain.ports import AuditLog, FilmArchive
 from cxr_desktop.imaging.capture_picture import draw_capture
 from cxr_desktop.imaging.child_reader import ChildFilmReader
+from cxr_desktop.imaging.map_contour import map_contour
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.bulk_dicom import WriteAnswers
 from cxr_desktop.services.bulk_reports import WriteReports
@@ -30,6 +32,7 @@ def make_taking_out(  # noqa: PLR0917 - one place per collaborator
     report: MakeReport,
     reader: ChildFilmReader,
     out: OutFiles,
+    measured: Callable[[str], MeasurementSet | None],
     access: Access,
     audit: AuditLog,
     now: Callable[[], datetime],
@@ -39,7 +42,9 @@ def make_taking_out(  # noqa: PLR0917 - one place per collaborator
         history,
         archive,
         report,
-        DicomTools(draw_capture, reader.write_dicom, out.write_new, new_uid),
+        DicomTools(
+            draw_capture, reader.write_dicom, out.write_new, new_uid, measured, map_contour
+        ),
         access,
         audit,
         now=now,

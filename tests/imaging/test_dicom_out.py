@@ -41,6 +41,8 @@ PDF = b"%PDF-1.4\n% drawn for a test\n"
 ARABIC = "محمد^أحمد"
 STUDY = {"StudyInstanceUID": "1.2.3.4", "SeriesInstanceUID": "1.2.3.4.5", "StudyID": "7"}
 
+WRITTEN = [DicomPart.REPORT, DicomPart.PICTURE, DicomPart.PDF]
+
 Files = dict[DicomPart, bytes]
 
 
@@ -332,14 +334,14 @@ def test_dciodvfy_finds_no_error_in_a_signed_report(signed: Files, tmp_path: Pat
         assert words in shown
 
 
-@pytest.mark.parametrize("part", list(DicomPart))
+@pytest.mark.parametrize("part", WRITTEN)
 def test_dciodvfy_finds_no_error(files: Files, part: DicomPart, tmp_path: Path) -> None:
     path = tmp_path / "made.dcm"
     path.write_bytes(files[part])
     assert [line for line in run("dciodvfy", path).splitlines() if "Error" in line] == []
 
 
-@pytest.mark.parametrize("part", list(DicomPart))
+@pytest.mark.parametrize("part", WRITTEN)
 def test_dcmdump_reads_all_of_it(files: Files, part: DicomPart, tmp_path: Path) -> None:
     path = tmp_path / "made.dcm"
     path.write_bytes(files[part])

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,10 +48,28 @@ def test_every_exam_gets_the_parts_that_were_chosen_and_all_is_noted(world: Worl
     assert len(world.dicom.saved) == 9
     exported = [e for e in world.audit.log if e.action is AuditAction.HISTORY_EXPORTED]
     assert [event.detail for event in exported] == [
-        {"exams": "3", "kind": "dicom", "as": "pdf picture sr"}
+        {"exams": "3", "kind": "dicom", "as": "measurements pdf picture sr"}
     ]
     each = [e.subject for e in world.audit.log if e.action is AuditAction.EXAM_EXPORTED]
     assert sorted(each) == ["exam-1", "exam-2", "exam-3"]
+
+
+def test_measurements_are_laid_over_dicom_films_only_and_written_once(world: World) -> None:
+    record = world.history.records[0]
+    film = replace(record.film, file_format="DICOM")
+    world.history.records[0] = replace(record, film=film)
+    parts = (DicomPart.PICTURE, DicomPart.STATE)
+    assert write(world, *parts).written == 3
+    assert sorted(world.dicom.saved) == [
+        "exam-1-measurements.dcm",
+        *(f"exam-{number}-picture.dcm" for number in (1, 2, 3)),
+    ]
+    for name, content in world.dicom.saved.items():
+        (world.folder / name).write_bytes(content)
+    assert write(world, *parts) == WrittenAnswers(0, 3, 0, ())
+    alone = write(world, DicomPart.STATE)
+    assert (alone.there_already, len(alone.left_out)) == (1, 2)
+    assert "this film is none" in alone.left_out[0][1]
 
 
 def test_a_selection_is_written_and_nothing_else(world: World) -> None:

@@ -1,11 +1,13 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditAction
-from cxr_desktop.domain.dicom_out import DicomPart
+from cxr_desktop.domain.dicom_out import DicomPart, Shape
 from cxr_desktop.domain.errors import InvalidRequest, PermissionDenied, StorageUnavailable
+from cxr_desktop.domain.measurement import Measurement, MeasurementKind
 from cxr_desktop.domain.ports import NoProgress
 from tests.support.report_fakes import pdf_of
 from tests.support.world import World
@@ -37,6 +39,26 @@ def test_the_parts_are_saved_under_the_exams_id_and_noted(world: World) -> None:
     assert len(set(order.uids)) == len(order.uids)
 
 
+def test_what_was_measured_last_is_laid_over_the_film_with_the_contour_of_the_map(
+    world: World,
+) -> None:
+    record = world.history.records[0]
+    film = replace(record.film, file_format="DICOM", rows=40, columns=60)
+    world.history.records[0] = replace(record, film=film)
+    line = Measurement(MeasurementKind.LENGTH, ((1, 2), (4, 2)))
+    given = Measurement(MeasurementKind.CALIBRATION, ((0, 0), (10, 0)), 20.0)
+    world.measurements.keep(world.actor("rad"), "exam-1", [line, given])
+    assert export(world, DicomPart.STATE) == ["exam-1-measurements.dcm"]
+    shapes = world.dicom.orders[0].shapes
+    assert shapes is not None
+    assert shapes[:2] == (
+        Shape("Length 6.0 mm, calibrated by hand", (((1, 2), (4, 2)),)),
+        Shape("Calibrated by hand: 20.0 mm", (((0, 0), (10, 0)),)),
+    )
+    assert all("not the outline of a lesion" in shape.words for shape in shapes[2:])
+    assert world.audit.log[-1].detail == {"as": "measurements"}
+
+
 def test_nothing_of_the_answer_leaves_before_the_own_reading(world: World) -> None:
     world.let_rad_read_first()
     with pytest.raises(InvalidRequest, match="your own reading comes first"):
@@ -58,6 +80,8 @@ def test_nothing_chosen_and_a_report_that_points_at_nothing_are_refused(world: W
         export(world)
     with pytest.raises(InvalidRequest, match="point at a DICOM picture"):
         export(world, DicomPart.REPORT)
+    with pytest.raises(InvalidRequest, match="laid over a DICOM film"):
+        export(world, DicomPart.STATE)
     assert world.dicom.saved == {}
 
 

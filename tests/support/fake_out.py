@@ -36,6 +36,8 @@ class MemoryDicom:
             files[DicomPart.PICTURE] = b"a picture"
         if order.pdf is not None:
             files[DicomPart.PDF] = order.pdf
+        if order.shapes is not None:
+            files[DicomPart.STATE] = b"a presentation state"
         return files
 
     def draw(

@@ -12,6 +12,7 @@ from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.roles import ADMINISTRATORS, Actor, Permission, User
 from cxr_desktop.imaging.labelled import LabelledFilm
+from cxr_desktop.imaging.map_contour import map_contour
 from cxr_desktop.reporting.drift_plot import drift_svg
 from cxr_desktop.reporting.month_text import month_layouts
 from cxr_desktop.reporting.support_files import zipped
@@ -135,9 +136,8 @@ class World:
         self.priors = FindPriors(
             MemoryPatientExams(self.history), self.archive, self.access, self.clock
         )
-        self.measurements = MeasureExams(
-            MemoryMeasurements(self.history), self.browse, self.access, self.clock
-        )
+        measured = MemoryMeasurements(self.history)
+        self.measurements = MeasureExams(measured, self.browse, self.access, self.clock)
         self.reviews = ReviewExams(
             MemoryReviews(self.history), self.browse, self.access, self.clock
         )
@@ -182,7 +182,14 @@ class World:
             self.browse,
             self.archive,
             self.report,
-            DicomTools(self.dicom.draw, self.dicom, self.dicom.save, self.dicom.new_uid),
+            DicomTools(
+                self.dicom.draw,
+                self.dicom,
+                self.dicom.save,
+                self.dicom.new_uid,
+                measured.latest,
+                map_contour,
+            ),
             self.access,
             self.audit,
             now=self.clock,

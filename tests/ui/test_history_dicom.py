@@ -64,6 +64,7 @@ def test_what_cannot_be_written_cannot_be_asked_for(desk: Desk) -> None:
     desk.dialog.folder.setText("somewhere")
     assert desk.dialog.action.isEnabled()
     desk.dialog.boxes[DicomPart.PICTURE].click()
+    assert not desk.dialog.boxes[DicomPart.STATE].isEnabled()
     assert not desk.dialog.action.isEnabled()  # a PNG's report needs the picture
     desk.dialog.boxes[DicomPart.REPORT].click()
     assert desk.dialog.action.isEnabled()
@@ -77,6 +78,7 @@ def test_a_dicom_film_needs_no_picture_for_its_report(qtbot: QtBot, world: World
     desk.dialog.folder.setText("somewhere")
     desk.dialog.boxes[DicomPart.PICTURE].click()
     assert desk.dialog.action.isEnabled()
+    assert desk.dialog.boxes[DicomPart.STATE].isEnabled()
     desk.runner.close()
 
 

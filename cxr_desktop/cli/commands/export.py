@@ -16,6 +16,7 @@ from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import NoProgress
 
 WITHOUT_PDF = (DicomPart.REPORT.value, DicomPart.PICTURE.value)
+CHOICES = (*WITHOUT_PDF, DicomPart.STATE.value)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +24,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     dicom = parts.add_parser("dicom", help="an exam's answer as DICOM files")
     dicom.add_argument("exam_id", metavar="EXAM_ID", help="as “history --json” prints it")
     dicom.add_argument(
-        "--only", choices=WITHOUT_PDF, help="only the structured report, or only the picture"
+        "--only", choices=CHOICES, help="only the report, the picture, or the measurements (GSPS)"
     )
     films = parts.add_parser("films", help="films without their patient (de-identified)")
     _add_films(films)

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from cxr_desktop.domain.assessment import DISCLAIMER
-from cxr_desktop.domain.dicom_out import DicomOrder
+from cxr_desktop.domain.dicom_out import DicomOrder, Shape
+from cxr_desktop.domain.negative import is_turned
 from cxr_desktop.domain.review import Review
 from cxr_desktop.domain.signing import ReaderReport
 
@@ -104,6 +105,8 @@ def message_of(order: DicomOrder) -> tuple[dict[str, Any], list[bytes]]:
         "uids": list(order.uids),
         "names": list(sent),
         "picture_shape": None if order.picture is None else list(order.picture.shape),
+        "shapes": None if order.shapes is None else [asdict(shape) for shape in order.shapes],
+        "turned": is_turned(order.exam.cautions),
     }
     return header, list(sent.values())
 
@@ -116,6 +119,16 @@ def facts_of(header: dict[str, Any]) -> AnswerFacts:
         signers = tuple((name, time) for name, time in reader["signers"])
         reader = ReaderFacts(reader["verdict"], tuple(reader["said"]), signers)
     return AnswerFacts(**values, reader=reader)
+
+
+def shapes_of(header: dict[str, Any]) -> tuple[Shape, ...] | None:
+    """Return the shapes of such a header; None where none were ordered."""
+    if header["shapes"] is None:
+        return None
+    return tuple(
+        Shape(one["words"], tuple(tuple((x, y) for x, y in line) for line in one["lines"]))
+        for one in header["shapes"]
+    )
 
 
 def _reader(report: ReaderReport | None) -> ReaderFacts | None:

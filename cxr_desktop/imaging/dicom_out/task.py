@@ -11,7 +11,7 @@ from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.imaging.dicom_out.common import as_file
 from cxr_desktop.imaging.dicom_out.encapsulated_pdf import encapsulated_pdf
 from cxr_desktop.imaging.dicom_out.evidence import film_of, subject_of
-from cxr_desktop.imaging.dicom_out.order import facts_of
+from cxr_desktop.imaging.dicom_out.order import facts_of, shapes_of
 from cxr_desktop.imaging.refusals import damaged
 
 
@@ -26,7 +26,8 @@ def write_answer(header: dict[str, Any], parts: list[bytes]) -> tuple[dict[str, 
     subject = subject_of(facts, "") if film is None else film
     files: dict[str, bytes] = {}
     shown = film
-    if "picture" in content or header["report"]:
+    shapes = shapes_of(header)
+    if "picture" in content or header["report"] or shapes is not None:
         _need_highdicom()
     if "picture" in content:
         # highdicom takes most of a second to load, and most sessions never need it.
@@ -44,6 +45,14 @@ def write_answer(header: dict[str, Any], parts: list[bytes]) -> tuple[dict[str, 
         files["sr"] = structured_report(facts, shown, [*uids[2:6], uids[8]])
     if "pdf" in content:
         files["pdf"] = encapsulated_pdf(facts, subject, film, content["pdf"], uids[6:8])
+    if shapes is not None:
+        if film is None:
+            raise damaged("Measurements can only be laid over a DICOM film, and this film is none.")
+        from cxr_desktop.imaging.dicom_out.look import look_of  # noqa: PLC0415 - above
+        from cxr_desktop.imaging.dicom_out.presentation_state import presentation_state  # noqa: PLC0415 - above
+
+        look = look_of(parts[0], turned=bool(header["turned"]))
+        files["measurements"] = presentation_state(facts, film, look, shapes, uids[9:11])
     return {"names": list(files)}, list(files.values())
 
 

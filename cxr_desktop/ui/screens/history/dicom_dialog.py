@@ -29,9 +29,12 @@ class DicomPartsDialog(OutDialog):
             DicomPart.REPORT: QCheckBox(self.tr("Structured &report (SR)")),
             DicomPart.PICTURE: QCheckBox(self.tr("&Picture with answer and heat map burned in")),
             DicomPart.PDF: QCheckBox(self.tr("One-page report as P&DF")),
+            DicomPart.STATE: QCheckBox(
+                self.tr("&Measurements and contour of the map, over the film (GSPS)")
+            ),
         }
-        for box in self.boxes.values():
-            box.setChecked(True)
+        for part, box in self.boxes.items():
+            box.setChecked(part is not DicomPart.STATE)
             box.toggled.connect(lambda _on: self.check())
             self.body.addWidget(box)
         self.body.addWidget(plain_label(words, role="muted", wrap=True))
@@ -62,6 +65,9 @@ class DicomDialog(DicomPartsDialog):
         )
         super().__init__(words, job, parent)
         self.set_title(self.tr("Export this exam as DICOM"))
+        over = self.boxes[DicomPart.STATE]
+        over.setEnabled(exam.film.file_format == "DICOM")
+        over.setToolTip(self.tr("Only a DICOM film can have them laid over it"))
         self.check()
 
     def is_ready(self) -> bool:
@@ -99,7 +105,8 @@ class DicomListDialog(DicomPartsDialog):
         self._answers, self._query = answers, query
         words = self.tr(
             "These files for each exam of the selection or list, in the film's own study, named by "
-            "the number of the exam. A film that is no DICOM needs the picture with its report. "
+            "the number of the exam. A film that is no DICOM needs the picture with its report, "
+            "and gets no measurements laid over it. "
             "What was written before a cancel stays; start again to go on with the rest."
         )
         super().__init__(words, job, parent)
