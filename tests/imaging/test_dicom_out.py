@@ -258,6 +258,17 @@ def test_a_picture_with_an_answer_on_it_is_not_read_as_a_film_again(files: Files
     assert refused.value.refusal is RefusalCode.NOT_A_RADIOGRAPH
 
 
+def test_picture_and_pdf_refer_to_the_film_they_were_made_of(files: Files, film: Path) -> None:
+    original = dcmread(film)
+    for part, name in (
+        (DicomPart.PICTURE, "SourceImageSequence"),
+        (DicomPart.PDF, "SourceInstanceSequence"),
+    ):
+        (reference,) = tags(files[part])[name].value
+        assert reference.ReferencedSOPInstanceUID == original.SOPInstanceUID
+        assert reference.ReferencedSOPClassUID == original.SOPClassUID
+
+
 def test_the_pdf_comes_back_byte_for_byte(files: Files) -> None:
     made = tags(files[DicomPart.PDF])
     assert bytes(made.EncapsulatedDocument[: made.EncapsulatedDocumentLength]) == PDF

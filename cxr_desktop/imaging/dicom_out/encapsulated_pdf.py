@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import EncapsulatedPDFStorage, ExplicitVRLittleEndian
 
@@ -16,8 +18,7 @@ def encapsulated_pdf(
 ) -> bytes:
     """Return the file; `uids` are its series and object."""
     series, instance = uids
-    made = Dataset()
-    made.update(subject)
+    made = deepcopy(subject)  # an update would share its elements, and change the film's
     made.SOPClassUID, made.SOPInstanceUID = EncapsulatedPDFStorage, instance
     made.SeriesInstanceUID, made.SeriesNumber, made.InstanceNumber = series, SERIES + 2, 1
     made.Modality, made.ConversionType = "DOC", "WSD"

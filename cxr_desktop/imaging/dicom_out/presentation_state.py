@@ -6,6 +6,7 @@ over it. The film itself stays as it is.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -38,8 +39,7 @@ def presentation_state(
 ) -> bytes:
     """Return the file; `uids` are its series and object. Points are those of the film as shown."""
     series, instance = uids
-    referenced = Dataset()
-    referenced.update(film)
+    referenced = deepcopy(film)
     referenced.SamplesPerPixel = 1
     layer = GraphicLayer(layer_name=LAYER, order=1, description=facts.words[:64])
     drawn = [_annotation(referenced, layer, look, shape) for shape in shapes]
