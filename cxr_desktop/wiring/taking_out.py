@@ -42,9 +42,7 @@ def make_taking_out(  # noqa: PLR0917 - one place per collaborator
         history,
         archive,
         report,
-        DicomTools(
-            draw_capture, reader.write_dicom, out.write_new, new_uid, measured, map_contour
-        ),
+        DicomTools(draw_capture, reader.write_dicom, out.write_new, new_uid, measured, map_contour),
         access,
         audit,
         now=now,
