@@ -65,6 +65,8 @@ OFFSCREEN_FILES = (
     "QtPrintSupport.abi3.so",
     "QtNetwork.abi3.so",
 )
+# Other people's DICOM tools, by Debian's package: tests ask them about the files that are written.
+DICOM_TOOLS = {"dciodvfy": "dicom3tools", "dcmdump": "dcmtk"}
 WINDOW_FILES = (*OFFSCREEN_FILES, "Qt/plugins/platforms/libqxcb.so")
 
 
@@ -254,6 +256,13 @@ def bring_libraries(
     )
 
 
+def bring_tools(machine: Machine, found: Callable[[str], str | None] = shutil.which) -> None:
+    """Install the DICOM tools where that is allowed; without them their tests are left out."""
+    lacking = sorted({package for tool, package in DICOM_TOOLS.items() if not found(tool)})
+    if lacking and machine.is_root and machine.has_apt:
+        apt_install(machine, lacking)
+
+
 # --- commands -------------------------------------------------------------------------------
 
 
@@ -283,6 +292,8 @@ def run_tests(words: Sequence[str], machine: Machine) -> int:
     """Run the tests, without a screen."""
     python = environment("test", machine)
     bring_libraries(lambda: qt_misses(python, OFFSCREEN_FILES), OFFSCREEN_PACKAGES, machine)
+    if not words:
+        bring_tools(machine)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return machine.run([str(python), "-m", "pytest", *words])
 

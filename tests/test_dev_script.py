@@ -66,6 +66,17 @@ def test_others_on_debian_are_told_the_line_to_run_and_nothing_is_installed() ->
     assert run.asked == []
 
 
+def test_root_on_debian_gets_the_dicom_tools_that_are_missing_and_nobody_else_does() -> None:
+    run = Commands()
+    dev.bring_tools(machine(run, is_root=True), {"dcmdump": "/usr/bin/dcmdump"}.get)
+    assert run.asked[-1][-2:] == ["--no-install-recommends", "dicom3tools"]
+    others = Commands()
+    dev.bring_tools(machine(others), lambda _tool: None)
+    dev.bring_tools(machine(others, is_root=True, has_apt=False), lambda _tool: None)
+    dev.bring_tools(machine(others, is_root=True), lambda tool: tool)
+    assert others.asked == []
+
+
 def test_other_systems_are_told_the_libraries() -> None:
     with pytest.raises(dev.SetUpError, match=r"missing: libEGL\.so\.1\. Install"):
         dev.bring_libraries(
