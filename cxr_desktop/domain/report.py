@@ -41,13 +41,15 @@ class ReportPage:
 
     `layouts` are the same report from roomy to tight, as HTML of the subset that Qt's rich text
     knows; the first that fits on one page is taken. Lengths in it are dots of `DOTS_PER_MM`. It
-    names two pictures, “film” and “logo”: PNG bytes, or None where there is none.
+    names two pictures, “film” and “logo”: PNG bytes, or None where there is none; and as
+    “picture-0” and so on those of `pictures`, which are SVG texts.
     """
 
     exam_id: str
     layouts: tuple[str, ...]
     film: bytes | None
     logo: bytes | None
+    pictures: tuple[str, ...] = ()
 
 
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 180.0, 267.0  # A4 less margins of 15 mm

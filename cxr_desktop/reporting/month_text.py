@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from html import escape
 
 from cxr_desktop.domain.assessment import DISCLAIMER, Verdict
@@ -43,16 +44,30 @@ def _page(facts: MonthFacts, most: int) -> str:
     missed = _listed(MISSED, figures.missed, most, f"{figures.whole.missed:,}")
     return (
         f'<html><body style="font-size:{SIZE}px; color:#000000;">'
-        f'<p style="font-size:{SIZE * 2}px; font-weight:bold;">{escape(facts.hospital)}</p>'
-        f'<p style="font-size:{round(SIZE * 1.5)}px; font-weight:bold;">{title}</p>'
+        f"{head(facts.hospital, title)}"
         f"<p>Model: {escape(models)}. {figures.exams:,} exams, {figures.whole.reviewed:,} of them "
         f"reviewed, {figures.signed:,} signed; reader and model say the same in "
         f"{_share(figures.whole.agreement)}. {_time(figures.median_ms)}</p>"
         f"{_table(facts)}{_groups(facts)}{_refusals(facts)}"
         f"{second_look}{missed}"
-        f"<p>{CAUTION}</p><hr><p><b>{DISCLAIMER}</b> Printed by {escape(facts.printed_by)}, "
-        f"{facts.printed_at.astimezone():%Y-%m-%d %H:%M}, CXR Desktop "
-        f"{escape(facts.program_version)}.</p></body></html>"
+        f"<p>{CAUTION}</p>{foot(facts.printed_by, facts.printed_at, facts.program_version)}"
+        "</body></html>"
+    )
+
+
+def head(hospital: str, title: str) -> str:
+    """Return what stands at the top of a page on quality."""
+    return (
+        f'<p style="font-size:{SIZE * 2}px; font-weight:bold;">{escape(hospital)}</p>'
+        f'<p style="font-size:{round(SIZE * 1.5)}px; font-weight:bold;">{escape(title)}</p>'
+    )
+
+
+def foot(printed_by: str, printed_at: datetime, program_version: str) -> str:
+    """Return what stands at its end."""
+    return (
+        f"<hr><p><b>{DISCLAIMER}</b> Printed by {escape(printed_by)}, "
+        f"{printed_at.astimezone():%Y-%m-%d %H:%M}, CXR Desktop {escape(program_version)}.</p>"
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cxr_desktop.services.drift_watch import WatchDrift
 from cxr_desktop.services.month_report import ReportMonth
+from cxr_desktop.services.quality_sheet import PrintSheet
 from cxr_desktop.services.site_evaluation import EvaluateOnSite
 from cxr_desktop.services.site_points import ChooseSitePoints
 
@@ -18,3 +19,4 @@ class MeasureQuality:
     points: ChooseSitePoints
     month: ReportMonth
     drift: WatchDrift
+    sheet: PrintSheet

@@ -78,10 +78,9 @@ class ReportMonth:
     def page(self, actor: Actor, figures: MonthFigures) -> ReportPage:
         """Return the figures as one page; that it was made is noted."""
         current = self._allowed(actor)
-        hospital = str(self._settings.get("report.letterhead")).strip()
         facts = MonthFacts(
             figures=figures,
-            hospital=hospital or str(self._settings.get("general.institution")).strip(),
+            hospital=hospital_of(self._settings),
             printed_by=current.user.full_name or current.name,
             printed_at=self._now(),
             program_version=self._program_version,
@@ -99,6 +98,12 @@ class ReportMonth:
         return self._access.require(
             actor, Permission.SEE_RESULT, Permission.SEE_OTHERS, Permission.QUALITY
         )
+
+
+def hospital_of(settings: SettingsStore) -> str:
+    """Return the name at the top of a page on quality."""
+    name = str(settings.get("report.letterhead")).strip()
+    return name or str(settings.get("general.institution")).strip()
 
 
 def _next(first: date) -> date:

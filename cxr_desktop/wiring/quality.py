@@ -15,11 +15,13 @@ from cxr_desktop.reporting.chart_svg import chart_svg
 from cxr_desktop.reporting.drift_plot import drift_svg
 from cxr_desktop.reporting.month_text import month_layouts
 from cxr_desktop.reporting.plots import reliability_chart, roc_chart
+from cxr_desktop.reporting.sheet_text import sheet_layouts
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.drift_watch import WatchDrift
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.measure_quality import MeasureQuality
-from cxr_desktop.services.month_report import MonthTools, ReportMonth
+from cxr_desktop.services.month_report import MonthTools, ReportMonth, hospital_of
+from cxr_desktop.services.quality_sheet import PrintSheet
 from cxr_desktop.services.site_evaluation import EvaluateOnSite, EvaluationTools
 from cxr_desktop.services.site_points import ChooseSitePoints
 from cxr_desktop.storage.database import Database
@@ -64,6 +66,15 @@ def make_quality(  # noqa: PLR0917 - one place per collaborator
             program_version=__version__,
         ),
         WatchDrift(rows, drift_svg, access, audit, now),
+        PrintSheet(
+            sheet_layouts,
+            out.write_over,
+            lambda: hospital_of(settings),
+            access,
+            audit,
+            now=now,
+            program_version=__version__,
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from cxr_desktop.domain.errors import InvalidRequest, PermissionDenied, RefusalC
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.performance import NOT_MEASURED
 from cxr_desktop.domain.ports import NoProgress
+from cxr_desktop.domain.quality_sheet import Sheet
 from cxr_desktop.domain.site_figures import TwoByTwo
 from cxr_desktop.domain.threshold_wizard import Proposal
 from cxr_desktop.imaging.labelled import LabelledFilm
@@ -92,6 +93,17 @@ def test_who_may_not_measure_gets_no_figures(world: World) -> None:
             on_films(world, person)
         with pytest.raises(PermissionDenied):
             on_reviews(world, person)
+
+
+def test_who_may_not_measure_gets_no_page_and_a_page_is_noted(world: World) -> None:
+    sheet = Sheet("Drift", (("Scores", "steady"),), ())
+    page = world.quality.sheet.page(world.actor("rad"), sheet)
+    assert "steady" in page.layouts[0]
+    event = world.audit.log[-1]
+    assert (event.action, event.detail) == (AuditAction.REPORT_MADE, {"quality": "Drift"})
+    for person in ("tech", "doc"):
+        with pytest.raises(PermissionDenied):
+            world.quality.sheet.page(world.actor(person), sheet)
 
 
 def test_wrong_requests_are_sentences(world: World) -> None:

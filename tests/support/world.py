@@ -15,6 +15,7 @@ from cxr_desktop.imaging.labelled import LabelledFilm
 from cxr_desktop.imaging.map_contour import map_contour
 from cxr_desktop.reporting.drift_plot import drift_svg
 from cxr_desktop.reporting.month_text import month_layouts
+from cxr_desktop.reporting.sheet_text import sheet_layouts
 from cxr_desktop.reporting.support_files import zipped
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.accounts import ManageAccounts
@@ -40,6 +41,7 @@ from cxr_desktop.services.own_figures import MeasureOwnExams
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.services.priors import FindPriors
 from cxr_desktop.services.quality import EvaluateModel
+from cxr_desktop.services.quality_sheet import PrintSheet
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.retention import RemoveForGood
 from cxr_desktop.services.reviews import ReviewExams
@@ -235,6 +237,15 @@ class World:
                 zone=UTC,
             ),
             WatchDrift(rows, drift_svg, self.access, self.audit, self.clock, zone=UTC),
+            PrintSheet(
+                sheet_layouts,
+                self.out_files.write_over,
+                lambda: "District Hospital",
+                self.access,
+                self.audit,
+                now=self.clock,
+                program_version="0.1.0",
+            ),
         )
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
         self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)

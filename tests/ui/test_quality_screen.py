@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.imaging.labelled import LabelledFilm
 from cxr_desktop.ui.screens.quality.presenter import QualityPresenter
 from cxr_desktop.ui.screens.quality.reports_presenter import ReportsPresenter
@@ -222,6 +223,27 @@ def test_the_month_is_counted_listed_and_written(
     screen.runner.finish_all()
     assert path.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
     assert "march.pdf" in month.notice.text
+
+
+def test_evaluation_and_drift_are_written_as_pages_of_their_own(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure, drift = screen.view.measure, screen.view.drift
+    assert not measure.pdf.isVisible()
+    assert not drift.pdf.isEnabled()
+    screen.measure()
+    drift.look.click()
+    screen.runner.finish_all()
+    for tab, name in ((measure, "evaluation"), (drift, "drift")):
+        path = screen.world.folder / name
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, where=path: (str(where), ""))
+        tab.pdf.click()
+        assert not tab.pdf.isEnabled()
+        screen.runner.finish_all()
+        assert tab.pdf.isEnabled()
+        assert path.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+        assert f"{name}.pdf" in tab.notice.text
+    assert screen.world.actions().count(AuditAction.REPORT_MADE) == 2
 
 
 def test_an_empty_month_says_so_and_lists_nothing(screen: Screen) -> None:

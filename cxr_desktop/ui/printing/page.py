@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
     QImage,
     QPageLayout,
@@ -12,12 +12,14 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextOption,
 )
+from PySide6.QtSvg import QSvgRenderer
 
 from cxr_desktop.domain.report import DOTS_PER_MM, PAGE_HEIGHT_MM, PAGE_WIDTH_MM, ReportPage
 from cxr_desktop.ui import theme
 
 MARGIN_MM = 15.0
 RESOLUTION = 300
+PICTURE_DOTS = 2000  # the longer side of a picture that is drawn from SVG
 SIZE = QSizeF(PAGE_WIDTH_MM * DOTS_PER_MM, PAGE_HEIGHT_MM * DOTS_PER_MM)
 A4 = QPageLayout(
     QPageSize(QPageSize.PageSizeId.A4),
@@ -41,12 +43,29 @@ def lay_out(page: ReportPage) -> QTextDocument:
         if content is not None:
             image = QImage.fromData(content)
             document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), image)
+    for number, picture in enumerate(page.pictures):
+        resource = QTextDocument.ResourceType.ImageResource
+        document.addResource(resource, QUrl(f"picture-{number}"), _drawn(picture))
     for layout in page.layouts:
         document.setHtml(layout)
         document.setTextWidth(SIZE.width())
         if document.size().height() <= SIZE.height():
             break
     return document
+
+
+def _drawn(svg: str) -> QImage:
+    """Return an SVG as a picture that is sharp on paper, however large it is shown."""
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    size = renderer.defaultSize()
+    size.scale(PICTURE_DOTS, PICTURE_DOTS, Qt.AspectRatioMode.KeepAspectRatio)
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    renderer.render(painter)
+    painter.end()
+    return image
 
 
 def paint(document: QTextDocument, painter: QPainter, width: float) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cxr_desktop.ui.palette import Space
+from cxr_desktop.ui.printing.pdf_place import ask_for_pdf
 from cxr_desktop.ui.screens.quality.report_words import (
     device_notice,
     model_notice,
@@ -23,13 +24,15 @@ WIDEST = 900
 
 
 class DriftView(QWidget):
-    """`asked` follows its button."""
+    """`asked` follows its button, `pdf_asked` carries a `Path`."""
 
     asked = Signal()
+    pdf_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look = QPushButton(self.tr("&Look"))
+        self.pdf = QPushButton(self.tr("Save as &PDF…"))
         self.notice = NoticeBar(dismissable=False)
         self.scores = NoticeBar(dismissable=False)
         self.refusals = NoticeBar(dismissable=False)
@@ -40,10 +43,12 @@ class DriftView(QWidget):
         self.picture.setMaximumWidth(WIDEST)
         self._lay_out()
         self.look.clicked.connect(self.asked)
+        self.pdf.clicked.connect(self._on_pdf)
 
     def render_state(self, state: ReportsState) -> None:
         """Show one state."""
         self.look.setEnabled(not state.watching)
+        self.pdf.setEnabled(state.drift is not None and not state.watching)
         self.notice.show_notice(state.drift_notice)
         if state.watching:
             self.busy.set_busy(self.tr("Counting"))
@@ -61,6 +66,11 @@ class DriftView(QWidget):
             films = sum(week.answered for week in state.drift.drift.weeks)
             self.picture.show_svg(state.drift.svg if films else "")
 
+    def _on_pdf(self) -> None:
+        path = ask_for_pdf(self, "drift.pdf")
+        if path is not None:
+            self.pdf_asked.emit(path)
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         words = self.tr(
@@ -70,6 +80,7 @@ class DriftView(QWidget):
         )
         head.addWidget(plain_label(words, role="muted", wrap=True), 1)
         head.addWidget(self.look, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.pdf, 0, Qt.AlignmentFlag.AlignTop)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, Space.ONE, 0)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from cxr_desktop.services.site_evaluation import SiteEvaluation
 from cxr_desktop.ui.palette import Space
+from cxr_desktop.ui.printing.pdf_place import ask_for_pdf
 from cxr_desktop.ui.screens.quality.state import Measured, MeasureState, Measuring, NothingMeasured
 from cxr_desktop.ui.screens.quality.words import figure_rows
 from cxr_desktop.ui.screens.quality.wrong_table import WrongTable
@@ -32,9 +33,10 @@ WIDEST = 640  # of a plot
 
 
 class MeasureView(QWidget):
-    """`films_chosen` carries a `Path`; `prevalence` is 0..1."""
+    """`films_chosen` and `pdf_asked` carry a `Path`; `prevalence` is 0..1."""
 
     films_chosen = Signal(object)
+    pdf_asked = Signal(object)
     reviewed_asked = Signal()
     signed_asked = Signal()
     cancel_asked = Signal()
@@ -55,6 +57,7 @@ class MeasureView(QWidget):
         self.percent.setSuffix(" %")
         self.percent.setAccessibleName(self.tr("Share of abnormal films where you work"))
         self.cancel = QPushButton(self.tr("Cancel"))
+        self.pdf = QPushButton(self.tr("Save as &PDF…"))
         self.notice = NoticeBar(dismissable=False)
         self.busy = BusyBar()
         self.step = plain_label(role="muted", wrap=True)
@@ -67,6 +70,7 @@ class MeasureView(QWidget):
         self.reviewed.clicked.connect(self.reviewed_asked)
         self.signed.clicked.connect(self.signed_asked)
         self.cancel.clicked.connect(self.cancel_asked)
+        self.pdf.clicked.connect(self._on_pdf)
 
     @property
     def prevalence(self) -> float:
@@ -79,6 +83,7 @@ class MeasureView(QWidget):
         for button in (self.folder, self.manifest, self.reviewed, self.signed):
             button.setEnabled(not running)
         self.cancel.setVisible(running)
+        self.pdf.setVisible(isinstance(state, Measured))
         self.notice.show_notice(None)
         match state:
             case NothingMeasured(notice=notice):
@@ -95,8 +100,10 @@ class MeasureView(QWidget):
                 self.step.setText(step or self.tr("Measuring…"))
                 self.busy.set_fraction(self.tr("Measuring"), fraction)
                 self._empty()
-            case Measured(result=result):
+            case Measured(result=result, writing=writing, notice=notice):
                 self.busy.set_idle()
+                self.pdf.setEnabled(not writing)
+                self.notice.show_notice(notice)
                 self._show(result)
             case _:
                 assert_never(state)
@@ -133,6 +140,11 @@ class MeasureView(QWidget):
         if name:
             self.films_chosen.emit(Path(name))
 
+    def _on_pdf(self) -> None:
+        path = ask_for_pdf(self, "evaluation.pdf")
+        if path is not None:
+            self.pdf_asked.emit(path)
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(Space.ONE)
@@ -140,6 +152,7 @@ class MeasureView(QWidget):
             head.addWidget(button)
         head.addStretch(1)
         head.addWidget(self.cancel)
+        head.addWidget(self.pdf)
         head.addWidget(plain_label(self.tr("Abnormal where you work"), role="muted"))
         head.addWidget(self.percent)
         plots = QHBoxLayout()

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import (
     QDateEdit,
-    QFileDialog,
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from cxr_desktop.domain.month import MonthFigures
 from cxr_desktop.ui.palette import Space
+from cxr_desktop.ui.printing.pdf_place import ask_for_pdf
 from cxr_desktop.ui.screens.quality.report_words import group_cells, listed_cells, month_rows
 from cxr_desktop.ui.screens.quality.state import ReportsState
 from cxr_desktop.ui.widgets.busy import BusyBar
@@ -117,16 +116,9 @@ class MonthView(QWidget):
         self.asked.emit(date(day.year(), day.month(), 1))
 
     def _on_pdf(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Save the report"),
-            f"quality-{self._counted}.pdf",
-            self.tr("PDF (*.pdf)"),
-        )
-        if name:
-            path = Path(name)
-            kept = path.suffix.casefold() == ".pdf"
-            self.pdf_asked.emit(path if kept else path.with_name(f"{path.name}.pdf"))
+        path = ask_for_pdf(self, f"quality-{self._counted}.pdf")
+        if path is not None:
+            self.pdf_asked.emit(path)
 
     def _on_opened(self, row: int) -> None:
         if 0 <= row < len(self._ids):

@@ -18,6 +18,7 @@ from cxr_desktop.services.site_evaluation import SiteEvaluation
 from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.one_job import OneJob
+from cxr_desktop.ui.screens.quality.sheets import write_sheet, written_notice
 from cxr_desktop.ui.screens.quality.state import (
     Measured,
     MeasureState,
@@ -26,6 +27,7 @@ from cxr_desktop.ui.screens.quality.state import (
     PointsState,
     QualityState,
 )
+from cxr_desktop.ui.screens.quality.words import evaluation_sheet
 from cxr_desktop.ui.session import Session
 
 Ladder = tuple[tuple[int, Proposal | TooFew], ...]
@@ -52,6 +54,7 @@ class QualityPresenter(QObject):
             lambda step, fraction: self._set_measure(Measuring(step, fraction))
         )
         self._measuring.cancelled.connect(lambda: self._set_measure(NothingMeasured()))
+        self._writing = self._job(runner, self._on_written, self._told)
         self._looking = self._job(runner, self._on_choices, self._on_points_failed)
         self._proposing = self._job(runner, self._on_proposal, self._on_points_failed)
         self._storing = self._job(runner, self._on_stored, self._on_points_failed)
@@ -87,6 +90,24 @@ class QualityPresenter(QObject):
                 actor, HistoryQuery(signed=signed or None), job, prevalence=prevalence
             )
         )
+
+    def write_pdf(self, path: Path) -> None:
+        """Write what was measured as a PDF of one page."""
+        measured = self._state.measure
+        if not isinstance(measured, Measured):
+            return
+        self._set_measure(replace(measured, writing=True, notice=None))
+        sheet = evaluation_sheet(measured.result)
+        self._writing.start(lambda actor, _job: write_sheet(self._quality, actor, sheet, path))
+
+    def _on_written(self, path: object) -> None:
+        self._told(written_notice(cast("Path", path)))
+
+    def _told(self, notice: object) -> None:
+        measured = self._state.measure
+        if isinstance(measured, Measured):
+            found = cast("Notice", notice)
+            self._set_measure(replace(measured, writing=False, notice=found))
 
     def cancel(self) -> None:
         """Stop measuring."""
@@ -156,7 +177,8 @@ class QualityPresenter(QObject):
         self._set_points(replace(self._state.points, busy=False, notice=found))
 
     def _on_signed_out(self) -> None:
-        for job in (self._measuring, self._looking, self._proposing, self._storing):
+        jobs = (self._measuring, self._writing, self._looking, self._proposing, self._storing)
+        for job in jobs:
             job.drop()
         self._set(QualityState())
 

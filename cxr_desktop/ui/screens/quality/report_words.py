@@ -11,7 +11,9 @@ from cxr_desktop.domain.drift import LEAST_FILMS, Alarm, Drift, Mix
 from cxr_desktop.domain.month import GroupFigures, MonthFigures
 from cxr_desktop.domain.performance import Estimate
 from cxr_desktop.domain.quality_rows import Contradicted
+from cxr_desktop.domain.quality_sheet import Sheet
 from cxr_desktop.domain.texts import local_minute
+from cxr_desktop.services.drift_watch import DriftPicture
 from cxr_desktop.ui.errors import Notice
 
 translate = QCoreApplication.translate
@@ -146,6 +148,22 @@ def _mix_notice(mix: Mix, *, too_few: str, steady: str, moved: str, act: str) ->
     )
     kind: Literal["caution", "error"] = "caution" if mix.alarm is Alarm.WATCH else "error"
     return Notice(kind, moved, f"{shares}. {size} {act}")
+
+
+def drift_sheet(picture: DriftPicture) -> Sheet:
+    """Return what the tab Drift says, for paper."""
+    drift = picture.drift
+    names = (
+        translate("Quality", "Scores"),
+        translate("Quality", "Refusals"),
+        translate("Quality", "Devices"),
+        translate("Quality", "Models"),
+    )
+    said = (score_notice, refusal_notice, device_notice, model_notice)
+    notices = [say(drift) for say in said]
+    rows = [(n, f"{one.text} {one.hint}".strip()) for n, one in zip(names, notices, strict=True)]
+    title = translate("Quality", "Drift: the last four weeks and the 22 before")
+    return Sheet(title, tuple(rows), (picture.svg,))
 
 
 def share(estimate: Estimate) -> str:

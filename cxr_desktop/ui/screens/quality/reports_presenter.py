@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from cxr_desktop.domain.month import MonthFigures
 from cxr_desktop.domain.ports import JobContext
@@ -18,6 +18,8 @@ from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.one_job import OneJob
 from cxr_desktop.ui.printing.page import pdf_bytes
+from cxr_desktop.ui.screens.quality.report_words import drift_sheet
+from cxr_desktop.ui.screens.quality.sheets import write_sheet, written_notice
 from cxr_desktop.ui.screens.quality.state import ReportsState
 from cxr_desktop.ui.session import Session
 
@@ -40,9 +42,12 @@ class ReportsPresenter(QObject):
         self._counting = OneJob(runner, session, self)
         self._writing = OneJob(runner, session, self)
         self._watching = OneJob(runner, session, self)
+        self._printing = OneJob(runner, session, self)
         self._counting.done.connect(self._on_month)
         self._writing.done.connect(self._on_written)
         self._watching.done.connect(self._on_drift)
+        self._printing.done.connect(self._on_drift_written)
+        self._printing.failed.connect(self._on_drift_unwritten)
         for job in (self._counting, self._writing):
             job.failed.connect(self._on_month_failed)
         self._watching.failed.connect(self._on_drift_failed)
@@ -77,12 +82,29 @@ class ReportsPresenter(QObject):
         self._set(replace(self._state, watching=True, drift_notice=None))
         self._watching.start(self._quality.drift)
 
+    def write_drift(self, path: Path) -> None:
+        """Write what was looked at as a PDF of one page."""
+        picture = self._state.drift
+        if picture is None:
+            return
+        self._set(replace(self._state, watching=True, drift_notice=None))
+        self._printing.start(
+            lambda actor, _job: write_sheet(self._quality, actor, drift_sheet(picture), path)
+        )
+
+    def _on_drift_written(self, path: object) -> None:
+        notice = written_notice(cast("Path", path))
+        self._set(replace(self._state, watching=False, drift_notice=notice))
+
+    def _on_drift_unwritten(self, notice: object) -> None:
+        found = cast("Notice", notice)
+        self._set(replace(self._state, watching=False, drift_notice=found))
+
     def _on_month(self, figures: object) -> None:
         self._set(replace(self._state, counting=False, month=cast("MonthFigures", figures)))
 
     def _on_written(self, path: object) -> None:
-        words = QCoreApplication.translate("Quality", "The report was written to “{0}”.")
-        notice = Notice("info", words.format(cast("Path", path).name))
+        notice = written_notice(cast("Path", path))
         self._set(replace(self._state, counting=False, month_notice=notice))
 
     def _on_drift(self, picture: object) -> None:
@@ -97,7 +119,7 @@ class ReportsPresenter(QObject):
         self._set(replace(self._state, watching=False, drift=None, drift_notice=found))
 
     def _on_signed_out(self) -> None:
-        for job in (self._counting, self._writing, self._watching):
+        for job in (self._counting, self._writing, self._watching, self._printing):
             job.drop()
         self._set(ReportsState())
 

@@ -29,9 +29,11 @@ class Measuring:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All figures."""
+    """All figures; `writing`: a PDF of them is being written, `notice` says what came of it."""
 
     result: SiteEvaluation
+    writing: bool = False
+    notice: Notice | None = None
 
 
 MeasureState = NothingMeasured | Measuring | Measured

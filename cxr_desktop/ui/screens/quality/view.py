@@ -84,6 +84,7 @@ class QualityView(QWidget):
             lambda: presenter.measure_reviewed(measure.prevalence, signed=True)
         )
         measure.cancel_asked.connect(presenter.cancel)
+        measure.pdf_asked.connect(presenter.write_pdf)
         measure.wrong.opened.connect(self._on_opened)
         points.promised.connect(presenter.propose)
         points.chosen.connect(presenter.choose)
@@ -94,6 +95,7 @@ class QualityView(QWidget):
         self.month.pdf_asked.connect(reports.write_pdf)
         self.month.opened.connect(self._navigator.open_exam)
         self.drift.asked.connect(reports.watch)
+        self.drift.pdf_asked.connect(reports.write_drift)
 
     def _on_opened(self, wrong: WrongFilm) -> None:
         if wrong.path is not None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.performance import Estimate, wilson
+from cxr_desktop.domain.quality_sheet import Sheet
 from cxr_desktop.domain.site_points import SitePoints
 from cxr_desktop.domain.texts import local_minute
 from cxr_desktop.domain.threshold_wizard import Proposal, TooFew
@@ -56,6 +57,16 @@ def figure_rows(result: SiteEvaluation) -> tuple[tuple[str, str], ...]:
             ),
         ),
     )
+
+
+def evaluation_sheet(result: SiteEvaluation) -> Sheet:
+    """Return what the tab Evaluate says, for paper: no film is named there."""
+    title = translate("Quality", "{0} {1} on {2} films of known truth").format(
+        result.model.id, result.model.version, f"{len(result.scored):,}"
+    )
+    refused = (translate("Quality", "Refused films"), f"{len(result.refused):,}")
+    pictures = tuple(result.plots[name] for name in ("roc.svg", "reliability.svg"))
+    return Sheet(title, (*figure_rows(result), refused), pictures)
 
 
 def points_text(points: OperatingPoints) -> str:
