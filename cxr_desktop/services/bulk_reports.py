@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.history import ExamRow, HistoryQuery
-from cxr_desktop.domain.ports import AuditLog, JobContext
+from cxr_desktop.domain.ports import AuditLog, JobContext, NoProgress
 from cxr_desktop.domain.report import ReportPage
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.access import Access
@@ -83,7 +83,7 @@ class WriteReports:
             elif self._history.awaits_reading(current, row.exam_id):
                 unread += 1
             else:
-                made = self._report(current, row.exam_id, job, heat_map=heat_map)
+                made = self._report(current, row.exam_id, NoProgress(), heat_map=heat_map)
                 self._save(place, make_pdf(made))
                 written += 1
         return WrittenReports(written, there, unread)

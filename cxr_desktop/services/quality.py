@@ -62,9 +62,10 @@ class EvaluateModel:
         refused: list[tuple[Path, FilmRefused]] = []
         points = None
         for index, film in enumerate(films):
-            job.report(f"Film {index + 1} of {len(films)}", index / len(films))
+            step = _OneStep(job, f"Film {index + 1:,} of {len(films):,}", index / len(films))
+            step.report()
             try:
-                answer = self._assess(film.path, _Quiet(job, index / len(films)))
+                answer = self._assess(film.path, step)
             except FilmRefused as refusal:
                 refused.append((film.path, refusal))
                 continue
@@ -85,13 +86,14 @@ class EvaluateModel:
         )
 
 
-class _Quiet:
-    """Keeps the cancel checkpoint of a job without its words."""
+class _OneStep:
+    """Keeps the cancel checkpoint of a job, and says the same whatever is done inside the step."""
 
-    def __init__(self, job: JobContext, fraction: float) -> None:
+    def __init__(self, job: JobContext, words: str, fraction: float) -> None:
         self._job = job
+        self._words = words
         self._fraction = fraction
 
-    def report(self, step: str, fraction: float) -> None:  # noqa: ARG002 - the port's shape
+    def report(self, step: str = "", fraction: float = 0.0) -> None:  # noqa: ARG002 - the port's shape
         """Pass on that work goes on."""
-        self._job.report("", self._fraction)
+        self._job.report(self._words, self._fraction)

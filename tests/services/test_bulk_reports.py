@@ -48,6 +48,19 @@ def test_every_exam_gets_a_report_named_by_time_and_number(world: World) -> None
     assert [event.detail for event in exported] == [{"exams": "3", "kind": "pdf"}]
 
 
+def test_the_bar_counts_reports_and_never_goes_back(world: World) -> None:
+    class Noted:
+        def __init__(self) -> None:
+            self.steps: list[tuple[str, float]] = []
+
+        def report(self, step: str, fraction: float) -> None:
+            self.steps.append((step, fraction))
+
+    job = Noted()
+    write(world, job=job)
+    assert job.steps == [(f"Report {n} of 3", (n - 1) / 3) for n in (1, 2, 3)]
+
+
 def test_only_what_the_filters_leave_is_written(world: World) -> None:
     assert write(world, HistoryQuery(verdict=Verdict.ABNORMAL)).written == 1
     with pytest.raises(InvalidRequest, match="no exam"):

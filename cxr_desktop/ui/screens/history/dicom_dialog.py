@@ -107,7 +107,8 @@ class DicomListDialog(DicomPartsDialog):
             "These files for each exam of the selection or list, in the film's own study, named by "
             "the number of the exam. A film that is no DICOM needs the picture with its report, "
             "and gets no measurements laid over it. "
-            "What was written before a cancel stays; start again to go on with the rest."
+            "What was written before a cancel, or before the program locks itself, stays; start "
+            "again to go on with the rest."
         )
         super().__init__(words, job, parent)
         self.set_title(self.tr("Export the answers of this list as DICOM"))

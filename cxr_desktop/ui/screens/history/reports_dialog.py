@@ -34,8 +34,8 @@ class ReportsDialog(OutDialog):
         self.heat_map = QCheckBox(self.tr("Show the &heat map over the films"))
         words = self.tr(
             "One PDF of one page for each exam of the selection or list, named by the time and "
-            "number of the exam. What was written before a cancel stays; start again to go on "
-            "with the rest."
+            "number of the exam. What was written before a cancel, or before the program locks "
+            "itself, stays; start again to go on with the rest."
         )
         self.body.addWidget(self.heat_map)
         self.body.addWidget(plain_label(words, role="muted", wrap=True))
