@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from cxr_desktop import __version__, locations
@@ -63,6 +64,7 @@ from cxr_desktop.storage.data_lock import DataLock
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.encrypt_rest import EncryptRest
 from cxr_desktop.storage.exams import SqliteHistory
+from cxr_desktop.storage.folder_files import check_folder
 from cxr_desktop.storage.image_store import FilmFolder
 from cxr_desktop.storage.keys import SqliteKeys
 from cxr_desktop.storage.measurements import SqliteMeasurements
@@ -286,7 +288,9 @@ def build(
         keys=ChooseKeys(SqliteKeys(database), access),
         tour=OfferTour(SqliteTours(database), access, utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),
-        settings=ChangeSettings(settings, access, audit, utc_now),
+        settings=ChangeSettings(
+            settings, access, audit, utc_now, partial(check_folder, data=data.root)
+        ),
         recovery=RecoverAccess(
             SqliteRecovery(database, door), users, access, at_the_door, hasher, utc_now
         ),

@@ -1,7 +1,6 @@
 """Audit events and the arithmetic of their hash chain.
 
-The vocabulary follows DICOM PS3.15 A.5 (application activity, user authentication, instances
-accessed, security alert).
+What each event is in the words of DICOM PS3.15 A.5 stands in `audit_dicom`.
 """
 
 from __future__ import annotations

@@ -6,10 +6,14 @@ import json
 from collections.abc import Iterable, Iterator
 
 from cxr_desktop.domain.audit import AuditEntry
+from cxr_desktop.domain.audit_dicom import DICOM_EVENTS
 from cxr_desktop.domain.tables import Cell
 from cxr_desktop.reporting.tables import csv_pieces
 
-HEAD = ("number", "time_utc", "user", "action", "subject", "detail", "hash")
+HEAD = (
+    *("number", "time_utc", "user", "action", "subject", "detail", "hash"),
+    *("dicom_event_id", "dicom_event_type", "dicom_action", "dicom_outcome"),
+)
 
 
 def audit_pieces(entries: Iterable[AuditEntry]) -> Iterator[bytes]:
@@ -18,7 +22,7 @@ def audit_pieces(entries: Iterable[AuditEntry]) -> Iterator[bytes]:
 
 
 def _row(entry: AuditEntry) -> tuple[Cell, ...]:
-    event = entry.event
+    event, meaning = entry.event, DICOM_EVENTS[entry.event.action]
     detail = json.dumps(dict(event.detail), ensure_ascii=False) if event.detail else ""
     return (
         entry.number,
@@ -28,4 +32,8 @@ def _row(entry: AuditEntry) -> tuple[Cell, ...]:
         event.subject,
         detail,
         entry.hash,
+        meaning.event,
+        meaning.kind,
+        meaning.action,
+        meaning.outcome,
     )

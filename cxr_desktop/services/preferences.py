@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import InvalidRequest
@@ -14,7 +15,10 @@ from cxr_desktop.services.access import Access
 
 
 class ChangeSettings:
-    """Everybody may read settings; changing one is checked and noted."""
+    """Everybody may read settings; changing one is checked and noted.
+
+    `check_folder` raises `InvalidRequest` for a folder that a setting may not name.
+    """
 
     def __init__(
         self,
@@ -22,11 +26,13 @@ class ChangeSettings:
         access: Access,
         audit: AuditLog,
         now: Callable[[], datetime],
+        check_folder: Callable[[Path], None],
     ) -> None:
         self._store = store
         self._access = access
         self._audit = audit
         self._now = now
+        self._check_folder = check_folder
 
     def rows(self) -> Sequence[Setting]:
         """List all settings."""
@@ -45,6 +51,8 @@ class ChangeSettings:
             self._access.require(actor, Permission.MANAGE_SETTINGS)
         else:
             self._access.active(actor)
+        if row.kind == "folder" and value:
+            self._check_folder(Path(str(value)))
         before = self._store.get(key)
         self._store.set(key, value)
         detail = {"from": str(before), "to": str(value)}

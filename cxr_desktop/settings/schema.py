@@ -100,7 +100,7 @@ SETTINGS: tuple[Setting, ...] = (
         key="backup.folder",
         title="Folder for backups",
         help="On another disk or a USB stick; a backup is made there once a day. Empty: none.",
-        kind="text",
+        kind="folder",
         default="",
     ),
     Setting(
@@ -143,7 +143,7 @@ SETTINGS: tuple[Setting, ...] = (
         key="watch.folder",
         title="Watched folder",
         help="New films in it are read by themselves while somebody is signed in. Empty: none.",
-        kind="text",
+        kind="folder",
         default="",
     ),
     Setting(
@@ -232,7 +232,7 @@ def check_value(setting: Setting, value: SettingValue) -> SettingValue:
         case "number":
             fits = isinstance(value, int | float) and not isinstance(value, bool)
             value = float(value) if fits else value
-        case "text":
+        case "text" | "folder":
             fits = isinstance(value, str) and value.isprintable() and len(value) <= setting.letters
         case "choice":
             fits = value in setting.choices
@@ -258,7 +258,7 @@ def _allowed(setting: Setting) -> str:
             return "It is on or off."
         case "choice":
             return f"Choose one of: {', '.join(setting.choices)}."
-        case "text":
+        case "text" | "folder":
             return f"Use at most {setting.letters} visible characters, in one line."
         case "integer" | "number":
             low, high = setting.minimum, setting.maximum

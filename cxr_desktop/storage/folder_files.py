@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.watching import FileMark
 
 UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", "~")
@@ -73,6 +74,36 @@ class DiskFolderFiles:
                 path.rename(target)
                 return
         raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+
+
+def check_folder(folder: Path, data: Path) -> None:
+    """Raise `InvalidRequest` unless a setting may name this folder; `data` is the data folder.
+
+    One on a network share may be named: shares are watched, and backed up to.
+    """
+    place, own = folder.absolute(), data.absolute()
+    if not folder.is_absolute():
+        wrong, hint = f"“{folder}” is not the full path of a folder.", "Choose it with the button."
+    elif place.is_relative_to(own) or own.is_relative_to(place):
+        wrong, hint = "The data folder of the program is in there.", "Choose another folder."
+    else:
+        wrong, hint = _not_to_be_read(folder)
+    if wrong:
+        raise InvalidRequest(wrong, hint=hint)
+
+
+def _not_to_be_read(folder: Path) -> tuple[str, str]:
+    try:
+        with os.scandir(folder):
+            return "", ""
+    except FileNotFoundError:
+        connect = "Connect its disk or share, or choose another folder."
+        return f"There is no folder “{folder}”.", connect
+    except NotADirectoryError:
+        return f"“{folder}” is a file.", "Choose the folder that it lies in."
+    except OSError:
+        ask = "Ask IT for the right to read it, or choose another folder."
+        return f"The folder “{folder}” cannot be read.", ask
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:

@@ -47,17 +47,12 @@ def use_restored_folder(root: Path, check_unused: Callable[[Path], None]) -> Non
         use_restored(root, utc_now)
 
 
-class RestoredFolder:
+class RestoredFolder(MadeAside):
     """The `RestoredAside` of a data folder. `check_unused` raises where `root` is open."""
 
     def __init__(self, root: Path, check_unused: Callable[[Path], None]) -> None:
-        self._root = root
+        super().__init__(root, utc_now)
         self._check_unused = check_unused
-        self._aside = MadeAside(root, utc_now)
-        self.is_of_another = self._aside.is_of_another
-        self.make = self._aside.make
-        self.put_in_place = self._aside.put_in_place
-        self.give_up = self._aside.give_up
 
     def backups(self) -> Sequence[BackupInfo]:
         """Return those in the folder of the settings; none where it cannot be read."""
@@ -78,7 +73,7 @@ class RestoredFolder:
     @contextmanager
     def door(self) -> Iterator[Doorkeeper]:
         """Open the restored folder's door, and close it again."""
-        data = DataPaths(self._aside.folder)
+        data = DataPaths(self.folder)
         door, vault = open_door(data), Vault()
         database = Database(data.database, key=vault.database_key)
         users, audit = SqliteUsers(database, door), SqliteAuditLog(database)

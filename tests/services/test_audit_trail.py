@@ -75,7 +75,9 @@ def test_the_table_holds_what_the_filter_lets_through(world: World, tmp_path: Pa
     query = AuditQuery(user="doc", action=AuditAction.SIGN_IN)
     assert world.audit_trail.export(world.actor("admin"), query, target, NoProgress()) == 1
     head, row = rows(target)
-    assert head == ["number", "time_utc", "user", "action", "subject", "detail", "hash"]
+    assert head[:7] == ["number", "time_utc", "user", "action", "subject", "detail", "hash"]
+    assert head[7:] == ["dicom_event_id", "dicom_event_type", "dicom_action", "dicom_outcome"]
+    assert row[7:] == ["110114", "110122", "E", "0"]
     assert row[:6] == ["1", "2026-03-01T12:00:00+00:00", "doc", "sign_in", "s", '{"a": "1"}']
     assert row[6] == world.audit.hashes[0]
     assert world.audit.log[-1].subject == "export"

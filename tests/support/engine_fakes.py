@@ -181,7 +181,7 @@ class FakeSettings:
     def rows(self) -> Sequence[Setting]:
         """List them."""
         return (
-            Setting("backup.folder", "Folder", "", "text", ""),
+            Setting("backup.folder", "Folder", "", "folder", ""),
             Setting("backup.keep", "Keep", "", "integer", 7),
             Setting("retention.deleted_days", "Days", "", "integer", 0),
             Setting("retention.years", "Years", "", "integer", 0),

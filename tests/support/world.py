@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -51,6 +52,7 @@ from cxr_desktop.services.site_evaluation import EvaluateOnSite, EvaluationTools
 from cxr_desktop.services.site_points import ChooseSitePoints
 from cxr_desktop.services.support import GiveSupportBundle, MakeSupportBundle, SupportTools
 from cxr_desktop.services.taking_out import TakeOut
+from cxr_desktop.storage.folder_files import check_folder
 from cxr_desktop.storage.out_files import write_plain
 from cxr_desktop.wiring.out_files import audit_writer
 from cxr_desktop.wiring.quality import svg_plots
@@ -248,7 +250,9 @@ class World:
             ),
         )
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
-        self.settings = ChangeSettings(self.store, self.access, self.audit, self.clock)
+        self.settings = ChangeSettings(
+            self.store, self.access, self.audit, self.clock, partial(check_folder, data=folder)
+        )
         tools_of_support = SupportTools(lambda: "CXR Desktop 0.1.0\n", dict, zipped, write_plain)
         self.support = GiveSupportBundle(
             MakeSupportBundle(tools_of_support, self.clock, self.store, a_self_test()),

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+)
 from pytestqt.qtbot import QtBot
 
+from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.settings import Setting, SettingValue
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.settings.policy import Policy, read_policy
 from cxr_desktop.settings.schema import SETTINGS
 from cxr_desktop.settings.store import TomlSettings
+from cxr_desktop.storage.folder_files import check_folder
 from cxr_desktop.ui.screens.admin.settings.controls import CHOICE_WORDS, make_control
 from cxr_desktop.ui.screens.admin.settings.presenter import SettingsPresenter
 from cxr_desktop.ui.screens.admin.settings.state import Listed
@@ -37,7 +49,13 @@ class Tab:
         policy: Policy | None = None,
     ) -> None:
         self.store = TomlSettings(folder / "settings.toml", policy=policy)
-        service = ChangeSettings(self.store, world.access, world.audit, world.clock)
+        service = ChangeSettings(
+            self.store,
+            world.access,
+            world.audit,
+            world.clock,
+            partial(check_folder, data=folder / "data"),
+        )
         self.runner, session = HeldRunner(), Session()
         session.sign_in(world.actor(person))
         self.presenter = SettingsPresenter(service, self.runner, session)
@@ -155,3 +173,58 @@ def test_what_the_policy_decides_is_shown_locked_with_the_reason(
     assert str(policy) in row.reason.text()
     assert row.reason.text() == row.control.accessibleDescription()
     assert tab.view.rows["backup.keep"].control.isEnabled()
+
+
+def test_a_folder_is_chosen_with_the_button(
+    tab: Tab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    films = tmp_path / "films"
+    films.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(films))
+    row = tab.view.rows["watch.folder"]
+    row.control.findChild(QPushButton).click()
+    tab.runner.finish_all()
+    assert tab.store.get("watch.folder") == str(films)
+    assert row.control.findChild(QLineEdit).text() == str(films)
+    assert tab.said("watch.folder") == "Saved."
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("{0}/none", "There is no folder “{0}/none”. Connect its disk or share, or choose another"),
+        ("{0}/film.png", "“{0}/film.png” is a file. Choose the folder that it lies in."),
+        ("{0}/data/films", "The data folder of the program is in there. Choose another folder."),
+        ("{0}", "The data folder of the program is in there. Choose another folder."),
+        ("films", "“films” is not the full path of a folder. Choose it with the button."),
+    ],
+)
+def test_a_folder_that_cannot_be_watched_is_refused_beside_the_field(
+    tab: Tab, tmp_path: Path, typed: str, said: str
+) -> None:
+    (tmp_path / "film.png").touch()
+    (tmp_path / "data" / "films").mkdir(parents=True)
+    line = tab.view.rows["watch.folder"].control.findChild(QLineEdit)
+    line.setFocus()
+    QTest.keyClicks(line, typed.format(tmp_path))
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    tab.runner.finish_all()
+    assert tab.said("watch.folder").startswith(said.format(tmp_path))
+    assert tab.store.get("watch.folder") == ""
+
+
+def test_a_folder_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0)
+    if os.access(locked, os.R_OK):
+        pytest.skip("this account may read everything")
+    with pytest.raises(InvalidRequest, match="cannot be read"):
+        check_folder(locked, tmp_path / "data")
+
+
+def test_no_folder_is_no_watching_and_needs_no_check(tab: Tab, tmp_path: Path) -> None:
+    (tmp_path / "films").mkdir()
+    for value in (str(tmp_path / "films"), ""):
+        tab.presenter.change("watch.folder", value)
+        tab.runner.finish_all()
+        assert tab.store.get("watch.folder") == value

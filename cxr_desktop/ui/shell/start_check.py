@@ -48,11 +48,6 @@ class StartCheck(QObject):
         if not self._made:
             self._later.start(AFTER_MS)
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the checks are to be made soon."""
-        return self._later.isActive()
-
     def stop(self) -> None:
         """Begin nothing any more."""
         self._later.stop()

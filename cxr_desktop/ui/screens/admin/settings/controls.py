@@ -6,9 +6,21 @@ from collections.abc import Callable
 from typing import assert_never
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSignalBlocker, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
 from cxr_desktop.domain.settings import Setting, SettingValue
+from cxr_desktop.ui.icons import icon
+from cxr_desktop.ui.theme import Palette, Space
 
 Tell = Callable[[SettingValue], None]
 Show = Callable[[SettingValue], None]
@@ -38,11 +50,15 @@ def make_control(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
             control, show = _integer(setting, tell)
         case "number":
             control, show = _number(setting, tell)
+        case "folder":
+            control, show = _folder(setting, tell)
         case "text":
             control, show = _text(setting, tell)
         case _:
             assert_never(setting.kind)
-    control.setAccessibleName(QCoreApplication.translate("Settings", setting.title))
+    (control.focusProxy() or control).setAccessibleName(
+        QCoreApplication.translate("Settings", setting.title)
+    )
     return control, show
 
 
@@ -108,6 +124,31 @@ def _number(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
             box.setValue(float(value))
 
     return box, show
+
+
+def _folder(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
+    """Return a line to type into with a button beside it; what is chosen is told at once."""
+    line, show = _text(setting, tell)
+    button = QPushButton(
+        icon("folder", Palette.TEXT), QCoreApplication.translate("Settings", "Choose…")
+    )
+    title = QCoreApplication.translate("Settings", setting.title)
+    button.setAccessibleName(QCoreApplication.translate("Settings", "Choose: {0}").format(title))
+    both = QWidget()
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(Space.ONE)
+    row.addWidget(line)
+    row.addWidget(button)
+    both.setFocusProxy(line)
+
+    def choose() -> None:
+        folder = QFileDialog.getExistingDirectory(both, title)
+        if folder:
+            tell(folder)
+
+    button.clicked.connect(choose)
+    return both, show
 
 
 def _text(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:

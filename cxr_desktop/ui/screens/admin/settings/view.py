@@ -48,7 +48,8 @@ class SettingRow(QWidget):
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setBuddy(self.control)
         help_text = QCoreApplication.translate("Settings", setting.help)
-        self.control.setAccessibleDescription(help_text)
+        field = self.control.focusProxy() or self.control
+        field.setAccessibleDescription(help_text)
         self.control.setEnabled(not setting.locked)
         self.said = plain_label(role="small", wrap=True)
         grid = QGridLayout(self)
