@@ -1,12 +1,14 @@
 """The log's words are DICOM's: every event against the standard's codes, one by one."""
 
+from typing import cast
+
 import pytest
 from pydicom.sr._concepts_dict import concepts
 
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.audit_dicom import DICOM_EVENTS
 
-DCM: dict[str, dict[str, tuple[str, list[int]]]] = concepts["DCM"]
+DCM = cast("dict[str, dict[str, tuple[str, list[int]]]]", concepts["DCM"])
 CODES = {code: said for codes in DCM.values() for code, said in codes.items()}
 # What each message may say is done: PS3.15 A.5.3.2 to A.5.3.12, “EventActionCode”.
 ALLOWED = {

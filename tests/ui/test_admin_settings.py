@@ -182,10 +182,13 @@ def test_a_folder_is_chosen_with_the_button(
     films.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(films))
     row = tab.view.rows["watch.folder"]
-    row.control.findChild(QPushButton).click()
+    button, line = row.control.findChild(QPushButton), row.control.findChild(QLineEdit)
+    assert button is not None
+    assert line is not None
+    button.click()
     tab.runner.finish_all()
     assert tab.store.get("watch.folder") == str(films)
-    assert row.control.findChild(QLineEdit).text() == str(films)
+    assert line.text() == str(films)
     assert tab.said("watch.folder") == "Saved."
 
 
@@ -205,6 +208,7 @@ def test_a_folder_that_cannot_be_watched_is_refused_beside_the_field(
     (tmp_path / "film.png").touch()
     (tmp_path / "data" / "films").mkdir(parents=True)
     line = tab.view.rows["watch.folder"].control.findChild(QLineEdit)
+    assert line is not None
     line.setFocus()
     QTest.keyClicks(line, typed.format(tmp_path))
     QTest.keyClick(line, Qt.Key.Key_Return)
