@@ -6,10 +6,13 @@ set so that no validation film is refused (docs/model.md).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
+from numpy.typing import NDArray
 
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
-from cxr_desktop.domain.radiograph import Caution, Radiograph, StudyInfo
+from cxr_desktop.domain.radiograph import Caution, Radiograph, StudyInfo, Window
 
 SHORTEST_SIDE = 128
 LONGEST_RATIO = 2.5
@@ -62,13 +65,34 @@ def _refuse_blank(radiograph: Radiograph) -> None:
     step = max(1, min(radiograph.rows, radiograph.columns) // 512)
     seen = radiograph.pixels[::step, ::step]
     window = radiograph.window
-    low, high = np.clip(np.percentile(seen, (5, 95)), window.low, window.high)
-    if high - low < LEAST_SPREAD * window.width:
+    if _is_plainly_not_blank(seen, window):
+        return
+    if _spread(np.percentile(seen, (5, 95)), window) < LEAST_SPREAD * window.width:
         raise FilmRefused(
             RefusalCode.NOT_A_RADIOGRAPH,
             "The picture is blank or nearly so.",
             hint="Check the exposure or the export, then open the film again.",
         )
+
+
+def _is_plainly_not_blank(seen: NDArray[np.float32], window: Window) -> bool:
+    """Whether a few of the pixels show it; counting proves what they say of all.
+
+    Exact percentiles of a million pixels take 9 ms, this one. When more than 5 % of all pixels are
+    at or below the one grey, the 5th percentile is, too; and the same above.
+    """
+    low, high = np.percentile(seen[::8, ::8], (8, 92))
+    if _spread((low, high), window) < LEAST_SPREAD * window.width:
+        return False
+    enough = 0.05 * seen.size + 2
+    below, above = np.count_nonzero(seen <= low), np.count_nonzero(seen >= high)
+    return below >= enough and above >= enough
+
+
+def _spread(greys: Iterable[float], window: Window) -> float:
+    """Return how far two greys are apart as they are shown."""
+    low, high = np.clip(list(greys), window.low, window.high)
+    return float(high - low)
 
 
 def study_cautions(study: StudyInfo) -> tuple[Caution, ...]:

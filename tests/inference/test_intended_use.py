@@ -8,7 +8,7 @@ from cxr_desktop.domain import ports
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo, Window
 from cxr_desktop.imaging.phantom import draw_chest
-from cxr_desktop.inference.intended_use import age_in_years, check_film
+from cxr_desktop.inference.intended_use import LEAST_SPREAD, age_in_years, check_film
 
 CHECK: ports.FilmCheck = check_film
 
@@ -44,6 +44,29 @@ def test_a_blank_film_is_refused_even_with_a_few_bright_pixels(grey: float) -> N
     pixels[10:20, 10:60] = 1.0
     with pytest.raises(FilmRefused, match="blank"):
         check_film(_film(np.clip(pixels, 0, 1)))
+
+
+@pytest.mark.parametrize("pattern", ["stripe", "square", "noise"])
+@pytest.mark.parametrize("share", [0.03, 0.049, 0.051, 0.06, 0.2])
+def test_the_quick_look_decides_as_the_percentiles_of_all_pixels_do(
+    pattern: str, share: float
+) -> None:
+    pixels = np.full((400, 400), 0.5, dtype=np.float32)
+    part = round(400 * share)
+    if pattern == "stripe":
+        pixels[:part], pixels[-part:] = 0.0, 1.0
+    elif pattern == "square":
+        side = round(400 * share**0.5)
+        pixels[:side, :side], pixels[-side:, -side:] = 0.0, 1.0
+    else:
+        greys = np.random.default_rng(3).random(pixels.shape)
+        pixels[greys < share], pixels[greys > 1 - share] = 0.0, 1.0
+    low, high = np.percentile(pixels, (5, 95))
+    if high - low < LEAST_SPREAD:
+        with pytest.raises(FilmRefused, match="blank"):
+            check_film(_film(pixels))
+    else:
+        assert check_film(_film(pixels)) == ()
 
 
 def test_a_narrow_window_does_not_make_a_film_blank() -> None:
