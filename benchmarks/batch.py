@@ -90,7 +90,9 @@ def on_this_pc(program: Any, actor: Any, films: Iterator[Path], words: Any) -> N
     with bare_work(program, list(itertools.islice(films, BARE_FILMS))) as ask:
         while done < words.films:
             block = list(itertools.islice(films, words.block))
-            speeds.append(stored(program, actor, block, lambda: in_threads(program.engine.assess)))
+            speeds.append(
+                stored(program, actor, block, lambda: in_threads(program.engine.assess_many))
+            )
             bare.append(ask())
             done += words.block
             memory[done] = resident(os.getpid()) + sum(map(resident, decoders()))
@@ -167,7 +169,7 @@ def seconds_to_a_stop(program: Any, actor: Any, films: Iterator[Path]) -> float:
 
     threading.Timer(2.0 + float(np.random.default_rng().uniform(0, 0.5)), press).start()
     try:
-        with in_threads(program.engine.assess) as assess:
+        with in_threads(program.engine.assess_many) as assess:
             for _ in program.classify_many(actor, list(itertools.islice(films, 60)), assess, job):
                 pass
     except JobCancelled:

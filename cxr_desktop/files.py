@@ -44,9 +44,20 @@ def durable(part: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+            _let_go_of_pages(file)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _let_go_of_pages(file: BinaryIO) -> None:
+    """Let the system use the memory of what was written for something else (Linux).
+
+    Nobody reads it again soon. Ten thousand films would push everything else out of the memory, and
+    finding room for each cost up to a fifth of a film's time.
+    """
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def new_part(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Threads of this process: films in two of them, and work beside other work."""
+"""Threads of this process: films in some of them, and work beside other work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Self, TypeVar
 
 from cxr_desktop.domain.assessed import AssessedFilm
 
-WORKERS = 2
+WORKERS = 8
+"""Four films in the model, and four that are read and prepared for its next turn."""
 
 T = TypeVar("T")
 
@@ -27,8 +28,8 @@ def beside(work: Callable[[], T]) -> Future[T]:
 class ThreadMapper:
     """The `Mapper` of one PC; a context manager that waits for what was begun.
 
-    There is one decoder process and one session of the model, which two threads keep busy; more
-    would only wait for them.
+    There is one decoder process and one session of the model, which takes several films in one go;
+    so most threads wait for one or the other.
     """
 
     def __init__(self, work: Callable[[Path], AssessedFilm]) -> None:
@@ -37,8 +38,8 @@ class ThreadMapper:
 
     @property
     def ahead(self) -> int:
-        """One per thread, and one that waits."""
-        return WORKERS + 1
+        """One per thread, as many that wait for one, and as many that wait to be stored."""
+        return 3 * WORKERS
 
     def submit(self, path: Path) -> Future[AssessedFilm]:
         """Begin a film as soon as a thread is free."""

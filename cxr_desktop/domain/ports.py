@@ -162,6 +162,10 @@ class HistoryStore(Protocol):
         """Store exam and event in ONE transaction, durably before returning."""
         ...
 
+    def add_all(self, exams: Sequence[tuple[ExamRecord, AuditEvent]]) -> None:
+        """Store several, each with its event, in ONE transaction, durably before returning."""
+        ...
+
     def get(self, exam_id: str) -> ExamRecord:
         """Raise `InvalidRequest` for an unknown id."""
         ...

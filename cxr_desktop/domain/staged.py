@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -31,6 +32,13 @@ class FilmStage(Protocol):
         """Make it a kept film, durably; False when it cannot be, and the film must be kept anew.
 
         Raises `StorageUnavailable`.
+        """
+        ...
+
+    def place_all(self, staged: Sequence[StagedFilm]) -> list[bool]:
+        """Do that for several films: they share the waits for the disk.
+
+        Raises `StorageUnavailable`; then some of them may be kept films.
         """
         ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -166,12 +166,26 @@ class OnnxClassifier:
 
     def run(self, tensor: NDArray[np.float32]) -> NetworkAnswer:
         """Run one film, (1, 3, H, W), as it is prepared. Raises `ModelUnavailable`."""
+        return answer_of(self._outputs(tensor), self._ports, len(self._manifest.labels))
+
+    @property
+    def takes_several(self) -> bool:
+        """Whether the file says that it runs more than one film at a time."""
+        return not isinstance(self._opened.session.get_inputs()[0].shape[0], int)
+
+    def run_all(self, tensors: Sequence[NDArray[np.float32]]) -> list[NetworkAnswer]:
+        """Run several films in one go; raises as `run`, for all of them."""
+        labels = len(self._manifest.labels)
+        given = self._outputs(np.concatenate(tensors))
+        of_each = ({name: given[name][[n]] for name in given} for n in range(len(tensors)))
+        return [answer_of(outputs, self._ports, labels) for outputs in of_each]
+
+    def _outputs(self, films: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         ports = self._ports
         names = [name for name in (ports.logits, ports.cam, ports.features) if name]
         with model_errors("The model failed on this film."):
-            outputs = self._opened.session.run(names, {ports.input: tensor})
-        given = dict(zip(names, outputs, strict=True))
-        return answer_of(given, ports, len(self._manifest.labels))
+            outputs = self._opened.session.run(names, {ports.input: films})
+        return dict(zip(names, outputs, strict=True))
 
     def _scores(self, shares: NDArray[np.float64], probability: float) -> tuple[LabelScore, ...]:
         """Name the scores, in the model's order; the one label that means abnormal is called so.

@@ -9,6 +9,7 @@ from cxr_desktop.domain.ports import Preparer
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.fast_mode import FastClassifier, FastMode
 from cxr_desktop.inference.fast_network import NoFastMode
+from cxr_desktop.inference.freed_memory import give_back_freed_memory
 from cxr_desktop.inference.golden import check_golden
 from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 from cxr_desktop.inference.pack import Pack
@@ -81,4 +82,5 @@ def load_classifier(pack: Pack, prepare: Preparer, device: str, threads: int = 0
     classifier.warm_up()
     if pack.manifest.golden is not None:
         check_golden(pack.manifest.golden, pack.folder, classifier, prepare)
+    give_back_freed_memory()
     return classifier

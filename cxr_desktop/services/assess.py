@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,10 +18,11 @@ from cxr_desktop.domain.ports import (
     FilmCheck,
     FilmReader,
     JobContext,
+    NoProgress,
     Preparer,
     ThumbnailMaker,
 )
-from cxr_desktop.domain.radiograph import Caution, Radiograph
+from cxr_desktop.domain.radiograph import Caution, Radiograph, StudyInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,11 @@ class AssessFilm:
         job.report("Checking the film", 0.2)
         cautions = self._check(film.radiograph)
         job.report("Loading the model", 0.3)
-        spec = self.classifier().input_spec
+        return self._prepared(film, self.classifier().input_spec, cautions)
+
+    def _prepared(
+        self, film: OpenedFilm, spec: InputSpec, cautions: tuple[Caution, ...]
+    ) -> PreparedFilm:
         start = self._clock()
         model_input = self._prepare(film.radiograph, spec)
         milliseconds = (self._clock() - start) * 1000
@@ -113,6 +119,27 @@ class AssessFilm:
         radiograph = self._reader.read_content(content, path.name)
         return self.assess(OpenedFilm(path, radiograph, (self._clock() - start) * 1000), job)
 
+    def without_pixels(
+        self, path: Path, thumbnail: ThumbnailMaker, room: AbstractContextManager[object]
+    ) -> AssessedFilm:
+        """Read and assess one film of many; its pixels are held inside `room` only.
+
+        The model is asked outside of it: while many films wait for the model, few are in memory.
+        Raises as calling does.
+        """
+        classifier = self.classifier()
+        with room:
+            film = self.open(path, NoProgress())
+            cautions = self._check(film.radiograph)
+            prepared = self._prepared(film, classifier.input_spec, cautions)
+            known, small = known_of(film.radiograph), thumbnail(film.radiograph)
+            read_ms = film.read_ms
+            del film
+        assessment = classifier.assess(prepared.model_input)
+        timings = Timings(read_ms, prepared.prepare_ms, assessment.timings.infer)
+        assessment = replace(assessment, timings=timings)
+        return AssessedFilm(*known, assessment, prepared.cautions, small)
+
     def classifier(self) -> Classifier:
         """Return the active model, loaded and checked. Raises `ModelUnavailable`."""
         return self._classifiers.get()
@@ -121,19 +148,20 @@ class AssessFilm:
 def assessed_film(answer: Answer, thumbnail: ThumbnailMaker) -> AssessedFilm:
     """Return an answer without the film's pixels."""
     radiograph = answer.film.radiograph
-    return AssessedFilm(
-        film=FilmRef(
-            sha256=radiograph.sha256,
-            file_name=radiograph.file_name,
-            file_format=radiograph.file_format,
-            rows=radiograph.rows,
-            columns=radiograph.columns,
-        ),
-        study=radiograph.study,
-        assessment=answer.assessment,
-        cautions=answer.cautions,
-        thumbnail=thumbnail(radiograph),
+    film, study = known_of(radiograph)
+    return AssessedFilm(film, study, answer.assessment, answer.cautions, thumbnail(radiograph))
+
+
+def known_of(radiograph: Radiograph) -> tuple[FilmRef, StudyInfo]:
+    """Return what is stored of a film beside its answer."""
+    film = FilmRef(
+        sha256=radiograph.sha256,
+        file_name=radiograph.file_name,
+        file_format=radiograph.file_format,
+        rows=radiograph.rows,
+        columns=radiograph.columns,
     )
+    return film, radiograph.study
 
 
 def _one_of_each(cautions: Sequence[Caution]) -> tuple[Caution, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from cxr_desktop.domain.assessment import ModelRef, OperatingPoints
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.errors import FilmRefused, JobCancelled, PermissionDenied
 from cxr_desktop.domain.history import ExamRecord, ExamView
-from cxr_desktop.domain.negative import is_turned, turn_negative
+from cxr_desktop.domain.negative import turn_negative
 from cxr_desktop.domain.ports import (
     AuditLog,
     FilmArchive,
@@ -29,6 +29,7 @@ from cxr_desktop.domain.site_points import with_points
 from cxr_desktop.domain.staged import StagedFilm
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.assess import AssessFilm, OpenedFilm, PreparedFilm, assessed_film
+from cxr_desktop.services.exam_parts import event_of, merge_study, storable_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,17 @@ class ReadyFilm:
     staged: StagedFilm
     prepared: PreparedFilm | None = None
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldFilm:
+    """A film that was assessed elsewhere; its bytes lie encrypted in the data folder."""
+
+    path: Path
+    assessed: AssessedFilm
+    staged: StagedFilm
+
+
+NOTHING: Mapping[Path, StudyInfo] = {}
 
 # Begins work beside the caller's own, and returns what to wait for.
 Beside = Callable[[Callable[[], ReadyFilm]], "Future[ReadyFilm]"]
@@ -192,41 +204,76 @@ class ClassifyImage:
         self._keeping.archive.keep(path, assessed.film.sha256)
         self._keeping.archive.keep_thumbnail(assessed.film.sha256, assessed.thumbnail)
 
-    def keep(
-        self, actor: Actor, path: Path, assessed: AssessedFilm, typed: StudyInfo | None = None
-    ) -> ExamView:
-        """Store a film that was assessed elsewhere; raises as `run` does."""
+    def stage(self, path: Path, assessed: AssessedFilm) -> HeldFilm:
+        """Put the bytes of a film that was assessed elsewhere into the data folder, in any thread.
+
+        It goes to `keep_all`, or to `let_go`. Raises `FilmRefused` where they changed since, and
+        `StorageUnavailable`.
+        """
+        return HeldFilm(path, assessed, self._keeping.archive.stage(path, assessed.thumbnail))
+
+    def let_go(self, held: HeldFilm) -> None:
+        """Remove what was staged for a film that is not stored; never raises."""
+        self._keeping.archive.discard(held.staged)
+
+    def keep_all(
+        self, actor: Actor, films: Sequence[HeldFilm], typed: Mapping[Path, StudyInfo] = NOTHING
+    ) -> list[ExamView | FilmRefused]:
+        """Store films that were assessed elsewhere, all in one transaction; raises as `run` does.
+
+        One whose file was changed since it was read comes back refused; the others are stored.
+        """
         current = self._access.require(actor, Permission.RUN)
         self._ready()
-        try:
-            self._keep_anew(path, assessed)
-        except FilmRefused as refusal:
-            self.note_refusal(current, refusal)
-            raise
-        return self._store(current, assessed, typed)
+        refused = self._keep(current, films)
+        kept = [(one.assessed, typed.get(one.path)) for one in films if one.path not in refused]
+        views = iter(self._store_all(current, kept))
+        return [refused.get(one.path) or next(views) for one in films]
+
+    def _keep(self, current: Actor, films: Sequence[HeldFilm]) -> dict[Path, FilmRefused]:
+        """Make the films kept ones; return those that are refused."""
+        whole = [one for one in films if one.staged.sha256 == one.assessed.film.sha256]
+        placed = self._keeping.archive.place_all([one.staged for one in whole])
+        done = {one.path for one, is_done in zip(whole, placed, strict=True) if is_done}
+        refused = {}
+        for one in films:
+            if one.path in done:
+                continue
+            self.let_go(one)
+            try:
+                self._keep_anew(one.path, one.assessed)
+            except FilmRefused as refusal:
+                self.note_refusal(current, refusal)
+                refused[one.path] = refusal
+        return refused
 
     def _store(self, current: Actor, assessed: AssessedFilm, typed: StudyInfo | None) -> ExamView:
-        film, answer = assessed.film, assessed.assessment
-        record = ExamRecord(
-            exam_id=self._new_id(),
-            time=self._now(),
-            user=current.name,
-            film=replace(film, file_name=storable_name(film.file_name)),
-            study=merge_study(assessed.study, typed),
-            assessment=with_points(answer, self._points(answer.model)),
-            program_version=self._program_version,
-            cautions=assessed.cautions,
-        )
-        detail = {"film": film.sha256, "model": answer.model.id}
-        if is_turned(record.cautions):
-            detail["negative"] = "turned"
-        event = AuditEvent(
-            AuditAction.FILM_CLASSIFIED, current.name, record.time, record.exam_id, detail
-        )
-        self._keeping.history.add(record, event)
+        return self._store_all(current, [(assessed, typed)])[0]
+
+    def _store_all(
+        self, current: Actor, films: Sequence[tuple[AssessedFilm, StudyInfo | None]]
+    ) -> list[ExamView]:
+        """Store exams, each with its event, in one transaction."""
+        models = {film.assessment.model for film, _ in films}
+        own = {model: self._points(model) for model in models}
+        exams = []
+        for assessed, typed in films:
+            film, answer = assessed.film, assessed.assessment
+            record = ExamRecord(
+                exam_id=self._new_id(),
+                time=self._now(),
+                user=current.name,
+                film=replace(film, file_name=storable_name(film.file_name)),
+                study=merge_study(assessed.study, typed),
+                assessment=with_points(answer, own[answer.model]),
+                program_version=self._program_version,
+                cautions=assessed.cautions,
+            )
+            exams.append((record, event_of(record)))
+        self._keeping.history.add_all(exams)
         first = current.reads_first
         shown = current.may(Permission.SEE_RESULT) and not first
-        return ExamView.of(record, with_result=shown, awaits_reading=first)
+        return [ExamView.of(record, with_result=shown, awaits_reading=first) for record, _ in exams]
 
     def model(self) -> ModelRef:
         """Return the model that new films go to. Raises `ModelUnavailable`."""
@@ -243,23 +290,3 @@ class ClassifyImage:
                 AuditAction.FILM_REFUSED, actor.name, self._now(), "", {"code": refusal.code}
             )
         )
-
-
-def storable_name(file_name: str) -> str:
-    """Return a file name as text that can be stored and shown.
-
-    A name may hold control characters, and bytes that are no text (PEP 383); each becomes U+FFFD.
-    """
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in file_name)
-
-
-def merge_study(from_file: StudyInfo, typed: StudyInfo | None) -> StudyInfo:
-    """Fill what the file leaves empty with what was typed."""
-    if typed is None:
-        return from_file
-    missing = {
-        field.name: getattr(typed, field.name)
-        for field in fields(StudyInfo)
-        if not getattr(from_file, field.name)
-    }
-    return replace(from_file, **missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import sqlite_utils
 
@@ -53,8 +54,13 @@ class SqliteHistory:
 
         Raises `StorageUnavailable`; then nothing of it is stored.
         """
+        self.add_all([(record, event)])
+
+    def add_all(self, exams: Sequence[tuple[ExamRecord, AuditEvent]]) -> None:
+        """Store several in one transaction, in this order; raises as `add` does."""
         with self._database.write() as db:
-            insert_exam(db, record, append_event(db, event))
+            for record, event in exams:
+                insert_exam(db, record, append_event(db, event))
 
     def get(self, exam_id: str) -> ExamRecord:
         """Return the exam as it was stored. Raises `InvalidRequest` for an unknown id."""

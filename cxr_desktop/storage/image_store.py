@@ -7,7 +7,7 @@ import hmac
 import os
 import re
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -89,18 +89,30 @@ class FilmFolder:
 
     def place(self, staged: StagedFilm) -> bool:
         """Make it a kept film (`FilmStage`); the bytes that were kept before were the same."""
-        film, small = self._place(staged.sha256, FILM), self._place(staged.sha256, SMALL)
+        return self.place_all([staged])[0]
+
+    def place_all(self, staged: Sequence[StagedFilm]) -> list[bool]:
+        """Do that for several (`FilmStage`)."""
         with file_faults():
-            make_folder(film.parent)
-            try:
-                staged.part.replace(film)
-                if not small.is_file():  # the first one stays
-                    staged.small.replace(small)
-            except (FileNotFoundError, PermissionError):
-                return False  # removed as left over; or, on Windows, the kept film is being read
-            sync_folder(film.parent)
-        self.discard(staged)
-        return True
+            folders = [self._moved(one) for one in staged]
+            for moved_to in {folder for folder in folders if folder is not None}:
+                sync_folder(moved_to)
+        for one, folder in zip(staged, folders, strict=True):
+            if folder is not None:
+                self.discard(one)
+        return [folder is not None for folder in folders]
+
+    def _moved(self, staged: StagedFilm) -> Path | None:
+        """Give a film its name and return the folder, which is not on the disk yet."""
+        film, small = self._place(staged.sha256, FILM), self._place(staged.sha256, SMALL)
+        make_folder(film.parent)
+        try:
+            staged.part.replace(film)
+            if not small.is_file():  # the first one stays
+                staged.small.replace(small)
+        except (FileNotFoundError, PermissionError):
+            return None  # removed as left over; or, on Windows, the kept film is being read
+        return film.parent
 
     def discard(self, staged: StagedFilm) -> None:
         """Remove it, or what of it was not put in its place (`FilmStage`)."""

@@ -22,6 +22,7 @@ from cxr_desktop.inference.fast_mode import FastMode
 from cxr_desktop.inference.intended_use import check_film
 from cxr_desktop.inference.runtime import runtime_words
 from cxr_desktop.inference.source import ActiveClassifier
+from cxr_desktop.inference.together import TogetherSource
 from cxr_desktop.reporting.plots import draw_plots
 from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.quality import EvaluateModel, Labelled
@@ -29,11 +30,15 @@ from cxr_desktop.services.quality import EvaluateModel, Labelled
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What reads and assesses films; stores nothing, knows no accounts."""
+    """What reads and assesses films; stores nothing, knows no accounts.
+
+    `assess_many` is `assess` for several threads at once: their films share the model's runs.
+    """
 
     reader: ChildFilmReader
     catalog: ModelCatalog
     assess: AssessFilm
+    assess_many: AssessFilm
     find_films: FilmFinder
     draw_map: Callable[[Radiograph, HeatMap], bytes]
     evaluate: EvaluateModel
@@ -90,6 +95,7 @@ def build_engine(
         reader,
         catalog,
         assess,
+        AssessFilm(reader, check_film, prepare, TogetherSource(classifiers)),
         FilmFinder(reader.list_disc),
         draw_map,
         evaluate=EvaluateModel(assess),

@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.power.faults import compile_faults, environment
 
 TOP = Path(__file__).parents[2]
-SUBJECT_NAMES = ("exams", "convert", "password", "taking out")
+SUBJECT_NAMES = ("exams", "together", "convert", "password", "taking out")
 FAULT_NAMES = ("kill", "moment", "fail", "full")
 
 

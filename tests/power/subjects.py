@@ -95,6 +95,35 @@ class StoreExams:
         assert len(stored) <= len(said) + 1
 
 
+class StoreTogether(StoreExams):
+    """A batch's storing: several films and exams at once."""
+
+    def act(self, root: Path, say: Say) -> None:
+        """Store some exams in one go, then one more."""
+        paths = DataPaths(root)
+        paths.prepare()
+        history = SqliteHistory(Database.open(paths, key=database_key, keep_open=True))
+        archive = FilmFolder(paths.films, data_keys)
+        for names in (("exam-0", "exam-1", "exam-2"), ("exam-3",)):
+            staged = []
+            for name in names:
+                film = root.parent / f"{name}.incoming"
+                if not film.exists():
+                    film.write_bytes(film_of(name))
+                staged.append(archive.stage(film, b"small"))
+            assert all(archive.place_all(staged))
+            records = [an_exam(name, film=film_of(name)) for name in names]
+            history.add_all([(record, an_event(subject=record.exam_id)) for record in records])
+            for name in names:
+                say(name)
+
+    def check(self, root: Path, said: list[str]) -> None:
+        """Every exam that was said is there and whole; those of one go are all there or none."""
+        stored = whole_exams(root, database_key, FilmFolder(root / "films", data_keys))
+        assert set(said) <= set(stored), f"lost: {set(said) - set(stored)}"
+        assert len(stored) in {0, 3, 4}
+
+
 class ConvertFolder:
     """Encrypting a folder from before encryption, with the sign-in and the films after it."""
 
@@ -238,6 +267,7 @@ def tell(text: str) -> None:
 
 SUBJECTS: dict[str, Subject] = {
     "exams": StoreExams(),
+    "together": StoreTogether(),
     "convert": ConvertFolder(),
     "password": ChangePassword(),
     "taking out": TakeOut(),

@@ -18,7 +18,7 @@ from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.radiograph import Caution, StudyInfo
 from cxr_desktop.domain.roles import Group, Permission
 from cxr_desktop.services.assess import AssessFilm
-from cxr_desktop.services.classify import merge_study
+from cxr_desktop.services.exam_parts import merge_study
 from tests.support.engine_fakes import (
     CancelAt,
     FakeCheck,

@@ -14,9 +14,10 @@ from cxr_desktop.domain.negative import is_turned
 from cxr_desktop.domain.ports import JobContext, NoProgress
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.roles import User
+from cxr_desktop.domain.staged import StagedFilm
 from cxr_desktop.services.assess import AssessFilm, assessed_film
 from cxr_desktop.services.batch import FileOutcome
-from cxr_desktop.services.classify_many import ClassifyMany
+from cxr_desktop.services.classify_many import TOGETHER, ClassifyMany
 from tests.support.engine_fakes import fake_prepare
 from tests.support.examples import an_event
 from tests.support.world import World
@@ -52,7 +53,7 @@ def ward(tmp_path: Path) -> Iterator[Ward]:
 
 
 def films_of(ward: Ward, count: int) -> list[Path]:
-    return [ward.world.film(10 * n, f"{n}.png") for n in range(count)]
+    return [ward.world.film(10 * n % 256, f"{n}.png") for n in range(count)]
 
 
 def test_exams_are_stored_in_the_order_of_the_films(ward: Ward) -> None:
@@ -100,6 +101,49 @@ def test_the_same_bytes_twice_in_one_run_are_stored_once(ward: Ward) -> None:
     first, second = ward.run(film, copy)
     assert first.result is not None
     assert second.stored_before == first.result.exam_id
+
+
+def test_a_film_that_changes_while_it_is_under_way_is_refused_and_the_rest_stored(
+    ward: Ward,
+) -> None:
+    films = films_of(ward, 3)
+    stage = ward.world.archive.stage
+
+    def too_late(path: Path, thumbnail: bytes) -> StagedFilm:
+        if path == films[1]:
+            path.write_bytes(b"another film")
+        return stage(path, thumbnail)
+
+    ward.world.archive.stage = too_late  # type: ignore[method-assign] # the disk between two reads
+    outcomes = list(ward.run(*films))
+    assert [one.refusal.refusal if one.refusal else None for one in outcomes] == [
+        None, RefusalCode.CHANGED, None,
+    ]  # fmt: skip
+    stored = [record.film.file_name for record in ward.world.history.records]
+    assert stored == [films[0].name, films[2].name]
+    assert ward.world.archive.staged == {}
+    assert len(ward.world.archive.films) == 2
+
+
+def test_a_run_that_was_cut_off_goes_on_where_it_was(ward: Ward) -> None:
+    films = films_of(ward, 40)
+    done = list(ward.run(*films[:20]))
+    ward.given.clear()
+    outcomes = list(ward.run(*films))
+    assert [one.stored_before for one in outcomes[:20]] == [
+        one.result.exam_id for one in done if one.result
+    ]
+    assert all(one.result for one in outcomes[20:])
+    assert sorted(ward.given) == sorted(film.name for film in films[20:])
+
+
+def test_films_that_were_done_among_others_are_not_stored_again(ward: Ward) -> None:
+    films = films_of(ward, 40)
+    list(ward.run(*films[1::4]))
+    outcomes = list(ward.run(*films))
+    assert [bool(one.stored_before) for one in outcomes] == [n % 4 == 1 for n in range(40)]
+    assert len(ward.world.history.records) == 40
+    assert ward.world.archive.staged == {}
 
 
 def test_a_negative_that_was_turned_is_turned_when_it_is_run_again(ward: Ward) -> None:
@@ -174,12 +218,15 @@ def test_cancelling_stores_nothing_of_what_is_under_way(ward: Ward) -> None:
                 raise JobCancelled
 
     stop = Stop()
-    outcomes = ward.run(*films_of(ward, 6), job=stop)
-    next(outcomes)
+    outcomes = ward.run(*films_of(ward, 60), job=stop)
+    told = [next(outcomes)]
     stop.asked = True
     with pytest.raises(JobCancelled):
-        next(outcomes)
-    assert len(ward.world.history.records) == 1
+        told.extend(outcomes)
+    stored = [record.exam_id for record in ward.world.history.records]
+    assert stored == [one.result.exam_id for one in told if one.result is not None]
+    assert len(stored) <= TOGETHER
+    assert ward.world.archive.staged == {}
 
 
 def test_no_film_and_no_permission_are_said_at_once(ward: Ward) -> None:

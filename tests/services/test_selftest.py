@@ -132,7 +132,7 @@ def test_a_film_is_neither_run_nor_stored_while_it_fails(tmp_path: Path, way: st
     answer = assessed_film(assess(path, NoProgress()), lambda radiograph: b"small")
     ways: dict[str, Callable[[], object]] = {
         "run": lambda: world.classify.run(actor, film, NoProgress()),
-        "keep": lambda: world.classify.keep(actor, path, answer),
+        "keep": lambda: world.classify.keep_all(actor, [world.classify.stage(path, answer)]),
     }
     test.at_start(NoProgress())
     with pytest.raises(UserError, match="No film is run"):

@@ -106,3 +106,23 @@ def test_staged_anew_the_first_thumbnail_stays(archive: FilmArchive, film: Path)
     assert archive.place(archive.stage(film, b"png 2"))
     assert archive.thumbnail(SHA) == b"png 1"
     assert archive.content(SHA) == FILM
+
+
+def test_several_staged_films_are_put_in_their_places_but_what_was_removed(
+    archive: FilmArchive, tmp_path: Path
+) -> None:
+    films = [FILM + bytes([n]) for n in range(3)]
+    staged = []
+    for content in films:
+        path = tmp_path / "incoming"
+        path.write_bytes(content)
+        staged.append(archive.stage(path, b"png"))
+    archive.discard(staged[1])
+    assert archive.place_all(staged) == [True, False, True]
+    for place, content in zip(staged, films, strict=True):
+        if place is staged[1]:
+            with pytest.raises(StorageUnavailable):
+                archive.content(place.sha256)
+        else:
+            assert archive.content(place.sha256) == content
+            assert archive.thumbnail(place.sha256) == b"png"

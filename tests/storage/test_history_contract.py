@@ -97,6 +97,27 @@ def test_a_time_of_another_zone_is_the_same_moment(history: HistoryStore) -> Non
     assert found(history, first_day=date(2026, 3, 1), last_day=date(2026, 3, 1)) == ["e1"]
 
 
+def test_several_exams_are_stored_in_their_order_with_their_events(stores: Stores) -> None:
+    history, audit = stores
+    exams = [an_exam(f"e{n}", film=bytes([n])) for n in range(3)]
+    history.add_all([(exam, an_event(subject=exam.exam_id)) for exam in exams])
+    for exam in exams:
+        assert_same(history.get(exam.exam_id), exam)
+    assert [event.subject for event in audit.events()] == ["e2", "e1", "e0"]
+    assert audit.verify() == 3
+
+
+def test_of_several_exams_all_are_stored_or_none(stores: Stores) -> None:
+    history, audit = stores
+    add(history, an_exam("e1"))
+    again = [(an_exam(name), an_event(subject=name)) for name in ("e0", "e1")]
+    with pytest.raises(Exception, match=r"(?i)unique|stored already"):
+        history.add_all(again)
+    with pytest.raises(InvalidRequest):
+        history.get("e0")
+    assert audit.verify() == 1
+
+
 def test_an_unknown_exam_is_refused(history: HistoryStore) -> None:
     with pytest.raises(InvalidRequest):
         history.get("nowhere")

@@ -149,12 +149,18 @@ class MemoryHistory:
 
     def add(self, record: ExamRecord, event: AuditEvent) -> None:
         """Keep both, or neither."""
+        self.add_all([(record, event)])
+
+    def add_all(self, exams: Sequence[tuple[ExamRecord, AuditEvent]]) -> None:
+        """Keep all, or none."""
         if self.fails_with is not None:
             raise self.fails_with
-        if any(r.exam_id == record.exam_id for r in self.records):
+        ids = [r.exam_id for r in (*self.records, *(record for record, _ in exams))]
+        if len(set(ids)) < len(ids):
             raise ValueError("this exam id is stored already")
-        self.records.append(record)
-        self.audit.append(event)
+        for record, event in exams:
+            self.records.append(record)
+            self.audit.append(event)
 
     def get(self, exam_id: str) -> ExamRecord:
         """Refuse an unknown id."""
@@ -560,6 +566,10 @@ class MemoryArchive:
         self.films[staged.sha256], thumbnail = self.staged.pop(staged)
         self.keep_thumbnail(staged.sha256, thumbnail)
         return True
+
+    def place_all(self, staged: Sequence[StagedFilm]) -> list[bool]:
+        """Keep them."""
+        return [self.place(one) for one in staged]
 
     def discard(self, staged: StagedFilm) -> None:
         """Drop it."""

@@ -40,7 +40,8 @@ from cxr_desktop.domain.tags import TagList
 from cxr_desktop.imaging.finder import FilmFinder
 from cxr_desktop.services.assess import OpenedFilm, PreparedFilm
 from cxr_desktop.services.batch import FileOutcome
-from cxr_desktop.services.classify import ReadyFilm, merge_study
+from cxr_desktop.services.classify import ReadyFilm
+from cxr_desktop.services.exam_parts import merge_study
 from cxr_desktop.ui.screens.read.ports import ReadServices
 
 READER = Actor(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -276,6 +276,9 @@ class Million:
         self.pages = 0
 
     def add(self, record: ExamRecord, event: AuditEvent) -> None:
+        raise NotImplementedError
+
+    def add_all(self, exams: Sequence[tuple[ExamRecord, AuditEvent]]) -> None:
         raise NotImplementedError
 
     def get(self, exam_id: str) -> ExamRecord:

@@ -81,7 +81,7 @@ def _mapper(call: Invocation, program: Program, actor: Actor) -> AbstractContext
     """Return what assesses: this computer, or the cluster where that was asked for and allowed."""
     args = call.args
     if args.scheduler is None:
-        return in_threads(program.engine.assess)
+        return in_threads(program.engine.assess_many)
     program.other_computers(actor, args.scheduler)
     wanted = Wanted(
         __version__, program.classify.model(), program.data.models, call.built_in_models

@@ -18,7 +18,8 @@ from cxr_desktop.domain.review import OWN_KINDS, Review
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.assess import OpenedFilm
 from cxr_desktop.services.batch import FileOutcome
-from cxr_desktop.services.classify import ReadyFilm, merge_study
+from cxr_desktop.services.classify import ReadyFilm
+from cxr_desktop.services.exam_parts import merge_study
 from cxr_desktop.ui.errors import Notice, notice_of
 from cxr_desktop.ui.jobs import Job
 from cxr_desktop.ui.screens.read.reading import ReadingNotes
