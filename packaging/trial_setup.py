@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Build setup.exe on Linux around a folder like the Windows bundle, and look into it with 7z.
+"""Build setup.exe and the MSI on Linux around a folder like the Windows bundle; look into them.
 
 ``python packaging/trial_setup.py WHEELS WORK``. What the folder is, and is not: trial_tree.py.
-Needs makensis (package nsis) and 7z (p7zip-full). Nothing of Windows is run.
+Needs makensis (package nsis), 7z (p7zip-full), wixl and msiextract (msitools). Nothing of Windows
+is run.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import build
 import installers
+import msi
 import trial_tree
 
 OWN = {"uninstall.exe", "$PLUGINSDIR"}  # what NSIS adds
@@ -36,20 +38,34 @@ def differences(installed: Path, tree: Path) -> list[str]:
     return sorted(path.as_posix() for path in [*(mine ^ theirs), *changed])
 
 
+def unpack(file: Path, folder: Path) -> Path:
+    """Unpack an installer; return where the program's files lie in it."""
+    if file.suffix == ".exe":
+        words = [shutil.which("7z") or "7z", "x", "-y", "-bso0", f"-o{folder}", str(file)]
+    else:
+        words = [shutil.which("msiextract") or "msiextract", "-C", str(folder), str(file)]
+    folder.mkdir()
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    return next(folder.rglob("cxr-desktop.exe")).parent
+
+
 def main(wheels: Path, work: Path) -> int:
     """Do it. Returns the exit status."""
-    tree, setup, inside = work / "cxr-desktop", work / "trial-setup.exe", work / "inside"
+    tree = work / "cxr-desktop"
     trial_tree.lay_out(wheels, tree)
-    start = time.monotonic()
-    build.setup_exe(tree, setup)
-    seconds = time.monotonic() - start
-    unpack = [shutil.which("7z") or "7z", "x", "-y", "-bso0", f"-o{inside}", str(setup)]
-    subprocess.run(unpack, check=True)
-    wrong = differences(inside, tree)
-    before, after = installers.folder_bytes(tree) / 1e6, setup.stat().st_size / 1e6
-    print(f"{before:.0f} MB packed into {after:.0f} MB in {seconds:.0f} s")
-    print(f"{len(wrong)} files differ from the folder {wrong[:5]}")
-    return int(bool(wrong))
+    print(f"{installers.folder_bytes(tree) / 1e6:.0f} MB  {tree}", flush=True)
+    failed = 0
+    for name, make in (("setup.exe", build.setup_exe), ("setup.msi", msi.make_msi)):
+        target, inside = work / f"trial-{name}", work / f"inside-{name}"
+        start = time.monotonic()
+        make(tree, target)
+        seconds = time.monotonic() - start
+        shutil.rmtree(inside, ignore_errors=True)
+        wrong = differences(unpack(target, inside), tree)
+        size = target.stat().st_size / 1e6
+        print(f"{size:.0f} MB  {target} in {seconds:.0f} s; {len(wrong)} files differ {wrong[:5]}")
+        failed += bool(wrong)
+    return int(failed > 0)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cxr_desktop import __version__
 from cxr_desktop.domain.assessment import DISCLAIMER
 from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Permission
 from cxr_desktop.settings.policy import MACHINE
@@ -57,3 +58,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
     numbers = [int(path.name[:4]) for path in sorted((ROOT / "docs" / "adr").glob("0*.md"))]
     assert numbers == list(range(1, len(numbers) + 1))
     assert numbers
+
+
+def test_the_changelog_names_the_version_of_the_program() -> None:
+    assert re.search(rf"\b{re.escape(__version__)}\b", (ROOT / "CHANGELOG.md").read_text("utf-8"))
