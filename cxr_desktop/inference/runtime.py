@@ -46,12 +46,13 @@ def load_runtime(wish: str) -> Runtime:
     problem = "" if folder is None or wish == "cpu" else _tried(folder)
     notice = f"The GPU add-on in “{folder}” {problem}, {ON_CPU}" if problem else ""
     try:
-        module = importlib.import_module(PACKAGE)
+        # By a statement: PyInstaller puts into the bundle what it sees imported so.
+        import onnxruntime  # noqa: PLC0415 - a fifth of a second, off the way to the first window
     except ImportError as error:
         if not problem:
             raise
         raise ModelUnavailable(notice, hint="Take that folder away and start again.") from error
-    return Runtime(module, _is_of(module, folder), notice)
+    return Runtime(onnxruntime, _is_of(onnxruntime, folder), notice)
 
 
 def runtime_words() -> str:

@@ -1,5 +1,6 @@
 """What goes into the frozen program and what stays out."""
 
+import ast
 import re
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -136,6 +137,18 @@ def test_what_about_shows_keeps_its_metadata() -> None:
 
     shown = {name for name, _ in PARTS}
     assert shown <= set(payload.WITH_METADATA), shown - set(payload.WITH_METADATA)
+
+
+def test_pyinstaller_sees_by_a_statement_that_the_program_needs_onnxruntime() -> None:
+    trees = [ast.parse(path.read_text("utf-8")) for path in (ROOT / "cxr_desktop").rglob("*.py")]
+    found = {
+        alias.name
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    assert "onnxruntime" in found
 
 
 def test_the_scripts_import_nothing_from_outside_of_the_standard_library() -> None:
