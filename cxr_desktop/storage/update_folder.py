@@ -13,7 +13,7 @@ from cxr_desktop.domain.errors import InvalidRequest
 
 SUMS = "SHA256SUMS"
 NAME = re.compile(
-    r"cxr-desktop-(?P<version>\d+(\.\d+)+)-(?P<system>linux|windows)-x86_64(\.deb|\.tar\.xz|-setup\.exe)"
+    r"cxr-desktop-(?P<version>\d+(\.\d+)+)-(?P<system>linux|windows)-x86_64(\.deb|\.tar\.xz|\.msi|-setup\.exe)"
 )
 SYSTEM = "windows" if sys.platform == "win32" else "linux"
 AGAIN = "Do not install it: copy it and SHA256SUMS again from where they came from."

@@ -34,6 +34,7 @@ def test_the_newest_for_this_system_is_found(put: Put) -> None:
     put("cxr-desktop-0.9.0-linux-x86_64.deb")
     wanted = put("cxr-desktop-0.10.0-linux-x86_64.deb")
     put("cxr-desktop-0.11.0-windows-x86_64-setup.exe")
+    put("cxr-desktop-0.12.0-windows-x86_64.msi")
     put("cxr-desktop-0.1.0-linux-x86_64.deb")
     put("cxr-desktop-99-linux-x86_64.deb.part")
     found = newest_update(wanted.parent, "0.1.0", "linux")
@@ -41,7 +42,7 @@ def test_the_newest_for_this_system_is_found(put: Put) -> None:
     assert (found.version, found.file) == ("0.10.0", wanted)
     windows = newest_update(wanted.parent, "0.1.0", "windows")
     assert windows
-    assert windows.version == "0.11.0"
+    assert windows.version == "0.12.0"
     assert newest_update(wanted.parent, "0.10.0", "linux") is None
 
 
