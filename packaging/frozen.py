@@ -17,7 +17,9 @@ TIMEOUT_S = 300
 CLOSING_S = 60
 SIGNED_IN = {"audit", "batch", "history", "export"}
 TRACED = "trace=connect,sendto,sendmsg,bind"
-EXPECTED = re.compile(r"^\d+ classified and stored, 0 refused\.\n", re.MULTILINE)
+EXPECTED = re.compile(  # the sums, and every half minute how far it is
+    r"^(\d+ classified and stored, 0 refused\.|\d+ of \d+ films\. .*)\n", re.MULTILINE
+)
 
 
 class Failed(Exception):
