@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
@@ -44,7 +44,9 @@ class MonthFigures:
     `second_look` are exams abnormal to the model and normal to the reader, `missed` the other way
     round, at most 100 of each, in the order of their time, signed ones first. `signed` counts all
     signed reports, `signed_normal` those of the former. `median_ms` is what half of the films took
-    at most; nan without any.
+    at most; nan without any. `seconds_before` is the same of readings that came before the model's
+    answer was shown, `seconds_with` of those with the answer in sight, from the film on the screen
+    to the reading saved; `timed` is how many of each.
     """
 
     first: date
@@ -57,6 +59,9 @@ class MonthFigures:
     median_ms: float
     signed: int = 0
     signed_normal: int = 0
+    seconds_before: float = math.nan
+    seconds_with: float = math.nan
+    timed: tuple[int, int] = (0, 0)
 
     @property
     def exams(self) -> int:
@@ -89,6 +94,7 @@ class MonthTally:
         self._groups: dict[tuple[str, str], Counter[tuple[Verdict, Verdict | None]]] = {}
         self._listed: dict[Verdict, list[Contradicted]] = {said: [] for said in OPPOSITE}
         self._milliseconds = array("d")
+        self._seconds: dict[bool, list[float]] = {True: [], False: []}
         self._signed: Counter[tuple[Verdict, Verdict | None]] = Counter()
 
     def add(self, counts: Iterable[QualityCount], milliseconds: array[float]) -> None:
@@ -101,6 +107,11 @@ class MonthTally:
             for group in _groups_of(count):
                 pairs = self._groups.setdefault(group, Counter())
                 pairs[count.verdict, count.reader] += count.exams
+
+    def add_readings(self, readings: Iterable[tuple[bool, float]]) -> None:
+        """Add readings: (before the answer, seconds)."""
+        for first, seconds in readings:
+            self._seconds[first].append(seconds)
 
     def note(self, said: Verdict, exams: Iterable[Contradicted]) -> None:
         """Take in exams that the model called `said` and the reader the opposite."""
@@ -126,9 +137,12 @@ class MonthTally:
             second_look=_signed_first(self._listed[Verdict.ABNORMAL]),
             missed=_signed_first(self._listed[Verdict.NORMAL]),
             refusals=dict(sorted(refusals.items())),
-            median_ms=median(self._milliseconds) if self._milliseconds else math.nan,
+            median_ms=_middle(self._milliseconds),
             signed=self._signed.total(),
             signed_normal=self._signed[Verdict.ABNORMAL, Verdict.NORMAL],
+            seconds_before=_middle(self._seconds[True]),
+            seconds_with=_middle(self._seconds[False]),
+            timed=(len(self._seconds[True]), len(self._seconds[False])),
         )
 
     def _rare_devices(self) -> set[tuple[str, str]]:
@@ -136,6 +150,10 @@ class MonthTally:
         devices = [group for group in self._groups if group[0] == "device"]
         devices.sort(key=lambda group: (-self._groups[group].total(), group))
         return set(devices[MOST_DEVICES:])
+
+
+def _middle(values: Sequence[float]) -> float:
+    return median(values) if values else math.nan
 
 
 def _signed_first(exams: Iterable[Contradicted]) -> tuple[Contradicted, ...]:

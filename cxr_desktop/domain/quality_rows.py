@@ -78,6 +78,14 @@ class QualityRows(Protocol):
         """Return what reading, preparing and answering took, of every exam."""
         ...
 
+    def reading_seconds(self, since: datetime, before: datetime) -> Sequence[tuple[bool, float]]:
+        """Return (whether it came before the model's answer, seconds) of every own reading.
+
+        Seconds run from the film on the screen to the reading saved; where the former is not known
+        there is none. Addenda and opinions are no readings.
+        """
+        ...
+
     def contradicted(
         self, since: datetime, before: datetime, said: Verdict, limit: int
     ) -> Sequence[Contradicted]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 
 from cxr_desktop.domain.assessment import DISCLAIMER, Verdict
-from cxr_desktop.domain.month import GroupFigures, MonthFacts
+from cxr_desktop.domain.month import GroupFigures, MonthFacts, MonthFigures
 from cxr_desktop.domain.performance import Estimate
 from cxr_desktop.domain.quality_rows import Contradicted
 
@@ -47,7 +47,8 @@ def _page(facts: MonthFacts, most: int) -> str:
         f"{head(facts.hospital, title)}"
         f"<p>Model: {escape(models)}. {figures.exams:,} exams, {figures.whole.reviewed:,} of them "
         f"reviewed, {figures.signed:,} signed; reader and model say the same in "
-        f"{_share(figures.whole.agreement)}. {_time(figures.median_ms)}</p>"
+        f"{_share(figures.whole.agreement)}. {_time(figures.median_ms)} "
+        f"{_readings(figures)}</p>"
         f"{_table(facts)}{_groups(facts)}{_refusals(facts)}"
         f"{second_look}{missed}"
         f"<p>{CAUTION}</p>{foot(facts.printed_by, facts.printed_at, facts.program_version)}"
@@ -130,6 +131,18 @@ def _time(milliseconds: float) -> str:
     if math.isnan(milliseconds):
         return ""
     return f"Half of the films were answered within {milliseconds / 1000:.2f} s."
+
+
+def _readings(figures: MonthFigures) -> str:
+    """Say how long readers had a film before them, apart for those who had seen the answer."""
+    said = ""
+    for count, seconds, words in (
+        (figures.timed[0], figures.seconds_before, "before the answer"),
+        (figures.timed[1], figures.seconds_with, "with the answer"),
+    ):
+        if count:
+            said += f"Half of the {count:,} readings {words} took at most {seconds:.0f} s. "
+    return said
 
 
 def _said(reader: Verdict | None) -> str:

@@ -69,6 +69,7 @@ class ReportMonth:
             since, before = midnight(day, self._zone), midnight(day + ONE_DAY, self._zone)
             job.report(f"{day:%Y-%m-%d}", number / days)
             tally.add(rows.counts(since, before), rows.milliseconds(since, before))
+            tally.add_readings(rows.reading_seconds(since, before))
             for said in OPPOSITE:
                 tally.note(said, rows.contradicted(since, before, said, tally.left(said)))
         since, before = midnight(first, self._zone), midnight(_next(first), self._zone)

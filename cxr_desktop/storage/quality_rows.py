@@ -9,6 +9,7 @@ from datetime import datetime
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.drift import BINS
 from cxr_desktop.domain.quality_rows import OPPOSITE, Contradicted, QualityCount, ScoreCount
+from cxr_desktop.domain.review import ReviewKind
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.deletions import NOT_DELETED
 from cxr_desktop.storage.exam_rows import Row
@@ -32,6 +33,11 @@ GROUP BY model_id, model_version, verdict, reader, sex, age, years_by_dates, vie
     manufacturer, signed
 """
 MILLISECONDS = f"SELECT read_ms + prepare_ms + infer_ms {OF_THAT_TIME}"
+READINGS = f"""
+SELECT kind, opened, reviews.time FROM reviews JOIN (SELECT seq AS number {OF_THAT_TIME})
+    ON exam_seq = number
+WHERE opened IS NOT NULL AND kind IN ('{ReviewKind.FIRST}', '{ReviewKind.REVIEW}')
+"""  # noqa: S608 - our own words
 CONTRADICTED = f"""
 SELECT exam_id, time, probability, {IS_SIGNED} {OF_THAT_TIME} AND verdict = ? AND {READER} = ?
 ORDER BY time, seq LIMIT ?
@@ -61,6 +67,14 @@ class SqliteQualityRows:
         """Return what every exam took."""
         with self._database.read() as db:
             return array("d", (row[0] for row in db.execute(MILLISECONDS, _time(since, before))))
+
+    def reading_seconds(self, since: datetime, before: datetime) -> Sequence[tuple[bool, float]]:
+        """Return them."""
+        with self._database.read() as db, damage():
+            return [
+                (kind == ReviewKind.FIRST, (time_of(saved) - time_of(opened)).total_seconds())
+                for kind, opened, saved in db.execute(READINGS, _time(since, before))
+            ]
 
     def contradicted(
         self, since: datetime, before: datetime, said: Verdict, limit: int

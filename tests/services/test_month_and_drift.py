@@ -72,6 +72,20 @@ def test_signed_reports_are_counted_and_stand_first_for_a_second_look(world: Wor
     assert "(exam-6, 0.90, s)" in page
 
 
+def test_readings_before_and_with_the_answer_are_timed_apart(world: World) -> None:
+    world.clock.forward(-MONTH)
+    opened = world.clock()
+    world.let_rad_read_first()
+    world.exam("doc", 20, "first.png")
+    world.clock.forward(90)
+    world.reviews.add(world.actor("rad"), "exam-6", Verdict.NORMAL, opened=opened)
+    found = march(world)
+    assert (found.timed, found.seconds_before) == ((1, 0), 90)
+    page = world.quality.month.page(world.actor("rad"), found).layouts[0]
+    assert "Half of the 1 readings before the answer took at most 90 s" in page
+    assert "with the answer" not in page
+
+
 def test_groups_by_age_sex_and_view_add_up(world: World) -> None:
     groups = {(group.kind, group.name): group for group in march(world).groups}
     for kind in ("age", "sex", "view", "device"):

@@ -10,7 +10,7 @@ import pytest
 from cxr_desktop.domain.assessment import ModelRef, Verdict
 from cxr_desktop.domain.ports import HistoryStore
 from cxr_desktop.domain.quality_rows import QualityCount, QualityRows
-from cxr_desktop.domain.review import Agreement, Review, ReviewStore
+from cxr_desktop.domain.review import Agreement, Review, ReviewKind, ReviewStore
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.quality_rows import SqliteQualityRows
@@ -47,6 +47,24 @@ def test_only_exams_of_that_time_count_its_first_moment_included(stores: Stores)
     assert sum(count.exams for count in stores.rows.counts(*WHEN)) == 3
     assert sum(count.films for count in stores.rows.scores(*WHEN)) == 3
     assert list(stores.rows.milliseconds(*WHEN)) == [105.875] * 3
+
+
+def test_readings_are_timed_apart_from_addenda_and_those_without_a_beginning(
+    stores: Stores,
+) -> None:
+    stores.history.add(an_exam("e1"), an_event())
+    stores.history.add(an_exam("later", time=NOON + DAY), an_event())
+    plain = Review("e1", "rad", NOON, Verdict.NORMAL, Agreement.AGREE)
+    opened = NOON - timedelta(seconds=40)
+    for said in (
+        plain,
+        replace(plain, user="a", opened=opened),
+        replace(plain, user="b", opened=opened - timedelta(seconds=20), kind=ReviewKind.FIRST),
+        replace(plain, user="b", opened=opened, kind=ReviewKind.ADDENDUM, text="more"),
+        replace(plain, exam_id="later", opened=opened),
+    ):
+        stores.reviews.add(said, an_event())
+    assert sorted(stores.rows.reading_seconds(*WHEN)) == [(False, 40.0), (True, 60.0)]
 
 
 def test_a_count_says_what_reports_need_and_the_latest_review_counts(stores: Stores) -> None:

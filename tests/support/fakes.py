@@ -36,7 +36,7 @@ from cxr_desktop.domain.measurement import MeasurementSet
 from cxr_desktop.domain.priors import PatientExam
 from cxr_desktop.domain.quality_rows import OPPOSITE, Contradicted, QualityCount, ScoreCount
 from cxr_desktop.domain.retention import Due
-from cxr_desktop.domain.review import Agreement, Review, ReviewKind
+from cxr_desktop.domain.review import OWN_KINDS, Agreement, Review, ReviewKind
 from cxr_desktop.domain.saved_filters import SavedFilter
 from cxr_desktop.domain.signing import Signature
 from cxr_desktop.domain.site_points import SitePoints
@@ -354,6 +354,15 @@ class MemoryQualityRows:
         """Return them."""
         found = self._of_that_time(since, before)
         return array("d", (record.assessment.timings.total for record in found))
+
+    def reading_seconds(self, since: datetime, before: datetime) -> Sequence[tuple[bool, float]]:
+        """Return them."""
+        ids = {record.exam_id for record in self._of_that_time(since, before)}
+        return [
+            (review.kind is ReviewKind.FIRST, review.seconds)
+            for review in self._history.reviews
+            if review.exam_id in ids and review.kind in OWN_KINDS and review.seconds is not None
+        ]
 
     def contradicted(
         self, since: datetime, before: datetime, said: Verdict, limit: int

@@ -44,6 +44,10 @@ def month_rows(figures: MonthFigures) -> tuple[tuple[str, str], ...]:
         (translate("Quality", "Missed"), f"{whole.missed:,}"),
         (translate("Quality", "Refused films"), refused or "0"),
         (translate("Quality", "Time per film"), _seconds(figures.median_ms)),
+        (
+            translate("Quality", "Time of readers"),
+            reading_words(figures.seconds_before, figures.seconds_with, figures.timed),
+        ),
     )
 
 
@@ -172,6 +176,18 @@ def share(estimate: Estimate) -> str:
         return translate("Quality", "not measured")
     value, low, high = (f"{n * 100:.1f}" for n in (estimate.value, estimate.low, estimate.high))
     return f"{value} % ({low} to {high} %)"
+
+
+def reading_words(before: float, after: float, timed: tuple[int, int]) -> str:
+    """Say how long readers had a film before them; nothing where no time was kept."""
+    said = []
+    if timed[0]:
+        words = translate("Quality", "{0} before the answer, half of them within {1} s")
+        said.append(words.format(f"{timed[0]:,}", f"{before:.0f}"))
+    if timed[1]:
+        words = translate("Quality", "{0} with the answer, half of them within {1} s")
+        said.append(words.format(f"{timed[1]:,}", f"{after:.0f}"))
+    return "; ".join(said)
 
 
 def _seconds(milliseconds: float) -> str:
