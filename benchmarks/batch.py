@@ -27,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.decoder_child import processor_time
 from benchmarks.lines import say
 from cxr_desktop import __version__, bootstrap
 from cxr_desktop.domain.errors import JobCancelled
@@ -85,20 +86,25 @@ def drawn(folder: Path, rows: int, columns: int) -> Iterator[Path]:
 
 def on_this_pc(program: Any, actor: Any, films: Iterator[Path], words: Any) -> None:
     """Store block after block, the bare work between them."""
-    speeds, bare, memory = [], [], {}
+    speeds, bare, memory, shares = [], [], {}, []
     done = 0
     with bare_work(program, list(itertools.islice(films, BARE_FILMS))) as ask:
         while done < words.films:
             block = list(itertools.islice(films, words.block))
+            busy = processor_time()
             speeds.append(
                 stored(program, actor, block, lambda: in_threads(program.engine.assess_many))
             )
-            bare.append(ask())
+            busy = processor_time() - busy
+            speed, bare_busy = ask()
+            bare.append(speed)
             done += words.block
+            shares.append(bare_busy / (busy / len(block)))
             memory[done] = resident(os.getpid()) + sum(map(resident, decoders()))
             say(
                 f"{done:6} films {speeds[-1]:6.2f} films/s, bare {bare[-1]:6.2f},"
-                f" ratio {speeds[-1] / bare[-1]:.3f}, {memory[done]:.0f} MiB,"
+                f" ratio {speeds[-1] / bare[-1]:.3f}, of the processor time {shares[-1]:.3f}"
+                f" ({busy / len(block) * 1000:.1f} ms a film), {memory[done]:.0f} MiB,"
                 f" load {os.getloadavg()[0]:.1f}"
             )
             for path in block:
@@ -106,6 +112,8 @@ def on_this_pc(program: Any, actor: Any, films: Iterator[Path], words: Any) -> N
     ratios = [one / other for one, other in zip(speeds, bare, strict=True)]
     low, middle, high = min(ratios), statistics.median(ratios), max(ratios)
     say(f"ratio to the bare work: median {middle:.3f} ({low:.3f} to {high:.3f})")
+    low, middle, high = min(shares), statistics.median(shares), max(shares)
+    say(f"bare work's share of the processor time: median {middle:.3f} ({low:.3f} to {high:.3f})")
     settled = [size for films_done, size in memory.items() if films_done >= SETTLED]
     if settled:
         say(f"memory at most {max(memory.values()):.0f} MiB")
@@ -178,7 +186,10 @@ def seconds_to_a_stop(program: Any, actor: Any, films: Iterator[Path]) -> float:
 
 
 class bare_work:  # noqa: N801 - used as a function
-    """Processes that decode and run the model and nothing else; asking gives films per second."""
+    """Processes that decode and run the model and nothing else.
+
+    Asking gives films per second, and the seconds of processor time of one film.
+    """
 
     def __init__(self, program: Any, films: list[Path]) -> None:
         model = program.engine.assess.classifier().model
@@ -198,11 +209,13 @@ class bare_work:  # noqa: N801 - used as a function
             pipe.recv()
         return self.ask
 
-    def ask(self) -> float:
+    def ask(self) -> tuple[float, float]:
         """Let all of them go through the films at once."""
         for pipe in self._pipes:
             pipe.send(ONCE_MORE)
-        return float(sum(pipe.recv() for pipe in self._pipes))
+        told = [pipe.recv() for pipe in self._pipes]
+        speeds, busy = zip(*told, strict=True)
+        return float(sum(speeds)), statistics.mean(busy)
 
     def __exit__(self, *_: object) -> None:
         for pipe in self._pipes:
@@ -218,11 +231,12 @@ def bare_process(pipe: Any, pack: Any, films: list[Path]) -> None:
     classifier.run(tensor)
     pipe.send(ONCE_MORE)
     while pipe.recv() != END:
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.process_time()
         for film in films:
             decode_film(film)
             classifier.run(tensor)
-        pipe.send(len(films) / (time.perf_counter() - begun))
+        seconds = time.perf_counter() - begun
+        pipe.send((len(films) / seconds, (time.process_time() - busy) / len(films)))
 
 
 def decoders() -> list[int]:

@@ -78,12 +78,12 @@ def _told(here: list[float], there: list[float]) -> str:
 
 
 def _milliseconds(read: Callable[[Path], object], film: Path) -> tuple[float, float]:
-    start, busy = time.perf_counter(), _processor_time()
+    start, busy = time.perf_counter(), processor_time()
     read(film)
-    return (time.perf_counter() - start) * 1000, (_processor_time() - busy) * 1000
+    return (time.perf_counter() - start) * 1000, (processor_time() - busy) * 1000
 
 
-def _processor_time() -> float:
+def processor_time() -> float:
     """Return the seconds that this process and its children have computed."""
     total = time.process_time()
     if sys.platform == "linux":

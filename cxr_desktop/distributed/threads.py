@@ -38,8 +38,8 @@ class ThreadMapper:
 
     @property
     def ahead(self) -> int:
-        """One per thread, as many that wait for one, and as many that wait to be stored."""
-        return 3 * WORKERS
+        """One per thread, as many that wait for one, and twice as many that wait to be stored."""
+        return 4 * WORKERS
 
     def submit(self, path: Path) -> Future[AssessedFilm]:
         """Begin a film as soon as a thread is free."""

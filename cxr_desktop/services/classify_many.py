@@ -25,7 +25,7 @@ from cxr_desktop.services.classify import NOTHING, ClassifyImage, HeldFilm
 POLL_S = 0.1
 TOGETHER = 8
 """Exams in one transaction, at most: those that are ready when the one before is done."""
-STAGING = 4
+STAGING = 6
 """Threads that encrypt films and wait for the disk beside the model and the database."""
 
 Outcome = FileOutcome[ExamView]
