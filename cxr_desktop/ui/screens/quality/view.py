@@ -15,7 +15,7 @@ from cxr_desktop.ui.screens.quality.month_view import MonthView
 from cxr_desktop.ui.screens.quality.points_view import PointsView
 from cxr_desktop.ui.screens.quality.presenter import QualityPresenter
 from cxr_desktop.ui.screens.quality.reports_presenter import ReportsPresenter
-from cxr_desktop.ui.screens.quality.state import QualityState, ReportsState
+from cxr_desktop.ui.screens.quality.state import MeasureState, QualityState, ReportsState
 
 
 class QualityView(QWidget):
@@ -34,6 +34,7 @@ class QualityView(QWidget):
         super().__init__(parent)
         self._presenter = presenter
         self._navigator = navigator
+        self._shown: MeasureState | None = None
         self._reports = reports
         for made in (presenter, reports):
             made.setParent(self)
@@ -60,7 +61,9 @@ class QualityView(QWidget):
 
     def render_state(self, state: QualityState) -> None:
         """Show one state."""
-        self.measure.render_state(state.measure)
+        if state.measure is not self._shown:  # plots and lists of many films take a while to show
+            self._shown = state.measure
+            self.measure.render_state(state.measure)
         self.points.render_state(state)
 
     def render_reports(self, state: ReportsState) -> None:
