@@ -56,6 +56,12 @@ def _add_recipe(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="`final.pt` of a network to start from; several are put side by side",
     )
+    parser.add_argument(
+        "--keep-start",
+        type=float,
+        dest="kept_from_start",
+        help="share of the network it started from in the final weights, 0 to 1",
+    )
     parser.add_argument("--head-channels", type=int, help="256 for one of five members of an x")
 
 
@@ -93,6 +99,7 @@ def _recipe(arguments: argparse.Namespace) -> Recipe:
             "warmup_steps",
             "head_channels",
             "averaging",
+            "kept_from_start",
         )
         if getattr(arguments, name, None)
     }

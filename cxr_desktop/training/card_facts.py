@@ -88,7 +88,12 @@ def stages_text(stored: Mapping[str, Any]) -> str:
     )
     scale, way = members[0]["scale"], "; or ".join(ways)
     if len(members) == 1 and scale == stored["scale"]:
-        return f"{way}, on {hospitals_text(members[0])}; then {own}, on {hospitals_text(stored)}"
+        kept = stored.get("kept_from_start", 0.0)
+        between = f"; of each weight {100 * kept:.0f} % is of before that" if kept else ""
+        return (
+            f"{way}, on {hospitals_text(members[0])}; then {own}, on {hospitals_text(stored)}"
+            f"{between}"
+        )
     if len(members) == 1:
         return (
             f"A YOLOv5{scale} was trained from random weights ({way}) and grown into this network "

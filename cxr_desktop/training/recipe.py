@@ -41,6 +41,7 @@ class Recipe:
     )
     use_non_commercial: bool = True
     hold_out: str = ""
+    kept_from_start: float = 0.0  # share of the network it started from in the final weights
 
     @property
     def total_steps(self) -> int:

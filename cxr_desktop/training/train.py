@@ -18,6 +18,7 @@ from torch import nn
 from cxr_desktop.imaging.preprocess import prepare_pixels
 from cxr_desktop.training.assemble import assemble
 from cxr_desktop.training.augment import augment
+from cxr_desktop.training.blend import blend, check_blend, only_start
 from cxr_desktop.training.domain_mixing import MixStyle
 from cxr_desktop.training.film_store import Batch, FilmStore, ahead
 from cxr_desktop.training.films import TRAIN_SPLITS, VAL_SPLITS, Film, check_held_out
@@ -182,8 +183,12 @@ def train(
     """Train to the end of the recipe; return the AUC per validation source of the averaged weights.
 
     Writes into `folder`: `last.pt` (checkpoint), `metrics.jsonl` (one line per measurement) and, at
-    the end, `final.pt` (averaged weights with refreshed BatchNorm statistics).
+    the end, `final.pt` (averaged weights with refreshed BatchNorm statistics). Raises ValueError
+    when weights of the start are to be kept and there is not one start of the same shape.
     """
+    if recipe.kept_from_start:
+        start = load_weights(only_start(seedlings))
+        check_blend(new_network(recipe), start, recipe.kept_from_start)
     folder.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     train_store = FilmStore(training_films(films, recipe))
@@ -256,7 +261,10 @@ def finish(
 ) -> dict[str, float]:
     """Refresh BatchNorm statistics and validate at the last stage's size, write `final.pt`."""
     run.save(folder, recipe)
-    refresh_statistics(run.averaged, make_batch, recipe)
+    if recipe.total_steps:  # what was only put together already has the statistics of its members
+        refresh_statistics(run.averaged, make_batch, recipe)
+    if recipe.kept_from_start:
+        blend(run.averaged, load_weights(only_start(seedlings)), recipe.kept_from_start)
     spec = recipe.input_spec(recipe.stages[-1].size)
     areas = measure(run, store, spec, folder, 0.0)
     history = recipe.as_dict()

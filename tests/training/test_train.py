@@ -123,6 +123,64 @@ def test_a_run_remembers_what_its_network_was_made_of(
     assert [one["scale"] for one in state["recipe"]["grown_from"]] == ["n"]
 
 
+def test_a_share_of_the_start_is_kept_in_the_final_weights(
+    films: list[Film], recipe: Recipe, tmp_path: Path
+) -> None:
+    train(films, recipe, tmp_path / "start", resume=False)
+    start = tmp_path / "start" / "final.pt"
+    for name, kept in (("none", 0.0), ("part", 0.25)):
+        train(
+            films,
+            replace(recipe, seed=7, kept_from_start=kept),
+            tmp_path / name,
+            resume=False,
+            seedlings=[start],
+        )
+    first, none, part = (
+        load_weights(one).state_dict()
+        for one in (start, tmp_path / "none" / "final.pt", tmp_path / "part" / "final.pt")
+    )
+    for name in ("head.linear.weight", "stages.0.conv.weight", "stages.0.bn.running_mean"):
+        assert not torch.equal(none[name], first[name])
+        torch.testing.assert_close(part[name], none[name] + 0.25 * (first[name] - none[name]))
+
+
+def test_nothing_is_trained_when_no_share_of_the_start_could_be_kept(
+    films: list[Film], recipe: Recipe, tmp_path: Path
+) -> None:
+    train(films, recipe, tmp_path / "start", resume=False)
+    start, kept = tmp_path / "start" / "final.pt", replace(recipe, kept_from_start=0.5)
+    for one, starts, words in (
+        (kept, [], "exactly one"),
+        (kept, [start, start], "exactly one"),
+        (replace(kept, scale="s"), [start], "same scale"),
+        (replace(kept, kept_from_start=1.5), [start], "between 0 and 1"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            train(films, one, tmp_path / "out", resume=False, seedlings=starts)
+    assert not (tmp_path / "out").exists()
+
+
+def test_members_that_are_only_put_together_keep_their_statistics(
+    films: list[Film], recipe: Recipe, tmp_path: Path
+) -> None:
+    finals = []
+    for seed in (1, 2):
+        train(
+            films,
+            replace(recipe, head_channels=640, seed=seed),
+            tmp_path / str(seed),
+            resume=False,
+        )
+        finals.append(tmp_path / str(seed) / "final.pt")
+    together = replace(recipe, scale="s", stages=(Stage(64, 0, 4),))
+    train(films, together, tmp_path / "both", resume=False, seedlings=finals)
+    film = torch.randn(1, 3, 64, 64)
+    mean = torch.stack([load_weights(final)(film) for final in finals]).mean(0)
+    both = load_weights(tmp_path / "both" / "final.pt")(film)
+    torch.testing.assert_close(both, mean, rtol=1e-4, atol=1e-4)
+
+
 def test_the_learning_rate_warms_up_and_falls_to_one_per_cent() -> None:
     recipe = Recipe(stages=(Stage(32, 100, 4),), warmup_steps=10)
     rates = [learning_rate(recipe, step) for step in range(100)]
