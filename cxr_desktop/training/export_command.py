@@ -9,7 +9,7 @@ from pathlib import Path
 from cxr_desktop.training.card import write_cards
 from cxr_desktop.training.export import PackName, export_pack
 from cxr_desktop.training.films import Film
-from cxr_desktop.training.left_out import read_left_out
+from cxr_desktop.training.left_out import mean_of_runs, read_left_out
 
 MADE = {"command": "Command", "duration": "Duration", "hardware": "Hardware"}
 
@@ -22,7 +22,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--id", required=True)
     parser.add_argument("--version", required=True)
     parser.add_argument("--title", default="Chest film, normal or abnormal")
-    parser.add_argument("--loso", type=Path, help="`loso.json` of networks with hospitals left out")
+    parser.add_argument(
+        "--loso",
+        type=Path,
+        action="append",
+        default=[],
+        help="`loso.json` of networks with hospitals left out; of several seeds, several",
+    )
     parser.add_argument("--loso-how", default="", help="which networks those were")
     parser.add_argument("--command", default="", help="the command that trained the run")
     parser.add_argument("--duration", default="", help="how long that took")
@@ -38,7 +44,7 @@ def run(parsed: argparse.Namespace, films: Sequence[Film]) -> None:
         parsed.version,
         parsed.title,
         more_figures=dict(figure.split("=", 1) for figure in parsed.figure),
-        left_out=read_left_out(parsed.loso) if parsed.loso else {},
+        left_out=mean_of_runs([read_left_out(one) for one in parsed.loso]),
         left_out_how=parsed.loso_how,
         made={words: value for key, words in MADE.items() if (value := getattr(parsed, key))},
     )

@@ -1,12 +1,15 @@
 """Figures of hospitals that were left out of training, and the sentence that they allow.
 
-The file is written by the training (`loso.json`): group of test films -> [AUC, low, high].
+Each file is written by the training (`loso.json`): group of test films -> [AUC, low, high].
+Networks of other seeds differ by more than an interval over films can tell (docs/model.md), so
+several files of the same hospital become one figure whose interval spans theirs.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cxr_desktop.domain.performance import Estimate
@@ -33,6 +36,24 @@ def read_left_out(path: Path) -> dict[str, Estimate]:
     if not all(0 <= e.low <= e.value <= e.high <= 1 for e in found.values()):
         raise ValueError(f"{path.name} holds a figure outside its own interval")
     return found
+
+
+def mean_of_runs(runs: Sequence[Mapping[str, Estimate]]) -> dict[str, Estimate]:
+    """Return, per group, the mean AUC of the runs that tested it, from the lowest end of their
+    intervals to the highest.
+    """
+    by_group: dict[str, list[Estimate]] = defaultdict(list)
+    for run in runs:
+        for name, estimate in run.items():
+            by_group[name].append(estimate)
+    return {
+        name: Estimate(
+            sum(e.value for e in found) / len(found),
+            min(e.low for e in found),
+            max(e.high for e in found),
+        )
+        for name, found in by_group.items()
+    }
 
 
 def left_out_figures(found: Mapping[str, Estimate], how: str) -> dict[str, str]:

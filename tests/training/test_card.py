@@ -162,6 +162,9 @@ def test_members_with_a_first_stage_of_their_own_tell_it_and_whose_films_they_sa
     assert "10 steps of 32 films at 128 px; learning rate 0.0004, on nih 100 %; then 5" in text
     assert "on kermany 10 %, shenzhen 25 %, nih 65 %" in text
     assert text.endswith("as their average and nothing was trained after that")
+    kept = [member | {"kept_from_start": 0.5} for member in members]
+    text = stages_text(Recipe(stages=(Stage(160, 0, 32),)).as_dict() | {"grown_from": kept})
+    assert "nih 65 %; of each weight 50 % is of before that; learning rate 0.0004" in text
 
 
 def test_films_are_counted_by_source_label_and_split(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from cxr_desktop.training.left_out import (
     beside_chance,
     left_out_figures,
     left_out_sentence,
+    mean_of_runs,
     read_left_out,
 )
 
@@ -57,6 +58,18 @@ def test_a_file_of_the_training_is_read(tmp_path: Path) -> None:
     path = tmp_path / "loso.json"
     path.write_text('{"kermany": [0.9, 0.85, 0.94]}', encoding="utf-8")
     assert read_left_out(path) == {"kermany": Estimate(0.9, 0.85, 0.94)}
+
+
+def test_several_runs_become_their_mean_with_an_interval_that_spans_theirs() -> None:
+    runs = [
+        {"shenzhen": Estimate(0.6, 0.55, 0.65)},
+        {"shenzhen": Estimate(0.7, 0.66, 0.74), "kermany": Estimate(0.9, 0.8, 0.95)},
+    ]
+    mean = mean_of_runs(runs)
+    assert mean["kermany"] == Estimate(0.9, 0.8, 0.95)
+    assert mean["shenzhen"].value == pytest.approx(0.65)
+    assert (mean["shenzhen"].low, mean["shenzhen"].high) == (0.55, 0.74)
+    assert mean_of_runs([]) == {}
 
 
 @pytest.mark.parametrize(
