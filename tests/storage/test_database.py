@@ -309,4 +309,10 @@ def test_a_file_instead_of_a_data_folder_is_a_sentence(tmp_path: Path) -> None:
 
 def test_preparing_twice_is_harmless(paths: DataPaths) -> None:
     paths.prepare()
-    assert {path.name for path in paths.root.iterdir()} == {"films", "models", "logs", "backups"}
+    assert {path.name for path in paths.root.iterdir()} == {
+        "films",
+        "models",
+        "logs",
+        "backups",
+        "out",
+    }

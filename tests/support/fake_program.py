@@ -44,6 +44,8 @@ class FakeAssess:
 class FakeEngine:
     """Warms up at once; `warmed` counts."""
 
+    runtime = "1.2.3"
+
     def __init__(self, classifiers: FakeClassifiers) -> None:
         self.assess = FakeAssess(classifiers)
         self.warmed = 0
