@@ -33,7 +33,7 @@ def data_keys() -> DataKeys:
 def a_way_out(folder: Path) -> OutFiles:
     """Return what writes files that leave the program, over a data folder."""
     made = folder / "leaving"
-    made.mkdir(exist_ok=True)
+    made.mkdir(parents=True, exist_ok=True)
     return OutFiles(made, data_keys)
 
 

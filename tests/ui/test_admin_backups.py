@@ -130,6 +130,7 @@ def test_after_a_sign_in_what_is_plain_is_encrypted_and_the_daily_backup_runs(
     program = SimpleNamespace(
         backups=world.backups,
         encrypt_rest=encrypted.append,
+        remove_cut_off=lambda: 0,
         full_check=SimpleNamespace(last=lambda: found),
     )
     background = BackgroundWork(runner)

@@ -66,6 +66,7 @@ def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Sessio
         self_test=a_self_test(),
         support=world.support,
         data=SimpleNamespace(root=world.folder),
+        engine=SimpleNamespace(runtime="1.2.3"),
     )
     session = Session()
     session.sign_in(world.actor(person))
