@@ -175,7 +175,7 @@ def test_ctrl_c_stops_after_what_was_stored_with_a_summary(
     run: Run, hospital: Path, many: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of_exam = FilmOutcome.of_exam
-    pressed = []
+    pressed: list[Path] = []
 
     def interrupted(path: Path, exam: object) -> FilmOutcome:
         if not pressed:
