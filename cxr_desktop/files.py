@@ -22,7 +22,13 @@ def replacing(target: Path, parts: Path) -> Iterator[BinaryIO]:
     Bytes, then name, are on the disk when this returns; after an error nothing is left. Raises
     OSError.
     """
-    part = new_part(parts)
+    with completing(target, new_part(parts)) as file:
+        yield file
+
+
+@contextmanager
+def completing(target: Path, part: Path) -> Iterator[BinaryIO]:
+    """Do what `replacing` does, with a name for the file until it is complete."""
     try:
         with durable(part) as file:
             yield file

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
-from cxr_desktop.files import durable, new_part, open_private, replacing, sync_folder
+from cxr_desktop.files import completing, new_part, open_private, replacing, sync_folder
 from cxr_desktop.storage.data_keys import DataKeys
 from cxr_desktop.storage.sealed_file import PIECE, read_sealed, sealed_pieces, write_sealed
 
@@ -87,15 +87,8 @@ class OutFiles:
 
     def _copy(self, path: Path, pieces: Iterable[bytes]) -> None:
         part = new_part(path.parent)
-        with self._note(part):
-            with durable(part) as file:
-                file.writelines(pieces)
-            try:
-                part.replace(path)
-            except BaseException:
-                part.unlink(missing_ok=True)
-                raise
-            sync_folder(path.parent)
+        with self._note(part), completing(path, part) as file:
+            file.writelines(pieces)
 
     @contextmanager
     def _note(self, part: Path) -> Iterator[None]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,6 +31,7 @@ from cxr_desktop.imaging.dicom_out import task
 from cxr_desktop.imaging.dicom_out.order import message_of
 from cxr_desktop.imaging.dicom_stream import decode_frame, read_frame_tags
 from cxr_desktop.imaging.registry import read_image
+from tests.support.dicom_tools import run
 from tests.support.examples import NOON, an_exam
 from tests.support.film_files import dicom, encoded, ramp
 
@@ -325,15 +324,6 @@ def test_an_identifier_that_dicom_has_no_room_for_is_left_out_not_cut(
     for content in written(writer, film, exam).values():
         made = tags(content)
         assert (made.PatientID, made.AccessionNumber, made.PatientSex) == ("", "", "")
-
-
-def run(tool: str, *words: str | Path) -> str:
-    if shutil.which(tool) is None:
-        pytest.skip(f"{tool} (dcmtk, dicom3tools) is not installed")
-    done = subprocess.run(
-        [tool, *map(str, words)], capture_output=True, text=True, check=False, timeout=60
-    )
-    return done.stdout + done.stderr
 
 
 def test_dciodvfy_finds_no_error_in_a_signed_report(signed: Files, tmp_path: Path) -> None:

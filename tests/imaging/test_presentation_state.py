@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -27,6 +25,7 @@ from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.display import as_first_shown
 from cxr_desktop.imaging.map_contour import map_contour
 from cxr_desktop.imaging.registry import read_image
+from tests.support.dicom_tools import run
 from tests.support.examples import NOON, an_exam
 from tests.support.film_files import dicom, look_up_table, ramp
 
@@ -149,15 +148,6 @@ def test_a_film_in_colour_gets_none_and_is_told_so(writer: ChildFilmReader, tmp_
     path.write_bytes(dicom(np.repeat(grey[..., None], 3, axis=2)))
     with pytest.raises(FilmRefused, match="stored in colour"):
         written(writer, path, LINE)
-
-
-def run(tool: str, *words: str | Path) -> str:
-    if shutil.which(tool) is None:
-        pytest.skip(f"{tool} (dcmtk, dicom3tools) is not installed")
-    done = subprocess.run(
-        [tool, *map(str, words)], capture_output=True, text=True, check=False, timeout=60
-    )
-    return done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("name", FILMS)
