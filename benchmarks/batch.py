@@ -63,8 +63,9 @@ def main() -> None:
         program = bootstrap.build(Path(folder) / "data", device="cpu")
         try:
             actor = program.access.create_first_administrator("ada", "Ada L.", PASSWORD)
-            program.engine.warm_up()
-            on_this_pc(program, actor, films, words)
+            with program.engine.long_run():
+                program.engine.warm_up()
+                on_this_pc(program, actor, films, words)
             for workers in words.workers:
                 on_a_cluster(program, actor, films, words, workers)
         finally:
@@ -92,9 +93,7 @@ def on_this_pc(program: Any, actor: Any, films: Iterator[Path], words: Any) -> N
         while done < words.films:
             block = list(itertools.islice(films, words.block))
             busy = processor_time()
-            speeds.append(
-                stored(program, actor, block, lambda: in_threads(program.engine.assess_many))
-            )
+            speeds.append(stored(program, actor, block, lambda: in_threads(program.engine)))
             busy = processor_time() - busy
             speed, bare_busy = ask()
             bare.append(speed)
@@ -177,7 +176,7 @@ def seconds_to_a_stop(program: Any, actor: Any, films: Iterator[Path]) -> float:
 
     threading.Timer(2.0 + float(np.random.default_rng().uniform(0, 0.5)), press).start()
     try:
-        with in_threads(program.engine.assess_many) as assess:
+        with in_threads(program.engine) as assess:
             for _ in program.classify_many(actor, list(itertools.islice(films, 60)), assess, job):
                 pass
     except JobCancelled:

@@ -70,7 +70,7 @@ def looked_at(ward: Ward, film: Path) -> Assessment:
 
 def test_window_batch_and_command_line_agree(ward: Ward, films: list[Path]) -> None:
     program, actor = ward
-    with in_threads(program.engine.assess_many) as mapper:
+    with in_threads(program.engine) as mapper:
         outcomes = program.classify_many(actor, films, mapper, NoProgress(), again=True)
         batch = [answer(outcome.result) for outcome in outcomes]
     words = [sys.executable, "-m", "cxr_desktop", "classify", *map(str, films), "--json"]

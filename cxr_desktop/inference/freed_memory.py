@@ -5,6 +5,21 @@ from __future__ import annotations
 import ctypes
 import sys
 
+M_ARENA_MAX = -8  # malloc.h of glibc
+ARENAS = 2
+
+
+def share_freed_memory() -> None:
+    """Let threads share what they freed (glibc; elsewhere nothing); before there are many.
+
+    By itself malloc gives each thread a room of its own, up to eight a core, and none uses what
+    lies free in another's: with the threads of a batch 70 MiB.
+    """
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+        if mallopt is not None:  # other C libraries have none
+            mallopt(M_ARENA_MAX, ARENAS)
+
 
 def give_back_freed_memory() -> None:
     """Let the system have it (glibc; elsewhere nothing).

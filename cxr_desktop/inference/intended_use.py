@@ -78,14 +78,15 @@ def _refuse_blank(radiograph: Radiograph) -> None:
 def _is_plainly_not_blank(seen: NDArray[np.float32], window: Window) -> bool:
     """Whether a few of the pixels show it; counting proves what they say of all.
 
-    Exact percentiles of a million pixels take 9 ms, this one. When more than 5 % of all pixels are
-    at or below the one grey, the 5th percentile is, too; and the same above.
+    Exact percentiles of a million pixels take 9 ms, this 0.3. When more than 5 % of all pixels are
+    at or below the one grey, the 5th percentile is, too; and the same above. To find as many, every
+    third row is enough.
     """
-    low, high = np.percentile(seen[::8, ::8], (8, 92)).astype(np.float32)
+    low, high = np.percentile(seen[::16, ::16], (20, 80)).astype(np.float32)
     if _spread((low, high), window) < LEAST_SPREAD * window.width:
         return False
-    enough = 0.05 * seen.size + 2
-    below, above = np.count_nonzero(seen <= low), np.count_nonzero(seen >= high)
+    enough, rows = 0.05 * seen.size + 2, seen[::3]
+    below, above = np.count_nonzero(rows <= low), np.count_nonzero(rows >= high)
     return bool(below >= enough and above >= enough)
 
 

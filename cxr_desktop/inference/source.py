@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Lock
 
-from cxr_desktop.domain.ports import Preparer
+from cxr_desktop.domain.ports import Classifier, Preparer
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.fast_mode import FastClassifier, FastMode
 from cxr_desktop.inference.fast_network import NoFastMode
@@ -13,8 +15,20 @@ from cxr_desktop.inference.freed_memory import give_back_freed_memory
 from cxr_desktop.inference.golden import check_golden
 from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 from cxr_desktop.inference.pack import Pack
+from cxr_desktop.inference.session import physical_cores
+from cxr_desktop.inference.together import Together, answers_together
 
 AnyClassifier = OnnxClassifier | FastClassifier
+
+
+@dataclass(slots=True)
+class _Loaded:
+    """A classifier, what it was loaded for, and how many may run it at once."""
+
+    state: tuple[Pack, str, int, bool, bool]
+    classifier: AnyClassifier
+    at_once: int
+    together: Classifier | None = None
 
 
 class ActiveClassifier:
@@ -43,24 +57,70 @@ class ActiveClassifier:
         self._threads = threads
         self._model_id = model_id
         self._lock = Lock()
-        self._loaded: tuple[Pack, str, int, bool, AnyClassifier] | None = None
+        self._long_runs = 0
+        self._loaded: _Loaded | None = None
 
     def get(self) -> AnyClassifier:
         """Return the classifier. Raises `ModelUnavailable`; a model that failed is tried again."""
         with self._lock:
-            pack = self._catalog.pack(self._model_id or self._catalog.active_id())
-            wish, threads = self._device(), self._threads()
-            fast = self._fast if self._fast is not None and self._fast.is_wanted() else None
-            state = (pack, wish, threads, fast is not None)
-            if self._loaded is not None and self._loaded[:4] == state:
-                return self._loaded[4]
-            self._loaded = None  # frees the old model before the new one takes its memory
-            exact = load_classifier(pack, self._prepare, wish, threads)
-            classifier: AnyClassifier = exact
-            if fast is not None:
-                classifier = _fast_where_possible(fast, exact, pack, self._prepare, threads)
-            self._loaded = (*state, classifier)
-            return classifier
+            return self._ready().classifier
+
+    def together(self) -> Classifier:
+        """Return what shares the classifier's runs among many films at once; raises as `get`.
+
+        It is the classifier itself, one film at a time, where that answers in bfloat16, and for a
+        network that gives two films another answer than each of them.
+        """
+        with self._lock:
+            loaded = self._ready()
+            if loaded.together is None:
+                one = loaded.classifier
+                fits = isinstance(one, OnnxClassifier) and answers_together(one)
+                loaded.together = Together(one, loaded.at_once) if fits else one  # type: ignore[arg-type]  # as asked
+            return loaded.together
+
+    @contextmanager
+    def long_run(self) -> Iterator[None]:
+        """While inside, the model is loaded for several callers at once, one thread each.
+
+        There is one session at a time: what asks for a single film meanwhile has a thread, too.
+        """
+        with self._lock:
+            self._long_runs += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._long_runs -= 1
+
+    def _ready(self) -> _Loaded:
+        pack = self._catalog.pack(self._model_id or self._catalog.active_id())
+        wish, threads = self._device(), self._threads()
+        fast = self._fast if self._fast is not None and self._fast.is_wanted() else None
+        cores = threads or physical_cores()
+        split = self._long_runs > 0 and fast is None and cores > 1
+        state = (pack, wish, threads, fast is not None, split)
+        if self._loaded is not None and self._loaded.state == state:
+            return self._loaded
+        self._loaded = None  # frees the old model before the new one takes its memory
+        exact = load_classifier(pack, self._prepare, wish, 1 if split else threads)
+        classifier: AnyClassifier = exact
+        if fast is not None:
+            classifier = _fast_where_possible(fast, exact, pack, self._prepare, threads)
+        at_once = cores if split and exact.device == "CPU" else 1
+        self._loaded = _Loaded(state, classifier, at_once)
+        return self._loaded
+
+
+class TogetherSource:
+    """The `ClassifierSource` of many films at once."""
+
+    def __init__(self, source: ActiveClassifier) -> None:
+        self._source = source
+
+    def get(self) -> Classifier:
+        """Return what shares runs. Raises `ModelUnavailable`."""
+        return self._source.together()
 
 
 def _fast_where_possible(

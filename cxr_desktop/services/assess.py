@@ -18,7 +18,6 @@ from cxr_desktop.domain.ports import (
     FilmCheck,
     FilmReader,
     JobContext,
-    NoProgress,
     Preparer,
     ThumbnailMaker,
 )
@@ -120,7 +119,11 @@ class AssessFilm:
         return self.assess(OpenedFilm(path, radiograph, (self._clock() - start) * 1000), job)
 
     def without_pixels(
-        self, path: Path, thumbnail: ThumbnailMaker, room: AbstractContextManager[object]
+        self,
+        path: Path,
+        thumbnail: ThumbnailMaker,
+        room: AbstractContextManager[object],
+        job: JobContext,
     ) -> AssessedFilm:
         """Read and assess one film of many; its pixels are held inside `room` only.
 
@@ -129,12 +132,13 @@ class AssessFilm:
         """
         classifier = self.classifier()
         with room:
-            film = self.open(path, NoProgress())
+            film = self.open(path, job)
             cautions = self._check(film.radiograph)
             prepared = self._prepared(film, classifier.input_spec, cautions)
             known, small = known_of(film.radiograph), thumbnail(film.radiograph)
             read_ms = film.read_ms
             del film
+        job.report("Running the model", 0.5)
         assessment = classifier.assess(prepared.model_input)
         timings = Timings(read_ms, prepared.prepare_ms, assessment.timings.infer)
         assessment = replace(assessment, timings=timings)

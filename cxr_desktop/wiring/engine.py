@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +20,10 @@ from cxr_desktop.imaging.map_overlay import draw_map
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.fast_mode import FastMode
+from cxr_desktop.inference.freed_memory import share_freed_memory
 from cxr_desktop.inference.intended_use import check_film
 from cxr_desktop.inference.runtime import runtime_words
-from cxr_desktop.inference.source import ActiveClassifier
-from cxr_desktop.inference.together import TogetherSource
+from cxr_desktop.inference.source import ActiveClassifier, TogetherSource
 from cxr_desktop.reporting.plots import draw_plots
 from cxr_desktop.services.assess import AssessFilm
 from cxr_desktop.services.quality import EvaluateModel, Labelled
@@ -33,12 +34,14 @@ class Engine:
     """What reads and assesses films; stores nothing, knows no accounts.
 
     `assess_many` is `assess` for several threads at once: their films share the model's runs.
+    While a `long_run` is under way, the model is loaded for it.
     """
 
     reader: ChildFilmReader
     catalog: ModelCatalog
     assess: AssessFilm
     assess_many: AssessFilm
+    long_run: Callable[[], AbstractContextManager[None]]
     find_films: FilmFinder
     draw_map: Callable[[Radiograph, HeatMap], bytes]
     evaluate: EvaluateModel
@@ -85,6 +88,7 @@ def build_engine(
     the program. `fast` tells when it answers in bfloat16; without it never.
     """
     remove_left_behind()
+    share_freed_memory()
     reader = ChildFilmReader()
     catalog = ModelCatalog(built_in_models or locations.models_folder(), own_models)
     classifiers = ActiveClassifier(
@@ -96,6 +100,7 @@ def build_engine(
         catalog,
         assess,
         AssessFilm(reader, check_film, prepare, TogetherSource(classifiers)),
+        classifiers.long_run,
         FilmFinder(reader.list_disc),
         draw_map,
         evaluate=EvaluateModel(assess),

@@ -3,41 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Semaphore
 
-from cxr_desktop.distributed.threads import ThreadMapper
+from cxr_desktop.distributed.threads import ThreadMapper, beside
 from cxr_desktop.domain.assessed import AssessedFilm
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.imaging.thumbnails import make_thumbnail
-from cxr_desktop.services.assess import AssessFilm
+from cxr_desktop.inference.session import physical_cores
 from cxr_desktop.services.batch import FileOutcome
 from cxr_desktop.services.classify import NOTHING
 from cxr_desktop.services.classify_many import ClassifyMany
+from cxr_desktop.wiring.engine import Engine
 
 IN_MEMORY = 2
 """Films whose pixels are held at once: one that is being read, and one that is being prepared."""
+PER_CORE = 4
+"""Threads for each core: two films in the model, two that are made ready for its next turn."""
+LONG = 200
+"""Films from which on loading the model anew, in 1 s, is made good."""
 
 
-def in_threads(assess: AssessFilm) -> ThreadMapper:
-    """Return what assesses films on this PC; `assess` may be the engine's for many films."""
+@contextmanager
+def in_threads(engine: Engine, *, is_long: bool = True) -> Iterator[ThreadMapper]:
+    """Give what assesses films on this PC; for a long run the model is loaded as suits it."""
     room = Semaphore(IN_MEMORY)
 
-    def work(path: Path) -> AssessedFilm:
-        return assess.without_pixels(path, make_thumbnail, room)
+    def work(path: Path, job: JobContext) -> AssessedFilm:
+        return engine.assess_many.without_pixels(path, make_thumbnail, room, job)
 
-    return ThreadMapper(work)
+    threads = PER_CORE * max(physical_cores(), 2)
+    with engine.long_run() if is_long else nullcontext(), ThreadMapper(work, threads) as mapper:
+        yield mapper
 
 
 class ClassifyHere:
-    """`ClassifyMany` on this PC; its threads end with each run."""
+    """`ClassifyMany` on this PC; its threads end with each run.
 
-    def __init__(self, classify_many: ClassifyMany, assess: AssessFilm) -> None:
+    After a long one the model is made ready for single films again, beside what comes next.
+    """
+
+    def __init__(self, classify_many: ClassifyMany, engine: Engine) -> None:
         self._classify_many = classify_many
-        self._assess = assess
+        self._engine = engine
 
     def __call__(
         self,
@@ -50,7 +62,12 @@ class ClassifyHere:
         whoever: bool = False,
     ) -> Iterator[FileOutcome[ExamView]]:
         """Yield one outcome per film; raises as `ClassifyMany` does."""
-        with in_threads(self._assess) as mapper:
-            yield from self._classify_many(
-                actor, films, mapper, job, again=again, typed=typed, whoever=whoever
-            )
+        is_long = len(films) >= LONG
+        try:
+            with in_threads(self._engine, is_long=is_long) as mapper:
+                yield from self._classify_many(
+                    actor, films, mapper, job, again=again, typed=typed, whoever=whoever
+                )
+        finally:
+            if is_long:
+                beside(self._engine.assess.classifier)

@@ -31,7 +31,7 @@ def make_watch(  # noqa: PLR0917 - one place per collaborator
     tools = WatchTools(
         DiskFolderFiles(),
         SqliteWatchedFiles(database),
-        ClassifyHere(classify_many, engine.assess_many),
+        ClassifyHere(classify_many, engine),
         lambda path: _films_in(finder, path),
         finder.label,
         setting,

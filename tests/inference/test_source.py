@@ -1,10 +1,12 @@
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from cxr_desktop.domain import ports
 from cxr_desktop.domain.errors import ModelUnavailable
@@ -13,8 +15,10 @@ from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.golden import read_golden_film
+from cxr_desktop.inference.network import NetworkAnswer
 from cxr_desktop.inference.onnx_classifier import OnnxClassifier
-from cxr_desktop.inference.source import ActiveClassifier
+from cxr_desktop.inference.source import ActiveClassifier, TogetherSource
+from cxr_desktop.inference.together import Together
 from tests.support.packs import make_pack
 
 
@@ -87,6 +91,41 @@ def test_another_number_of_threads_reloads_and_is_what_the_session_got(tmp_path:
     assert options().get_session_config_entry("session.intra_op.allow_spinning") == "0"
     wishes.append(2)
     assert options().intra_op_num_threads == 2
+
+
+def _threads(classifier: ports.Classifier) -> int:
+    one = classifier.one if isinstance(classifier, Together) else classifier
+    assert isinstance(one, OnnxClassifier)
+    return int(one._opened.session.get_session_options().intra_op_num_threads)
+
+
+def test_a_long_run_gets_a_thread_for_each_of_its_callers(tmp_path: Path) -> None:
+    counting = CountingPreparer()
+    source = ActiveClassifier(_catalog(tmp_path), counting, lambda: "cpu", threads=lambda: 3)
+    short = TogetherSource(source).get()
+    assert isinstance(short, Together)
+    assert (_threads(short), short.at_once) == (3, 1)
+    with source.long_run(), source.long_run():
+        shared = TogetherSource(source).get()
+        assert isinstance(shared, Together)
+        assert (_threads(shared), shared.at_once) == (1, 3)
+        assert source.get() is shared.one  # one session at a time
+        assert TogetherSource(source).get() is shared
+    assert _threads(source.get()) == 3
+    assert counting.calls == 3
+
+
+def test_a_network_that_mixes_films_up_gets_one_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def first_for_all(
+        self: OnnxClassifier, tensors: Sequence[NDArray[np.float32]]
+    ) -> list[NetworkAnswer]:
+        return [self.run(tensors[0])] * len(tensors)
+
+    monkeypatch.setattr(OnnxClassifier, "run_all", first_for_all)
+    source = ActiveClassifier(_catalog(tmp_path), prepare, lambda: "cpu")
+    assert TogetherSource(source).get() is source.get()
 
 
 def test_a_pinned_model_ignores_the_active_one(tmp_path: Path) -> None:

@@ -15,7 +15,12 @@ from cxr_desktop.domain.model_input import FilmRegion, ModelInput
 from cxr_desktop.inference.manifest_file import read_manifest
 from cxr_desktop.inference.network import NetworkAnswer
 from cxr_desktop.inference.onnx_classifier import OnnxClassifier
-from cxr_desktop.inference.together import MOST, Together, TogetherSource, answers_together
+from cxr_desktop.inference.together import (
+    MOST,
+    MOST_OF_A_CORE,
+    Together,
+    answers_together,
+)
 from tests.support.packs import SIDE, make_pack
 
 FILMS = [
@@ -83,24 +88,23 @@ def test_a_model_that_fails_tells_everybody_who_waited(counting: Counting) -> No
     assert together._waiting == []
 
 
-class Source:
-    """A `ClassifierSource` of one classifier."""
-
-    def __init__(self, classifier: ports.Classifier) -> None:
-        self.classifier = classifier
-
-    def get(self) -> ports.Classifier:
-        return self.classifier
-
-
-def test_a_network_is_tried_before_films_share_its_runs(counting: Counting) -> None:
-    counting.go_on.set()
-    source = TogetherSource(Source(counting))
-    shared = source.get()
-    assert isinstance(shared, Together)
-    assert shared.one is counting
-    assert source.get() is shared
-    assert counting.runs == [2]
+def test_as_many_runs_as_it_is_told_go_on_at_the_same_moment(counting: Counting) -> None:
+    together = Together(counting, at_once=2)
+    with ThreadPoolExecutor(len(FILMS)) as pool:
+        asked = [pool.submit(together.assess, FILMS[0])]
+        assert counting.begun.wait(20)
+        counting.begun.clear()
+        asked.append(pool.submit(together.assess, FILMS[1]))
+        assert counting.begun.wait(20)  # while the first is still at it
+        asked += [pool.submit(together.assess, film) for film in FILMS[2:]]
+        while len(together._waiting) < len(FILMS) - 2:  # until all wait
+            pass
+        assert counting.runs == [1, 1]
+        counting.go_on.set()
+        answers = [future.result(20) for future in asked]
+    assert counting.runs == [1, 1, *[MOST_OF_A_CORE] * 4, 1]
+    for film, answer in zip(FILMS, answers, strict=True):
+        assert answer.probability == pytest.approx(counting.assess(film).probability, abs=1e-6)
 
 
 class Mixing(Counting):
@@ -118,10 +122,9 @@ class ForOne(Counting):
 
 
 @pytest.mark.parametrize("kind", [Mixing, ForOne])
-def test_a_network_that_mixes_films_up_gets_one_at_a_time(
+def test_a_network_that_mixes_films_up_is_found_out(
     counting: Counting, kind: type[Counting]
 ) -> None:
     counting.__class__ = kind
     counting.go_on.set()
     assert not answers_together(counting)
-    assert TogetherSource(Source(counting)).get() is counting

@@ -32,9 +32,9 @@ class Ward:
         assess = AssessFilm(world.reader, world.check, fake_prepare, world.classifiers)
         self.given: list[str] = []
 
-        def work(path: Path) -> AssessedFilm:
+        def work(path: Path, job: JobContext) -> AssessedFilm:
             self.given.append(path.name)
-            return assessed_film(assess(path, NoProgress()), lambda radiograph: b"small")
+            return assessed_film(assess(path, job), lambda radiograph: b"small")
 
         self.mapper = ThreadMapper(work)
 

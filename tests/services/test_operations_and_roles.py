@@ -72,7 +72,8 @@ def run_many(world: World, actor: Actor) -> object:
     assess = AssessFilm(world.reader, world.check, fake_prepare, world.classifiers)
     many = ClassifyMany(world.classify, world.history, world.access)
     answer = assess(world.film(), NoProgress())
-    with ThreadMapper(lambda _: assessed_film(answer, lambda radiograph: b"small")) as mapper:
+    assessed = assessed_film(answer, lambda radiograph: b"small")
+    with ThreadMapper(lambda _path, _job: assessed) as mapper:
         return list(many(actor, [world.film()], mapper, NoProgress()))
 
 

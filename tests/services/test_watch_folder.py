@@ -64,9 +64,9 @@ class Ward:
         with ThreadMapper(self._work) as mapper:
             yield from self._many(actor, films, mapper, job, whoever=whoever)
 
-    def _work(self, path: Path) -> AssessedFilm:
+    def _work(self, path: Path, job: JobContext) -> AssessedFilm:
         self.given.append(path.name)
-        return assessed_film(self._assess(path, NoProgress()), lambda radiograph: b"small")
+        return assessed_film(self._assess(path, job), lambda radiograph: b"small")
 
     def look(self, user: str = "doc", job: JobContext | None = None) -> WatchLook:
         return self.watch.look(self.world.actor(user), job or NoProgress(), self.told.append)

@@ -48,7 +48,7 @@ def main(folder: Path, words: frozenset[str]) -> None:
         said |= on_workers(program, actor, films, cluster, wanted, words)
     said["total"] = program.history.search(actor, HistoryQuery()).total
     if "gone" in words:
-        with in_threads(program.engine.assess_many) as mapper:
+        with in_threads(program.engine) as mapper:
             said["after"] = sum(
                 bool(outcome.result or outcome.stored_before)
                 for outcome in program.classify_many(actor, films, mapper, NoProgress())

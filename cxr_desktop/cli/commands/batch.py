@@ -57,9 +57,9 @@ def _run(call: Invocation) -> int:
     with signed_in(call) as (program, actor), ListFile(args.report) as listed:
         program.access.require(actor, Permission.IMPORT, Permission.RUN)
         films = films_to_read(program.engine, args.paths)
-        load_model(program.engine, call.terminal)
         tally, stopped = RunTally(), False
         with StopBetweenFilms() as stop, _mapper(call, program, actor) as mapper:
+            load_model(program.engine, call.terminal)
             report = batch_report(call.terminal, as_json=args.json, total=len(films))
             try:
                 for outcome in program.classify_many(actor, films, mapper, stop, again=args.again):
@@ -81,7 +81,7 @@ def _mapper(call: Invocation, program: Program, actor: Actor) -> AbstractContext
     """Return what assesses: this computer, or the cluster where that was asked for and allowed."""
     args = call.args
     if args.scheduler is None:
-        return in_threads(program.engine.assess_many)
+        return in_threads(program.engine)
     program.other_computers(actor, args.scheduler)
     wanted = Wanted(
         __version__, program.classify.model(), program.data.models, call.built_in_models

@@ -25,7 +25,7 @@ def make_read_screen(context: Context) -> Slices:
     program = context.program
     services = ReadServices(
         classify=program.classify,
-        classify_many=ClassifyHere(program.classify_many, program.engine.assess_many),
+        classify_many=ClassifyHere(program.classify_many, program.engine),
         history=program.history,
         measurements=program.measurements,
         reviews=program.reviews,
