@@ -17,6 +17,7 @@ from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.ui import theme
 from cxr_desktop.ui.background_work import BackgroundWork
 from cxr_desktop.ui.crash import CrashHook
+from cxr_desktop.ui.garbage import GarbageRest
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.main_window import MainWindow
 from cxr_desktop.ui.opening import open_data
@@ -49,6 +50,7 @@ def main(argv: Sequence[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return EXIT_FAILED
     runner, session = JobRunner(), Session()
+    GarbageRest(session)  # before the window: see there
     open_here = partial(open_data, screen=screen_check(application.primaryScreen()))
     presenter = AccessPresenter(open_here, runner, session, folder)
     window = MainWindow(presenter, runner, session, window_memory())

@@ -168,12 +168,12 @@ def test_a_promise_becomes_points_that_count_for_new_films(screen: Screen, says_
     screen.view.points.choose.click()
     screen.runner.finish_all()
     assert "Stored." in screen.view.points.notice.text
-    assert screen.view.points.table.rowCount() == 1
+    assert screen.view.points.table.row_count == 1
     assert screen.world.site_points.in_use(MODEL) is not None
     screen.view.points.withdraw.click()
     screen.runner.finish_all()
     assert screen.world.site_points.in_use(MODEL) is None
-    assert screen.view.points.table.rowCount() == 2
+    assert screen.view.points.table.row_count == 2
 
 
 def test_too_few_films_for_a_promise_are_told_and_cannot_be_used(screen: Screen) -> None:
@@ -214,7 +214,7 @@ def test_the_month_is_counted_listed_and_written(
     assert not month.count.isEnabled()
     screen.runner.finish_all()
     assert "1, 1 of them reviewed" in month.facts.text()
-    assert month.listed.rowCount() == 1
+    assert month.listed.row_count == 1
     month.listed.activated.emit(month.listed.model().index(0, 0))
     assert screen.navigator.opened == [exam.exam_id]
     path = screen.world.folder / "march"
@@ -250,7 +250,7 @@ def test_an_empty_month_says_so_and_lists_nothing(screen: Screen) -> None:
     screen.reports.count_month(date(2020, 1, 1))
     screen.runner.finish_all()
     assert "0, 0 of them reviewed" in screen.view.month.facts.text()
-    assert screen.view.month.listed.rowCount() == 0
+    assert screen.view.month.listed.row_count == 0
 
 
 def test_drift_says_what_it_saw_or_that_it_saw_too_little(screen: Screen) -> None:
