@@ -24,7 +24,7 @@ QUEUE = 16
 DONE, REFUSED = "read", "refused"
 
 
-class Classifying(Protocol):
+class ClassifyingWatched(Protocol):
     """`wiring.films_at_once.ClassifyHere`."""
 
     def __call__(
@@ -40,7 +40,7 @@ class WatchTools:
 
     files: FolderFiles
     remembered: WatchedFiles
-    classify: Classifying
+    classify: ClassifyingWatched
     films_in: FilmsIn
     label: Callable[[Path], str]
     setting: Callable[[str], SettingValue]
