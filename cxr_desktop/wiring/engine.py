@@ -33,14 +33,15 @@ from cxr_desktop.services.quality import EvaluateModel, Labelled
 class Engine:
     """What reads and assesses films; stores nothing, knows no accounts.
 
-    `assess_many` is `assess` for several threads at once: their films share the model's runs.
+    `assess_many` gives an `assess` for one run of many films in several threads: they share the
+    model's runs.
     While a `long_run` is under way, the model is loaded for it.
     """
 
     reader: ChildFilmReader
     catalog: ModelCatalog
     assess: AssessFilm
-    assess_many: AssessFilm
+    assess_many: Callable[[], AssessFilm]
     long_run: Callable[[], AbstractContextManager[None]]
     find_films: FilmFinder
     draw_map: Callable[[Radiograph, HeatMap], bytes]
@@ -99,7 +100,7 @@ def build_engine(
         reader,
         catalog,
         assess,
-        AssessFilm(reader, check_film, prepare, TogetherSource(classifiers)),
+        lambda: AssessFilm(reader, check_film, prepare, TogetherSource(classifiers)),
         classifiers.long_run,
         FilmFinder(reader.list_disc),
         draw_map,

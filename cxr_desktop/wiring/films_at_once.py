@@ -31,10 +31,10 @@ LONG = 200
 @contextmanager
 def in_threads(engine: Engine, *, is_long: bool = True) -> Iterator[ThreadMapper]:
     """Give what assesses films on this PC; for a long run the model is loaded as suits it."""
-    room = Semaphore(IN_MEMORY)
+    assess, room = engine.assess_many(), Semaphore(IN_MEMORY)
 
     def work(path: Path, job: JobContext) -> AssessedFilm:
-        return engine.assess_many.without_pixels(path, make_thumbnail, room, job)
+        return assess.without_pixels(path, make_thumbnail, room, job)
 
     threads = PER_CORE * max(physical_cores(), 2)
     with engine.long_run() if is_long else nullcontext(), ThreadMapper(work, threads) as mapper:
