@@ -2,13 +2,14 @@
 
 `python -m benchmarks.history_growth [--keep FOLDER] 1000 100000 1000000` fills a folder for each
 number, each in a process of its own, and prints a column per number: seconds to fill (in bulk) the
-encrypted database, its size, the 95th percentile of each letter of a name as it is typed, by time
-and by patient, of letters from inside a name and of any letters by every other sort, of the first
-page and of one at 90 % by every sort (milliseconds by the clock, and of the processor alone, for a
-machine that others use, too), seconds to count for a month's report and for
-drift, and the highest memory. Letters are asked as the window asks: counted up to 20,000, through
-a connection that stays open. Then exams are stored one by one, in turns, in all of these databases:
-what one costs must not grow. `--keep` leaves the folders, and takes those that lie there already.
+encrypted database, its size, and by every sort the first page, what making the list takes, the 95th
+percentile of any letters of a name and of a page at 90 %; by time and by patient also each letter,
+letters from inside a name, with the word of a review, and with filters (milliseconds by the clock,
+and of the processor alone, for a machine that others use, too); then seconds to count for a month's
+report and for drift, and the highest memory. Letters are asked as the window asks: through a
+connection that stays open, of a list that is there. Then exams are stored one by one, in turns, in
+all of these databases: what one costs must not grow. `--keep` leaves the folders, and takes those
+that lie there already.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -28,9 +30,11 @@ import numpy as np
 
 from benchmarks.history_search import START, event_of, fill, made_up
 from benchmarks.lines import say
+from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import HistoryQuery, SortKey
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
+from cxr_desktop.storage.history_search import TOP
 from cxr_desktop.storage.quality_rows import SqliteQualityRows
 
 ONE = "--one"
@@ -91,28 +95,61 @@ def measure(count: int, root: Path) -> dict[str, float]:
     with database.read() as db:
         sample = f"SELECT patient_name FROM exams WHERE seq % {max(count // REPEATS, 1)} = 0"  # noqa: S608 - a number
         asked = [str(row[0]) for row in db.execute(sample)][:REPEATS]
-    for sort in LETTERS_BY:
-        for letters in range(1, LETTERS + 1):
-            typed = [HistoryQuery(text=n[:letters], sort=sort, count_to=20_000) for n in asked]
-            found |= high(history, f"letter {letters} typed, by {sort}", typed)
-        for letters in INSIDE:  # of the given name, from its second letter on
-            inside = [name.partition("^")[2][1:][:letters] for name in asked]
-            typed = [HistoryQuery(text=text, sort=sort, count_to=20_000) for text in inside]
-            found |= high(history, f"{letters} letters from inside, by {sort}", typed)
     for sort in SORTS:
+        found |= high(history, f"first page by {sort}", [HistoryQuery(sort=sort)] * REPEATS)
+        found |= list_made(history, HistoryQuery(sort=sort))
+        if sort in LETTERS_BY:
+            found |= typed(history, asked, sort) | narrowed(history, asked, sort, count)
         every = [
-            HistoryQuery(text=name[:letters], sort=sort, count_to=20_000)
+            HistoryQuery(text=name[:letters], sort=sort)
             for name in asked[:: 1 if sort in LETTERS_BY else 4]
             for letters in range(1, LETTERS + 1)
         ]
-        found |= high(history, f"any letter typed, by {sort}", every)
-        first = [HistoryQuery(sort=sort)] * REPEATS
         deep = [HistoryQuery(sort=sort, offset=int(count * 0.9))] * REPEATS
-        found |= high(history, f"first page by {sort}", first)
+        found |= high(history, f"any letter typed, by {sort}", every)
         found |= high(history, f"page at 90 % by {sort}", deep)
     found |= counted(database, START + timedelta(minutes=3 * count))
     found["highest memory, MiB"] = highest_memory()
     return found
+
+
+def typed(history: SqliteHistory, names: list[str], sort: SortKey) -> dict[str, float]:
+    """Type the names letter by letter, from their beginning and from inside."""
+    found: dict[str, float] = {}
+    for letters in range(1, LETTERS + 1):
+        begun = [HistoryQuery(text=name[:letters], sort=sort) for name in names]
+        found |= high(history, f"letter {letters} typed, by {sort}", begun)
+    for letters in INSIDE:  # of the given name, from its second letter on
+        texts = [name.partition("^")[2][1:][:letters] for name in names]
+        inside = [HistoryQuery(text=text, sort=sort) for text in texts]
+        found |= high(history, f"{letters} letters from inside, by {sort}", inside)
+        said = [HistoryQuery(text=f"{text} effus", sort=sort) for text in texts]
+        found |= high(history, f"{letters} from inside and a review's word, by {sort}", said)
+    return found
+
+
+def narrowed(
+    history: SqliteHistory, names: list[str], sort: SortKey, count: int
+) -> dict[str, float]:
+    """Type the names in a list that was narrowed before."""
+    middle = (START + timedelta(minutes=3 * count // 2)).date()
+    found: dict[str, float] = {}
+    for words, query in (
+        ("abnormal", HistoryQuery(verdict=Verdict.ABNORMAL, sort=sort)),
+        ("a user's", HistoryQuery(user="user7", sort=sort)),
+        ("read by one", HistoryQuery(read_by="rad", sort=sort)),
+        ("30 days", HistoryQuery(first_day=middle, last_day=middle + timedelta(29), sort=sort)),
+    ):
+        found |= list_made(history, query, f", {words}")
+        begun = [replace(query, text=n[: 1 + at % LETTERS]) for at, n in enumerate(names)]
+        found |= high(history, f"any letter typed, {words}, by {sort}", begun)
+    return found
+
+
+def list_made(history: SqliteHistory, query: HistoryQuery, of: str = "") -> dict[str, float]:
+    """Return what the first question takes that needs the whole list."""
+    beyond_the_top = replace(query, limit=1, offset=TOP)
+    return high(history, f"list made, by {query.sort}{of}", [beyond_the_top])
 
 
 def store_in_turns(places: Sequence[Path]) -> list[float]:

@@ -210,6 +210,7 @@ def build(
     at_the_door = AuditAtTheDoor(audit, door, vault)
     archive, history = FilmFolder(data.films, vault.keys, film_pieces), SqliteHistory(database)
     vault.at_forgetting(archive.discard_all)
+    vault.at_forgetting(history.forget_lists)
     out = OutFiles(data.out, vault.keys)
     tables = {".csv": table_writer(out, csv_pieces), ".xlsx": table_writer(out, xlsx_pieces)}
     common = read_blocklist(locations.resources() / "common_passwords.txt")

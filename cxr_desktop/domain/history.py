@@ -106,8 +106,7 @@ class HistoryQuery:
     sees nothing of the answer to an exam that neither they have reviewed nor anybody signed:
     neither in its row nor by a filter or an order. Deleted exams are left out; `deleted` asks for
     nothing but them. `exam_ids` asks for these exams only, as far as the rest of the query leaves
-    them. `after` names an exam: the page begins behind it, in this order. `count_to` says how far
-    exams are counted at least; None counts all.
+    them. `after` names an exam: the page begins behind it, in this order.
     """
 
     text: str = ""
@@ -131,7 +130,6 @@ class HistoryQuery:
     offset: int = 0
     limit: int = 200
     after: str = ""
-    count_to: int | None = None
 
     def as_of(self, now: datetime) -> HistoryQuery:
         """Return the query without exams of `now` or later: what comes meanwhile is left out."""
@@ -140,11 +138,10 @@ class HistoryQuery:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """The rows asked for, and how many there are in all; with `more`, more than that."""
+    """The rows asked for, and how many there are in all."""
 
     rows: tuple[ExamRow, ...]
     total: int
-    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

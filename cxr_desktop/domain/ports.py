@@ -181,6 +181,10 @@ class HistoryStore(Protocol):
         """Return the rows asked for, and how many match in all."""
         ...
 
+    def get_ready(self, query: HistoryQuery) -> None:
+        """Do what a search with other words would wait for; may take seconds."""
+        ...
+
     def deletion(self, exam_id: str) -> Deletion | None:
         """Return why an exam is deleted now, or None."""
         ...

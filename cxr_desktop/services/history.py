@@ -60,27 +60,12 @@ class BrowseHistory:
     def search(self, actor: Actor, query: HistoryQuery) -> HistoryPage:
         """List exams, newest first unless asked otherwise."""
         current = self._access.active(actor)
-        if query.deleted:
-            self._access.require(current, Permission.DELETE)
-        if not current.may(Permission.SEE_OTHERS):
-            if query.user and query.user.casefold() != current.name.casefold():
-                return HistoryPage((), 0)
-            query = replace(query, user=current.name)
+        allowed = self._allowed(current, query)
+        if allowed is None:
+            return HistoryPage((), 0)
+        page = self._history.search(allowed)
         if current.may(Permission.SEE_RESULT):
-            reader = current.name if current.reads_first else ""
-            return self._history.search(replace(query, withheld_from=reader))
-        sort = "time" if query.sort in TELLING_SORTS else query.sort
-        harmless = replace(
-            query,
-            verdict=None,
-            sort=sort,
-            in_reviews=False,
-            reviewed=None,
-            agreement=None,
-            signed=None,
-            read_by="",
-        )
-        page = self._history.search(harmless)
+            return page
         rows = tuple(
             replace(
                 row,
@@ -93,6 +78,33 @@ class BrowseHistory:
             for row in page.rows
         )
         return replace(page, rows=rows)
+
+    def get_ready(self, actor: Actor, query: HistoryQuery) -> None:
+        """Do in advance what the same question with words would wait for; may take seconds."""
+        allowed = self._allowed(self._access.active(actor), query)
+        if allowed is not None:
+            self._history.get_ready(allowed)
+
+    def _allowed(self, current: Actor, query: HistoryQuery) -> HistoryQuery | None:
+        """Return what this person may ask instead; None for what never finds anything."""
+        if query.deleted:
+            self._access.require(current, Permission.DELETE)
+        if not current.may(Permission.SEE_OTHERS):
+            if query.user and query.user.casefold() != current.name.casefold():
+                return None
+            query = replace(query, user=current.name)
+        if current.may(Permission.SEE_RESULT):
+            return replace(query, withheld_from=current.name if current.reads_first else "")
+        return replace(
+            query,
+            verdict=None,
+            sort="time" if query.sort in TELLING_SORTS else query.sort,
+            in_reviews=False,
+            reviewed=None,
+            agreement=None,
+            signed=None,
+            read_by="",
+        )
 
     def open(self, actor: Actor, exam_id: str) -> ExamView:
         """Return a stored exam; that it was seen is noted.

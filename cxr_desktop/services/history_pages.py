@@ -19,10 +19,10 @@ def every_page(
     does. Exams that come meanwhile are left out only where the query ends in time (`before`).
     """
     size = size or PAGE
-    page = search(replace(query, offset=0, limit=size, after="", count_to=None))
+    page = search(replace(query, offset=0, limit=size, after=""))
     total = page.total
     yield page
     while len(page.rows) == size:
         last = page.rows[-1].exam_id
-        page = search(replace(query, offset=0, limit=size, after=last, count_to=0))
+        page = search(replace(query, offset=0, limit=size, after=last))
         yield HistoryPage(page.rows, total)

@@ -25,7 +25,8 @@ from cxr_desktop.storage.exam_rows import (
     record_of,
 )
 from cxr_desktop.storage.exam_words import TEXTS, add_exam_words
-from cxr_desktop.storage.history_search import find
+from cxr_desktop.storage.history_lists import KeptLists
+from cxr_desktop.storage.history_search import find, get_ready
 from cxr_desktop.storage.said_of_exam import of_latest_review
 from cxr_desktop.storage.signatures import signature_of
 from cxr_desktop.storage.times import time_text
@@ -48,6 +49,7 @@ class SqliteHistory:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._lists = KeptLists()
 
     def add(self, record: ExamRecord, event: AuditEvent) -> None:
         """Store exam, map, search words and event in one transaction, on the disk on return.
@@ -87,16 +89,23 @@ class SqliteHistory:
         Raises `InvalidRequest` where `after` is no exam.
         """
         with self._database.read() as db:
-            found = find(db, query)
+            found = find(db, query, self._lists)
             shown = (
                 f"SELECT seq, {_shown(withheld=bool(query.withheld_from))} FROM exams"  # noqa: S608 - names from this file only
                 " WHERE seq IN (SELECT value FROM json_each(:numbers))"
             )
             values = {"numbers": json.dumps(found.numbers), "reader": query.withheld_from}
             rows = {row.pop("seq"): list_row(row) for row in db.query(shown, values)}
-        return HistoryPage(
-            tuple(rows[number] for number in found.numbers), found.total, more=found.more
-        )
+        return HistoryPage(tuple(rows[number] for number in found.numbers), found.total)
+
+    def get_ready(self, query: HistoryQuery) -> None:
+        """Make the whole list of the question, so that letters typed next are answered at once."""
+        with self._database.read() as db:
+            get_ready(db, query, self._lists)
+
+    def forget_lists(self) -> None:
+        """Hold no list any more."""
+        self._lists.forget()
 
     def deletion(self, exam_id: str) -> Deletion | None:
         """Return why an exam is deleted now, or None."""
@@ -120,8 +129,7 @@ def insert_exam(db: sqlite_utils.Database, record: ExamRecord, audit_seq: int) -
     seq = _insert(db, "exams", row)
     if record.assessment.heat_map is not None:
         _insert(db, "heat_maps", heat_map_row(seq, record.assessment.heat_map))
-    texts = [row[name] for name in TEXTS.split(", ")]
-    add_exam_words(db, seq, row["patient_key"], row["time"], texts)
+    add_exam_words(db, seq, [row[name] for name in TEXTS.split(", ")])
 
 
 def _shown(*, withheld: bool) -> str:

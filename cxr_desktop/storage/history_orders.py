@@ -5,8 +5,6 @@ TO ADD AN ORDER: one row in `INDEXES` and one in `COLUMNS`, and the index by a m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cxr_desktop.domain.history import SortKey
 from cxr_desktop.storage.withheld import TELLING, order_of
 
@@ -39,38 +37,29 @@ COLUMNS: dict[SortKey, tuple[str, ...]] = {
 OF_RANKS = frozenset({"review", "report"})
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """An order: `columns` end in the exam's number, the others are what stands behind FROM.
+def order_for(sort: SortKey, *, withheld: bool) -> tuple[tuple[str, ...], str]:
+    """Return by what few exams are sorted, and what stands behind FROM.
 
-    `walked` gives the numbers in order from the index alone, `walked_exams` with the whole exam at
-    hand; `fetched` is for few exams whose numbers are known, `free` leaves the way to SQLite.
-    Without `has_index` there is only one way.
+    Of answers that are `withheld` from who asks the order tells nothing.
     """
-
-    columns: tuple[str, ...]
-    walked: str
-    walked_exams: str
-    fetched: str
-    free: str
-    has_index: bool = True
-
-
-def order_for(sort: SortKey, *, withheld: bool) -> Order:
-    """Return the order; of answers that are `withheld` from who asks it tells nothing."""
-    columns, index = COLUMNS[sort], INDEXES[sort]
-    if withheld and not TELLING.keys().isdisjoint(columns):
-        shown = [order_of(column, withheld=True) for column in columns if column != "made"]
-        last = () if "time" in columns else ("time",)
-        exams = "exams"
-        return Order((*shown, *last, "seq"), exams, exams, exams, exams, has_index=False)
+    exams = "exams NOT INDEXED"
+    if withheld and tells(sort):
+        return (order_of(COLUMNS[sort][0], withheld=True), "time", "seq"), exams
     if sort in OF_RANKS:
-        return Order(
-            (*columns, "exam_seq"),
-            f"(SELECT exam_seq AS seq, exam_seq, made, {sort} FROM exam_ranks INDEXED BY {index})",  # noqa: S608 - our own names
-            f"exam_ranks INDEXED BY {index} CROSS JOIN exams ON seq = exam_seq",
-            "exams NOT INDEXED CROSS JOIN exam_ranks ON exam_seq = seq",
-            "exam_ranks JOIN exams ON seq = exam_seq",
-        )
+        exams += " CROSS JOIN exam_ranks ON exam_seq = seq"
+    return (*COLUMNS[sort], "seq"), exams
+
+
+def tells(sort: SortKey) -> bool:
+    """Whether an order tells of answers."""
+    return COLUMNS[sort][0] in TELLING
+
+
+def walk(sort: SortKey, where: str, way: str = "ASC") -> str:
+    """Return the SELECT that gives the numbers of all exams in order, from the index alone."""
+    columns = ", ".join(f"{column} {way}" for column in (*COLUMNS[sort], "seq"))
+    index = INDEXES[sort]
     walked = f"exams INDEXED BY {index}"
-    return Order((*columns, "seq"), walked, walked, "exams NOT INDEXED", "exams")
+    if sort in OF_RANKS:
+        walked = f"(SELECT *, exam_seq AS seq FROM exam_ranks INDEXED BY {index})"  # noqa: S608 - our own names
+    return f"SELECT seq FROM {walked} WHERE {where} ORDER BY {columns}"  # noqa: S608 - the same

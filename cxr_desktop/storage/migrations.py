@@ -15,6 +15,7 @@ import sqlite_utils
 from cxr_desktop.storage.deletions_shape import m0015_deletions
 from cxr_desktop.storage.first_shape import FIRST_SHAPE
 from cxr_desktop.storage.late_exams_shape import m0022_late_exams
+from cxr_desktop.storage.lists_shape import m0024_lists_by_number
 from cxr_desktop.storage.pieces_shape import m0023_pieces_of_words
 from cxr_desktop.storage.quality_shape import m0010_quality
 from cxr_desktop.storage.removals_shape import m0018_removals
@@ -261,4 +262,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0021_sort_indexes,
     m0022_late_exams,
     m0023_pieces_of_words,
+    m0024_lists_by_number,
 )

@@ -90,11 +90,6 @@ def match_expression(asked: str) -> str:
     return " AND ".join(f'"{" ".join(_row_of_pieces(chunk))}"' for chunk in _chunks(asked))
 
 
-def parts_asked(asked: str) -> list[str]:
-    """Return the parts that an exam's words (`exam_words`) all have if it is to be found."""
-    return [f"{'' if len(chunk[0]) >= PIECE else ' '}{' '.join(chunk)}" for chunk in _chunks(asked)]
-
-
 def review_expression(asked: str) -> str:
     """Return an FTS5 query for reviews with words that begin so, one at least in their text.
 

@@ -11,8 +11,8 @@ from cxr_desktop.storage.said_of_exam import IS_SIGNED, SIGNED
 
 _REVIEWED = "EXISTS (SELECT 1 FROM reviews WHERE user = :reader AND exam_seq = exams.seq)"
 REVIEWED_BY_READER = f"({_REVIEWED} OR {IS_SIGNED})"
-SEQ_REVIEWED_BY_READER = (
-    f"IN (SELECT exam_seq FROM reviews WHERE user = :reader UNION ALL {SIGNED})"  # noqa: S608 - our own names
+ALL_REVIEWED_BY_READER = (
+    f"SELECT exam_seq AS seq FROM reviews WHERE user = :reader UNION ALL {SIGNED}"  # noqa: S608 - our own names
 )
 _RANK = "(SELECT {} FROM exam_ranks WHERE exam_seq = exams.seq)"
 # What tells of an answer, and where it is sorted while it is withheld: an answer below all others,

@@ -51,6 +51,19 @@ def test_asking_for_another_users_exams_finds_nothing(world: World) -> None:
     assert (page.rows, page.total) == ((), 0)
 
 
+def test_only_what_one_may_ask_is_got_ready(world: World) -> None:
+    asked = HistoryQuery(sort="probability")
+    for person in ("doc", "rad", "tech"):
+        world.browse.get_ready(world.actor(person), asked)
+    own = replace(asked, user="doc")
+    blind = replace(asked, user="tech", sort="time", in_reviews=False)
+    assert world.history.made_ready == [own, asked, blind]
+    world.browse.get_ready(world.actor("doc"), HistoryQuery(user="rad"))
+    assert len(world.history.made_ready) == 3
+    with pytest.raises(PermissionDenied):
+        world.browse.get_ready(world.actor("doc"), HistoryQuery(deleted=True))
+
+
 def test_asking_for_ones_own_in_another_spelling_finds_them(world: World) -> None:
     store(world, 200, user="doc")
     assert world.browse.search(world.actor("doc"), HistoryQuery(user="DOC")).total == 1

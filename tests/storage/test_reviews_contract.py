@@ -12,7 +12,6 @@ from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import AuditLog, HistoryStore
 from cxr_desktop.domain.review import Agreement, Opinion, Review, ReviewKind, ReviewStore
-from cxr_desktop.storage import reader_filter
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
@@ -58,11 +57,8 @@ class Stores:
         return [row.exam_id for row in page.rows]
 
 
-@pytest.fixture(params=["memory", "sqlite", "sqlite, many fit"])
+@pytest.fixture(params=["memory", "sqlite"])
 def stores(request: pytest.FixtureRequest) -> Stores:
-    if request.param == "sqlite, many fit":
-        monkeypatch = request.getfixturevalue("monkeypatch")
-        monkeypatch.setattr(reader_filter, "MANY", 1)
     if request.param == "memory":
         audit = MemoryAudit()
         history = MemoryHistory(audit)

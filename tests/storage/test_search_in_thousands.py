@@ -4,7 +4,6 @@ import functools
 import random
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,16 +12,13 @@ from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import ExamRecord, HistoryQuery, SortKey
 from cxr_desktop.domain.review import Agreement, Review
 from cxr_desktop.services.history_pages import every_page
-from cxr_desktop.storage import history_search, history_walk
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory, insert_exam
 from cxr_desktop.storage.history_orders import INDEXES
-from cxr_desktop.storage.migrations import MIGRATIONS
 from cxr_desktop.storage.reviews import insert_review
 from tests.support.examples import NOON, an_event, an_exam
 from tests.support.fakes import MemoryHistory
-from tests.support.old_exams import insert_old_exam
 
 COUNT = 1200
 NAMES = (
@@ -123,27 +119,6 @@ QUERIES = [
 ]
 
 
-@pytest.fixture(params=["few", "late", "many", "nearly all", "asked one by one"])
-def sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a thousand exams be few, many or too many to collect."""
-    many, nearly_all, late, fetched, collected = {
-        "few": (20_000, 300_000, 0, 0, 0),
-        "late": (20_000, 300_000, COUNT, 15, 0),
-        "many": (60, 300_000, 0, COUNT, COUNT),
-        "nearly all": (60, 120, 0, COUNT, COUNT),
-        "asked one by one": (60, 120, 0, COUNT, 0),
-    }[request.param]
-    monkeypatch.setattr(history_search, "MANY", many)
-    monkeypatch.setattr(history_walk, "LATE", late)
-    monkeypatch.setattr(history_walk, "MANY", many)
-    monkeypatch.setattr(history_walk, "NEARLY_ALL", nearly_all)
-    monkeypatch.setattr(history_walk, "FETCHED", fetched)
-    monkeypatch.setattr(history_walk, "COLLECTED", collected)
-    monkeypatch.setattr(history_walk, "FIRST_WINDOW", 90)
-    monkeypatch.setattr(history_walk, "PROBED", 400)
-
-
-@pytest.mark.usefixtures("sizes")
 @pytest.mark.parametrize("query", QUERIES, ids=repr)
 def test_the_database_finds_what_a_plain_reading_finds(
     histories: tuple[SqliteHistory, MemoryHistory], query: HistoryQuery
@@ -152,22 +127,6 @@ def test_the_database_finds_what_a_plain_reading_finds(
     assert sqlite.search(query) == memory.search(query)
 
 
-@pytest.mark.usefixtures("sizes")
-@pytest.mark.parametrize("query", QUERIES, ids=repr)
-@pytest.mark.parametrize("count_to", [0, 7, 150, 100_000])
-def test_counting_only_so_far_changes_nothing_else(
-    histories: tuple[SqliteHistory, MemoryHistory], query: HistoryQuery, count_to: int
-) -> None:
-    sqlite, memory = histories
-    found, exact = sqlite.search(replace(query, count_to=count_to)), memory.search(query)
-    assert found.rows == exact.rows
-    if found.more:
-        assert found.total == count_to < exact.total
-    else:
-        assert found.total == exact.total
-
-
-@pytest.mark.usefixtures("sizes")
 @pytest.mark.parametrize("sort", INDEXES)
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("withheld_from", ["", "rad"])
@@ -237,22 +196,11 @@ def test_joined_words_are_one_word_with_or_without_the_joiner(database: Database
     assert history.search(HistoryQuery(text="علیرضا")).total == 1
 
 
-def test_a_clock_that_is_set_back_leaves_the_list_in_the_order_of_time(tmp_path: Path) -> None:
-    path = tmp_path / "history.sqlite3"
-    before = next(n for n, step in enumerate(MIGRATIONS) if step.__name__.endswith("late_exams"))
-    minutes = (0, 1, 5, 2, 3, 6, 4, 7)
-    stored = [an_exam(f"e{n}", time=NOON + timedelta(minutes=n)) for n in minutes]
-    with Database.open(path, migrations=MIGRATIONS[:before]).write() as db:
-        for record in stored[:4]:
-            insert_old_exam(db, record)
-    database = Database.open(path)
-    with database.write() as db:
-        for record in stored[4:]:
-            insert_exam(db, record, append_event(db, an_event()))
-    with database.read() as db:
-        late = [row[0] for row in db.execute("SELECT exam_seq FROM late_exams")]
-    assert late == [4, 5, 7]
-    page = SqliteHistory(database).search(HistoryQuery(text="doe"))
+def test_a_clock_that_is_set_back_leaves_the_list_in_the_order_of_time(database: Database) -> None:
+    history = SqliteHistory(database)
+    for minutes in (0, 1, 5, 2, 3, 6, 4, 7):
+        history.add(an_exam(f"e{minutes}", time=NOON + timedelta(minutes=minutes)), an_event())
+    page = history.search(HistoryQuery(text="doe"))
     assert [row.exam_id for row in page.rows] == [f"e{n}" for n in range(7, -1, -1)]
-    page = SqliteHistory(database).search(HistoryQuery(text="doe", limit=3, offset=2))
+    page = history.search(HistoryQuery(text="doe", limit=3, offset=2))
     assert [row.exam_id for row in page.rows] == ["e5", "e4", "e3"]

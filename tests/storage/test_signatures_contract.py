@@ -14,7 +14,6 @@ from cxr_desktop.domain.history import HistoryQuery, ReportState
 from cxr_desktop.domain.ports import HistoryStore
 from cxr_desktop.domain.review import Agreement, Review, ReviewKind, ReviewStore
 from cxr_desktop.domain.signing import Signature, SignatureStore, reader_report
-from cxr_desktop.storage import reader_filter
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.deletions import SqliteDeletions
 from cxr_desktop.storage.exams import SqliteHistory
@@ -32,12 +31,9 @@ def said(kind: ReviewKind = ReviewKind.REVIEW, user: str = "doc", minutes: int =
     return Review("e1", user, time, Verdict.NORMAL, Agreement.DISAGREE, "Clear.", kind)
 
 
-@pytest.fixture(params=["memory", "sqlite", "sqlite, many fit"])
+@pytest.fixture(params=["memory", "sqlite"])
 def stores(request: pytest.FixtureRequest) -> Stores:
     made: Stores
-    if request.param == "sqlite, many fit":
-        monkeypatch = request.getfixturevalue("monkeypatch")
-        monkeypatch.setattr(reader_filter, "MANY", 1)
     if request.param == "memory":
         history = MemoryHistory()
         made = (history, MemoryReviews(history), MemorySignatures(history))

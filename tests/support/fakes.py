@@ -146,6 +146,7 @@ class MemoryHistory:
         self.deleted: dict[str, Deletion] = {}
         self.signatures: dict[str, Signature] = {}
         self.fails_with: Exception | None = None
+        self.made_ready: list[HistoryQuery] = []
 
     def add(self, record: ExamRecord, event: AuditEvent) -> None:
         """Keep both, or neither."""
@@ -201,8 +202,11 @@ class MemoryHistory:
             start += 1 + [record.exam_id for _, record in found].index(query.after)
         page = found[start : start + size]
         rows = tuple(self._row(record, query) for _, record in page)
-        more = query.count_to is not None and len(found) > query.count_to
-        return HistoryPage(rows, query.count_to if more else len(found), more)  # type: ignore[arg-type]  # it is a number
+        return HistoryPage(rows, len(found))
+
+    def get_ready(self, query: HistoryQuery) -> None:
+        """Note what was asked for."""
+        self.made_ready.append(query)
 
     def _row(self, record: ExamRecord, query: HistoryQuery) -> ExamRow:
         reviews, signature = self.reviewed(record.exam_id), self.signature(record.exam_id)

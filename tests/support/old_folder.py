@@ -11,7 +11,7 @@ from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.migrations import MIGRATIONS
 from cxr_desktop.storage.paths import DataPaths
-from cxr_desktop.storage.pieces_shape import EXAM_PIECES, EXAMS_BY_NAME
+from cxr_desktop.storage.pieces_shape import EXAM_PIECES
 from tests.support.adding import film_of
 from tests.support.examples import an_event, an_exam
 
@@ -45,7 +45,6 @@ def make_old_folder(root: Path) -> DataPaths:
     with database.write() as db:  # what stores exams today also writes what came later
         db.execute("ALTER TABLE exams ADD COLUMN patient_id_issuer TEXT NOT NULL DEFAULT ''")
         db.execute(EXAM_PIECES)
-        db.execute(EXAMS_BY_NAME)
     for number in range(OLD_EXAMS):
         film = SECRET + film_of(f"old-{number}")
         record = an_exam(f"old-{number}", patient_name=f"{SECRET.decode()}^{number}", film=film)
@@ -57,7 +56,6 @@ def make_old_folder(root: Path) -> DataPaths:
     with database.write() as db:
         db.execute("ALTER TABLE exams DROP COLUMN patient_id_issuer")
         db.execute("DROP TABLE exam_pieces")
-        db.execute("DROP TABLE exams_by_name")
         db.execute(OLD_WORDS)
     copy = paths.backups / "before-migration-0006-20260301-120000-000000.sqlite3"
     copy.write_bytes(paths.database.read_bytes())

@@ -149,6 +149,29 @@ def test_typing_is_searched_once_when_it_rests(desk: Desk, qtbot: QtBot) -> None
     assert desk.ids == ["exam-1"]
 
 
+def test_a_list_that_stands_is_made_ready_once_for_what_may_be_typed(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.world.exam()
+    desk.presenter.sort_by("patient")
+    desk.runner.finish_all()
+    desk.presenter.sort_by("user")
+    desk.runner.finish_all()
+    assert desk.world.history.made_ready == []
+    qtbot.waitUntil(lambda: bool(desk.runner.held))
+    desk.runner.finish_all()
+    assert [query.sort for query in desk.world.history.made_ready] == ["user"]
+
+
+def test_a_list_is_not_made_ready_any_more_once_another_is_there(desk: Desk, qtbot: QtBot) -> None:
+    desk.refresh()
+    qtbot.waitUntil(lambda: bool(desk.runner.held))
+    desk.presenter.sort_by("file")
+    desk.runner.finish(1)
+    desk.runner.finish_all()
+    assert desk.world.history.made_ready == []
+
+
 def test_a_header_sorts_and_a_second_click_turns_it_round(desk: Desk) -> None:
     for grey in (100, 20, 230):
         desk.world.exam(grey=grey)

@@ -23,7 +23,6 @@ from cxr_desktop.domain.history import (
 )
 from cxr_desktop.domain.signing import Signature
 from cxr_desktop.services.history import BrowseHistory
-from cxr_desktop.ui.screens.history import state
 from cxr_desktop.ui.screens.history.delete_dialog import DeleteDialog
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
 from cxr_desktop.ui.screens.history.state import Closed, ExamState, Listed, Opened
@@ -292,6 +291,9 @@ class Million:
         last = min(query.offset + query.limit, MILLION)
         return HistoryPage(tuple(_row(n) for n in range(query.offset, last)), MILLION)
 
+    def get_ready(self, query: HistoryQuery) -> None:
+        pass
+
     def deletion(self, exam_id: str) -> Deletion | None:
         raise NotImplementedError
 
@@ -427,14 +429,3 @@ def test_of_a_million_selected_exams_those_are_picked_that_were_loaded(
     assert tuple(exam.exam_id for exam in held if exam is not None) == screen.rows.picked
     assert None not in held
     screen.view.close()
-
-
-def test_what_is_not_counted_to_its_end_is_called_more(
-    screen: Screen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(state, "COUNTED", 1)
-    screen.presenter.set_user("rad")
-    screen.settle()
-    assert screen.presenter.state.listing == Listed(1, more=True)
-    assert "More than 1 exam" in words(screen)
-    assert screen.presenter.query.count_to is None

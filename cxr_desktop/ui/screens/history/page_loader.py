@@ -1,20 +1,24 @@
-"""Fetches the pages that the list is scrolled to, the latest wish first."""
+"""Fetches the pages that the list is scrolled to, and gets it ready for letters that are typed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.history import HistoryPage, HistoryQuery
+from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.domain.roles import Actor
 from cxr_desktop.services.history import BrowseHistory
-from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
 from cxr_desktop.ui.session import Session
 
 WISHES = 3
 """How many pages wait at most: who drags through a million rows wants only where they stop."""
+REST_MS = 300
+"""How long a list must stand before it is made ready for what may be typed."""
 
 
 class PageLoader(QObject):
@@ -45,6 +49,7 @@ class PageLoader(QObject):
         self._question = 0
         self._wanted: list[int] = []
         self._busy = False
+        self._ahead: Job | None = None
         rows.page_wanted.connect(self._on_page_wanted)
 
     def restart(self, query: HistoryQuery, total: int) -> None:
@@ -54,6 +59,22 @@ class PageLoader(QObject):
         self._question += 1
         self._wanted.clear()
         self._busy = False
+        if self._ahead is not None:
+            self._ahead.cancel()
+        question, actor = self._question, self._session.actor
+        QTimer.singleShot(REST_MS, self, lambda: self._get_ready(question, actor))
+
+    def _get_ready(self, question: int, actor: Actor | None) -> None:
+        query = self._query
+        if actor is None or (question, actor) != (self._question, self._session.actor):
+            return
+
+        def work(job: JobContext) -> None:
+            job.report("Getting the list ready", 0.0)  # unless another one is wanted by now
+            self._history.get_ready(actor, query)
+
+        # What is wrong with it the next search will say.
+        self._ahead = self._runner.start(work, done=lambda _: None, failed=lambda _: None)
 
     def _on_page_wanted(self, page: int) -> None:
         self._wanted.append(page)

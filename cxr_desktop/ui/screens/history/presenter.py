@@ -124,8 +124,7 @@ class HistoryPresenter(QObject):
     def query(self) -> HistoryQuery:
         """Ask for the exams that were picked, else for all that the filters leave, in order."""
         state = self._state
-        found = query_for(state.filters, state.order, offset=0, limit=0, only=self.rows.picked)
-        return replace(found, count_to=None)
+        return query_for(state.filters, state.order, offset=0, limit=0, only=self.rows.picked)
 
     # What to list
 
@@ -262,7 +261,7 @@ class HistoryPresenter(QObject):
         self._shown = asked
         self._pages.restart(query_for(filters, order, offset=0, limit=0), page.total)
         if page.total:
-            self._set_list(Listed(page.total, more=page.more))
+            self._set_list(Listed(page.total))
         else:
             self._set_list(NothingYet() if filters == NO_FILTERS else NothingFound())
 

@@ -58,8 +58,6 @@ class Order:
 
 NO_FILTERS = Filters()
 NEWEST_FIRST = Order()
-COUNTED = 20_000
-"""How far exams found by words or filters are counted, so that each letter is answered at once."""
 
 
 def query_for(
@@ -83,7 +81,6 @@ def query_for(
         descending=order.descending,
         offset=offset,
         limit=limit,
-        count_to=COUNTED,
     )
 
 
@@ -100,13 +97,10 @@ class Searching:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """There are `total` exams, or (`more`) more than that; `searching` says that a newer answer is
-    on its way.
-    """
+    """There are `total` exams; `searching` says that a newer answer is on its way."""
 
     total: int
     searching: bool = False
-    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +126,6 @@ def list_words(listed: Listed, picked: int) -> str:
         return QCoreApplication.translate("HistoryView", "Searching…")
     total = QCoreApplication.translate("HistoryView", "{0} exams").format(f"{listed.total:,}")
     exams = QCoreApplication.translate("HistoryView", "1 exam") if listed.total == 1 else total
-    if listed.more:
-        exams = QCoreApplication.translate("HistoryView", "More than {0}").format(exams)
     if picked:
         return QCoreApplication.translate("HistoryView", "{0} selected of {1}").format(
             f"{picked:,}", exams
