@@ -70,7 +70,7 @@ def storing(folder: Path, plain: Database, sealed: Database, vault: Vault) -> No
         film.write_bytes(number.to_bytes(8, "big") + content)
         keep(film, hashlib.sha256(film.read_bytes()).hexdigest())
         record = made_up(number, chance)
-        SqliteHistory(database).add(record, event_of(record))
+        SqliteHistory(database).add_all([(record, event_of(record))])
 
     def copy(film: Path, sha256: str) -> None:
         place = folder / "copies" / sha256

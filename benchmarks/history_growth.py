@@ -161,7 +161,7 @@ def store_in_turns(places: Sequence[Path]) -> list[float]:
     for number in range(STORED):
         for history, each in zip(histories, taken, strict=True):
             record = made_up(LATEST + held[history] + number, chance)
-            each.append(timed(lambda h=history, r=record: h.add(r, event_of(r))) * 1000)  # type: ignore[misc]  # bound now
+            each.append(timed(lambda h=history, r=record: h.add_all([(r, event_of(r))])) * 1000)  # type: ignore[misc]  # bound now
     return [float(np.median(each)) for each in taken]
 
 

@@ -202,7 +202,7 @@ def add_singly(
     for number in range(count, count + REPEATS):
         record = made_up(number, chance)
         begun = time.perf_counter()
-        history.add(record, event_of(record))
+        history.add_all([(record, event_of(record))])
         stored = time.perf_counter()
         history.get(record.exam_id)
         adding.append((stored - begun) * 1000)

@@ -158,10 +158,6 @@ class ThumbnailMaker(Protocol):
 class HistoryStore(Protocol):
     """Exams; append only."""
 
-    def add(self, record: ExamRecord, event: AuditEvent) -> None:
-        """Store exam and event in ONE transaction, durably before returning."""
-        ...
-
     def add_all(self, exams: Sequence[tuple[ExamRecord, AuditEvent]]) -> None:
         """Store several, each with its event, in ONE transaction, durably before returning."""
         ...

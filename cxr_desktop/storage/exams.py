@@ -51,15 +51,12 @@ class SqliteHistory:
         self._database = database
         self._lists = KeptLists()
 
-    def add(self, record: ExamRecord, event: AuditEvent) -> None:
-        """Store exam, map, search words and event in one transaction, on the disk on return.
+    def add_all(self, exams: Sequence[tuple[ExamRecord, AuditEvent]]) -> None:
+        """Store exams, maps, search words and events in one transaction, in this order, on the disk
+        on return.
 
         Raises `StorageUnavailable`; then nothing of it is stored.
         """
-        self.add_all([(record, event)])
-
-    def add_all(self, exams: Sequence[tuple[ExamRecord, AuditEvent]]) -> None:
-        """Store several in one transaction, in this order; raises as `add` does."""
         with self._database.write() as db:
             for record, event in exams:
                 insert_exam(db, record, append_event(db, event))

@@ -52,7 +52,7 @@ def filled(hospital: Path) -> Path:
     for number in range(EXAMS):
         name = f"Doe^{NAMES[number % len(NAMES)]}"
         record = an_exam(f"exam-{number}", patient_name=name)
-        history.add(record, an_event(subject=record.exam_id))
+        history.add_all([(record, an_event(subject=record.exam_id))])
     return hospital
 
 

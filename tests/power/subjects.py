@@ -85,7 +85,7 @@ class StoreExams:
                 archive.keep_thumbnail(record.film.sha256, b"small")
             else:  # as the window does
                 assert archive.place(archive.stage(film, b"small"))
-            history.add(record, an_event(subject=exam_id))
+            history.add_all([(record, an_event(subject=exam_id))])
             say(exam_id)
 
     def check(self, root: Path, said: list[str]) -> None:

@@ -26,7 +26,7 @@ def store(world: World, exam_id: str, *, days: int = 0, **study: object) -> Exam
     record = an_exam(exam_id, film=exam_id.encode(), time=time, user="rad")
     taken = {"study_date": time.date()} | study
     record = replace(record, study=replace(record.study, **taken))  # type: ignore[arg-type]  # names of fields
-    world.history.add(record, an_event())
+    world.history.add_all([(record, an_event())])
     return record
 
 
@@ -91,7 +91,7 @@ def test_the_day_of_the_study_counts_not_that_of_running(world: World) -> None:
 def test_a_film_that_was_run_twice_is_one_prior(world: World) -> None:
     first = store(world, "first", days=9)
     again = replace(first, exam_id="again", time=first.time + timedelta(days=1))
-    world.history.add(again, an_event())
+    world.history.add_all([(again, an_event())])
     assert found(world) == ["again"]
 
 

@@ -77,7 +77,7 @@ def test_two_events_that_changed_places_are_found(
 def test_a_cut_off_end_with_a_forged_head_is_found_where_it_held_an_exam(
     database: Database, audit: SqliteAuditLog
 ) -> None:
-    SqliteHistory(database).add(an_exam(), an_event(subject="e1"))
+    SqliteHistory(database).add_all([(an_exam(), an_event(subject="e1"))])
     tamper(
         database,
         "DELETE FROM audit WHERE seq = 10",

@@ -53,7 +53,7 @@ def outside(path: Path, statement: str) -> None:
     ],
 )
 def test_values_that_cannot_be_are_a_sentence(database: Database, statement: str) -> None:
-    SqliteHistory(database).add(an_exam(), an_event())
+    SqliteHistory(database).add_all([(an_exam(), an_event())])
     outside(database.path, statement)
     with pytest.raises(StorageUnavailable, match="damaged") as refusal:
         SqliteHistory(database).get("e1")
@@ -93,7 +93,7 @@ def test_a_flipped_bit_in_a_row_is_never_a_traceback(
         lambda: [history.get(f"e{number}") for number in range(EXAMS)],
         SqliteAuditLog(database).verify,
         SqliteUsers(database, door).groups,
-        lambda: history.add(an_exam("new"), an_event()),
+        lambda: history.add_all([(an_exam("new"), an_event())]),
     )
     for question in questions:
         try:
@@ -104,14 +104,14 @@ def test_a_flipped_bit_in_a_row_is_never_a_traceback(
 
 def test_a_sound_database_passes_the_check_at_the_start(database: Database) -> None:
     for number in range(EXAMS):
-        SqliteHistory(database).add(an_exam(f"e{number}"), an_event())
+        SqliteHistory(database).add_all([(an_exam(f"e{number}"), an_event())])
     database.quick_check()
 
 
 @pytest.mark.parametrize("page", range(2, 22, 3))
 def test_a_page_that_was_overwritten_is_found_at_the_start(database: Database, page: int) -> None:
     for number in range(EXAMS):
-        SqliteHistory(database).add(an_exam(f"e{number}"), an_event())
+        SqliteHistory(database).add_all([(an_exam(f"e{number}"), an_event())])
     with closing(sqlite3.connect(database.path)) as other:
         other.execute("PRAGMA journal_mode = delete")
         size = other.execute("PRAGMA page_size").fetchone()[0]

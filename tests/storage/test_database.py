@@ -99,13 +99,13 @@ def test_reading_cannot_write(database: Database) -> None:
 def test_stored_rows_can_be_neither_changed_nor_deleted(
     database: Database, table: str, deed: str
 ) -> None:
-    SqliteHistory(database).add(an_exam(), an_event())
+    SqliteHistory(database).add_all([(an_exam(), an_event())])
     with pytest.raises(sqlite3.IntegrityError, match="written once"), database.write() as db:
         db.execute(deed.format(table))
 
 
 def test_a_stored_row_cannot_be_replaced(database: Database) -> None:
-    SqliteHistory(database).add(an_exam(), an_event())
+    SqliteHistory(database).add_all([(an_exam(), an_event())])
     with pytest.raises(sqlite3.IntegrityError, match="written once"), database.write() as db:
         db.execute("INSERT OR REPLACE INTO films SELECT * FROM films")
 
@@ -183,7 +183,7 @@ def test_a_making_that_was_cut_off_is_made_again(paths: DataPaths) -> None:
 
 
 def test_a_checked_copy_is_kept_before_the_shape_changes(paths: DataPaths) -> None:
-    SqliteHistory(Database.open(paths)).add(an_exam(), an_event())
+    SqliteHistory(Database.open(paths)).add_all([(an_exam(), an_event())])
     moment = datetime(2026, 3, 1, tzinfo=UTC)
     changed = Database.open(paths, migrations=(*MIGRATIONS, m0002_add_notes), now=lambda: moment)
     assert SqliteHistory(changed).get("e1").study == an_exam().study
@@ -196,14 +196,14 @@ def test_a_checked_copy_is_kept_before_the_shape_changes(paths: DataPaths) -> No
 
 
 def test_a_change_of_shape_that_fails_leaves_the_old_shape(paths: DataPaths) -> None:
-    SqliteHistory(Database.open(paths)).add(an_exam(), an_event())
+    SqliteHistory(Database.open(paths)).add_all([(an_exam(), an_event())])
     with pytest.raises(ZeroDivisionError):
         Database.open(paths, migrations=(*MIGRATIONS, m0002_breaks))
     assert SqliteHistory(Database.open(paths)).get("e1").exam_id == "e1"
 
 
 def test_nothing_changes_when_the_copy_cannot_be_kept(paths: DataPaths) -> None:
-    SqliteHistory(Database.open(paths)).add(an_exam(), an_event())
+    SqliteHistory(Database.open(paths)).add_all([(an_exam(), an_event())])
     paths.backups.rmdir()
     paths.backups.write_text("in the way")
     with pytest.raises(StorageUnavailable):
@@ -244,7 +244,7 @@ def test_a_database_that_went_away_is_a_sentence_and_not_a_new_one(database: Dat
 
 @pytest.mark.parametrize("kept", [100, 5000, 60_000])
 def test_a_database_cut_short_is_a_sentence(database: Database, kept: int) -> None:
-    SqliteHistory(database).add(an_exam(), an_event())
+    SqliteHistory(database).add_all([(an_exam(), an_event())])
     database.path.write_bytes(database.path.read_bytes()[:kept])
     with pytest.raises(StorageUnavailable) as refusal:
         SqliteHistory(Database.open(database.path)).get("e1")
@@ -252,7 +252,7 @@ def test_a_database_cut_short_is_a_sentence(database: Database, kept: int) -> No
 
 
 def test_pages_of_noise_are_a_sentence(database: Database) -> None:
-    SqliteHistory(database).add(an_exam(), an_event())
+    SqliteHistory(database).add_all([(an_exam(), an_event())])
     content = database.path.read_bytes()
     database.path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
     with pytest.raises(StorageUnavailable, match="damaged"):
@@ -284,7 +284,7 @@ def test_a_read_only_data_folder_is_a_sentence_and_loses_nothing(folder_of_anoth
     paths = DataPaths(folder_of_another)
     paths.prepare()
     database = Database.open(paths)
-    SqliteHistory(database).add(an_exam(), an_event())
+    SqliteHistory(database).add_all([(an_exam(), an_event())])
     for path in (paths.root, *paths.root.iterdir()):
         path.chmod(0o555 if path.is_dir() else 0o444)
     before = everything_in(paths.root)
@@ -292,7 +292,7 @@ def test_a_read_only_data_folder_is_a_sentence_and_loses_nothing(folder_of_anoth
         with pytest.raises(StorageUnavailable, match="cannot be written"):
             paths.prepare()
         with pytest.raises(StorageUnavailable):
-            SqliteHistory(database).add(an_exam("e2"), an_event())
+            SqliteHistory(database).add_all([(an_exam("e2"), an_event())])
     assert everything_in(paths.root) == before
     paths.root.chmod(0o700)
     paths.database.chmod(0o600)

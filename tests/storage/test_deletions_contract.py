@@ -51,7 +51,7 @@ def stores(request: pytest.FixtureRequest) -> Stores:
         )
     for number in range(3):
         time = NOON + timedelta(minutes=number)
-        made[0].add(an_exam(f"e{number}", patient_id="P-1", time=time), an_event())
+        made[0].add_all([(an_exam(f"e{number}", patient_id="P-1", time=time), an_event())])
     return made
 
 
@@ -114,7 +114,7 @@ def test_an_unknown_exam_cannot_be_deleted(stores: Stores) -> None:
 
 @pytest.mark.parametrize("deed", ["UPDATE deletions SET reason = 'x'", "DELETE FROM deletions"])
 def test_who_deleted_what_and_why_is_written_once(database: Database, deed: str) -> None:
-    SqliteHistory(database).add(an_exam("e1"), an_event())
+    SqliteHistory(database).add_all([(an_exam("e1"), an_event())])
     SqliteDeletions(database).note(GONE, an_event())
     with pytest.raises((sqlite.Error, sqlite3.Error)), database.write() as db:
         db.execute(deed)

@@ -32,7 +32,7 @@ class Folder:
             film.write_bytes(film_of(exam_id))
             record = an_exam(exam_id, film=film_of(exam_id))
             archive.keep(film, record.film.sha256)
-            SqliteHistory(database).add(record, an_event(subject=exam_id))
+            SqliteHistory(database).add_all([(record, an_event(subject=exam_id))])
         self.reader = FolderReader(database, self.log, archive, self.vault)
 
     def sound(self) -> list[bool]:

@@ -51,7 +51,7 @@ def assert_same(got: ExamRecord, expected: ExamRecord) -> None:
 
 def add(history: HistoryStore, *records: ExamRecord) -> None:
     for record in records:
-        history.add(record, an_event(subject=record.exam_id))
+        history.add_all([(record, an_event(subject=record.exam_id))])
 
 
 def found(history: HistoryStore, **query: object) -> list[str]:

@@ -48,8 +48,8 @@ def stores(request: pytest.FixtureRequest) -> Stores:
         made = Stores(
             SqliteHistory(database), SqliteMeasurements(database), SqliteAuditLog(database)
         )
-    made.history.add(an_exam("a"), an_event())
-    made.history.add(an_exam("b"), an_event())
+    made.history.add_all([(an_exam("a"), an_event())])
+    made.history.add_all([(an_exam("b"), an_event())])
     return made
 
 
@@ -75,7 +75,7 @@ def test_an_unknown_exam_keeps_neither_set_nor_event(stores: Stores) -> None:
 
 
 def test_a_set_is_never_changed_or_taken_away(database: Database) -> None:
-    SqliteHistory(database).add(an_exam("a"), an_event())
+    SqliteHistory(database).add_all([(an_exam("a"), an_event())])
     SqliteMeasurements(database).add(a_set("a", ANGLE), an_event(AuditAction.EXAM_MEASURED))
     for statement in ("UPDATE exam_measurements SET user = 'x'", "DELETE FROM exam_measurements"):
         with pytest.raises(sqlite3.IntegrityError, match="written once"), database.write() as db:
@@ -85,7 +85,7 @@ def test_a_set_is_never_changed_or_taken_away(database: Database) -> None:
 def test_the_log_of_a_copy_from_before_there_were_measurements_can_be_checked(
     database: Database,
 ) -> None:
-    SqliteHistory(database).add(an_exam("a"), an_event())
+    SqliteHistory(database).add_all([(an_exam("a"), an_event())])
     with database.write() as db:
         db.execute("DROP TABLE exam_measurements")
     assert SqliteAuditLog(database).verify() == 1

@@ -29,7 +29,7 @@ def test_exams_of_exactly_this_id_come_newest_first(stores: Stores) -> None:
     history, patients = stores
     for number, patient_id in enumerate(("P-1", "P-1", "P-12", "p-1", "P-1 ")):
         record = an_exam(f"e{number}", patient_id=patient_id, time=NOON + timedelta(days=number))
-        history.add(record, an_event())
+        history.add_all([(record, an_event())])
     assert [one.exam_id for one in patients.of_patient("P-1", limit=9)] == ["e4", "e1", "e0"]
     assert [one.exam_id for one in patients.of_patient("P-1", limit=2)] == ["e4", "e1"]
     assert patients.of_patient("P-", limit=9) == []
@@ -40,7 +40,7 @@ def test_everything_that_tells_whose_film_it_is_comes_back(stores: Stores) -> No
     record = an_exam("e1")
     study = replace(record.study, patient_id_issuer="Ward 3")
     record = replace(record, study=study)
-    history.add(record, an_event())
+    history.add_all([(record, an_event())])
     (found,) = patients.of_patient("P-1", limit=9)
     assert (found.time, found.user, found.film_sha256) == (
         record.time,

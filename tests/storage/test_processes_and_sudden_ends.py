@@ -103,7 +103,7 @@ except StorageUnavailable as refusal:
     print("film:", refusal.message)
 for number in range(1000):
     try:
-        history.add(an_exam(f"e{number}"), an_event())
+        history.add_all([(an_exam(f"e{number}"), an_event())])
     except StorageUnavailable as refusal:
         print("exam:", refusal.message)
         break

@@ -43,7 +43,7 @@ def stores(request: pytest.FixtureRequest) -> Stores:
 
 def test_only_exams_of_that_time_count_its_first_moment_included(stores: Stores) -> None:
     for number, time in enumerate([NOON + DAY, NOON, NOON, NOON - DAY, NOON + DAY / 2]):
-        stores.history.add(an_exam(f"e{number}", time=time), an_event())
+        stores.history.add_all([(an_exam(f"e{number}", time=time), an_event())])
     assert sum(count.exams for count in stores.rows.counts(*WHEN)) == 3
     assert sum(count.films for count in stores.rows.scores(*WHEN)) == 3
     assert list(stores.rows.milliseconds(*WHEN)) == [105.875] * 3
@@ -52,8 +52,8 @@ def test_only_exams_of_that_time_count_its_first_moment_included(stores: Stores)
 def test_readings_are_timed_apart_from_addenda_and_those_without_a_beginning(
     stores: Stores,
 ) -> None:
-    stores.history.add(an_exam("e1"), an_event())
-    stores.history.add(an_exam("later", time=NOON + DAY), an_event())
+    stores.history.add_all([(an_exam("e1"), an_event())])
+    stores.history.add_all([(an_exam("later", time=NOON + DAY), an_event())])
     plain = Review("e1", "rad", NOON, Verdict.NORMAL, Agreement.AGREE)
     opened = NOON - timedelta(seconds=40)
     for said in (
@@ -68,7 +68,7 @@ def test_readings_are_timed_apart_from_addenda_and_those_without_a_beginning(
 
 
 def test_a_count_says_what_reports_need_and_the_latest_review_counts(stores: Stores) -> None:
-    stores.history.add(an_exam("e1", probability=0.9), an_event())
+    stores.history.add_all([(an_exam("e1", probability=0.9), an_event())])
     for said in (Verdict.ABNORMAL, Verdict.NORMAL):
         stores.review("e1", said, Verdict.ABNORMAL)
     (count,) = stores.rows.counts(*WHEN)
@@ -99,7 +99,7 @@ def test_the_age_is_that_of_the_tag_or_follows_from_the_dates(
 ) -> None:
     exam = an_exam("e1")
     study = replace(exam.study, age=age, birth_date=born, study_date=taken)
-    stores.history.add(replace(exam, study=study), an_event())
+    stores.history.add_all([(replace(exam, study=study), an_event())])
     (count,) = stores.rows.counts(*WHEN)
     assert count.years == years
 
@@ -107,8 +107,8 @@ def test_the_age_is_that_of_the_tag_or_follows_from_the_dates(
 def test_contradictions_come_in_the_order_of_their_time_up_to_a_limit(stores: Stores) -> None:
     for number in range(4):
         time = NOON + timedelta(hours=4 - number)
-        stores.history.add(an_exam(f"e{number}", time=time, probability=0.9), an_event())
-    stores.history.add(an_exam("n", probability=0.01), an_event())
+        stores.history.add_all([(an_exam(f"e{number}", time=time, probability=0.9), an_event())])
+    stores.history.add_all([(an_exam("n", probability=0.01), an_event())])
     for exam_id in ("e0", "e1", "e2"):
         stores.review(exam_id, Verdict.NORMAL, Verdict.ABNORMAL)
     stores.review("e3", Verdict.ABNORMAL, Verdict.ABNORMAL)
@@ -128,7 +128,7 @@ def test_scores_are_counted_by_tenths_the_latest_film_last(stores: Stores) -> No
     for number, (score, model, hours) in enumerate(scores):
         exam = an_exam(f"e{number}", time=NOON + timedelta(hours=hours), probability=score)
         answer = replace(exam.assessment, model=model)
-        stores.history.add(replace(exam, assessment=answer), an_event())
+        stores.history.add_all([(replace(exam, assessment=answer), an_event())])
     counted = stores.rows.scores(*WHEN)
     by_tenth: dict[tuple[str, int], int] = {}
     for count in counted:
@@ -141,8 +141,8 @@ def test_scores_are_counted_by_tenths_the_latest_film_last(stores: Stores) -> No
 def test_the_database_counts_what_is_alike_together(database: Database) -> None:
     history, rows = SqliteHistory(database), SqliteQualityRows(database)
     for number in range(5):
-        history.add(an_exam(f"e{number}", probability=0.9), an_event())
-    history.add(an_exam("other", probability=0.01), an_event())
+        history.add_all([(an_exam(f"e{number}", probability=0.9), an_event())])
+    history.add_all([(an_exam("other", probability=0.01), an_event())])
     counts = rows.counts(*WHEN)
     assert sorted(count.exams for count in counts) == [1, 5]
     assert all(isinstance(count, QualityCount) for count in counts)

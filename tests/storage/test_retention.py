@@ -52,7 +52,7 @@ def filled(database: Database) -> Database:
             file_name=f"{PLANTED}.dcm" if number == 1 else "film.dcm",
             film=b"shared" if number in (1, 2) else f"film {number}".encode(),
         )
-        history.add(exam, an_event(subject=f"e{number}"))
+        history.add_all([(exam, an_event(subject=f"e{number}"))])
         text = f"{PLANTED} has an effusion" if number == 1 else "clear"
         review = Review(f"e{number}", "rad", NOON, Verdict.ABNORMAL, Agreement.AGREE, text)
         SqliteReviews(database).add(review, an_event(AuditAction.EXAM_REVIEWED))
@@ -134,7 +134,7 @@ def test_what_stays_is_sound_and_exams_go_on_being_stored(filled: Database) -> N
         kept = db.execute("SELECT exam_id FROM removals ORDER BY exam_seq").fetchall()
         assert [row[0] for row in kept] == ["e0", "e1", "e2"]
         assert db.execute("SELECT count(*) FROM signatures").fetchone()[0] == 1
-    SqliteHistory(filled).add(an_exam("new", film=b"shared"), an_event())
+    SqliteHistory(filled).add_all([(an_exam("new", film=b"shared"), an_event())])
     assert listed(filled)[1] == 2
     event = SqliteAuditLog(filled).events()[1]
     assert (event.action, event.detail) == (AuditAction.EXAMS_REMOVED, {"exams": "3"})
@@ -152,7 +152,9 @@ def test_a_film_goes_only_when_no_exam_has_it(filled: Database) -> None:
     store.remove(Due(None, NOON + 2 * DAY + timedelta(hours=1)), 100, removed)
     waiting = store.films()
     assert len(waiting) == 2  # that of e0 and the shared one
-    SqliteHistory(filled).add(an_exam("again", time=NOON + 5 * DAY, film=b"shared"), an_event())
+    SqliteHistory(filled).add_all(
+        [(an_exam("again", time=NOON + 5 * DAY, film=b"shared"), an_event())]
+    )
     assert sorted(store.release(sha256, forget) for sha256 in waiting) == [False, True]
     assert len(asked) == 1
     assert store.films() == []

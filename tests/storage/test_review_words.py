@@ -78,7 +78,7 @@ def test_refused_films_are_found_without_reading_the_whole_log(tmp_path: Path) -
 
 def test_a_review_with_the_mark_in_it_stays_text(database: Database) -> None:
     history = SqliteHistory(database)
-    history.add(an_exam(), an_event())
+    history.add_all([(an_exam(), an_event())])
     said = Review("e1", "rad", NOON, Verdict.NORMAL, Agreement.AGREE, "ʘ lung")
     SqliteReviews(database).add(said, an_event(AuditAction.EXAM_REVIEWED))
     assert history.search(HistoryQuery(text="lung")).total == 1

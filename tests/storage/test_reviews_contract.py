@@ -70,7 +70,7 @@ def stores(request: pytest.FixtureRequest) -> Stores:
         record = an_exam(
             name, patient_name=name, probability=probability, time=NOON + timedelta(hours=number)
         )
-        made.history.add(record, an_event(subject=name))
+        made.history.add_all([(record, an_event(subject=name))])
     return made
 
 
@@ -203,7 +203,7 @@ def test_the_exam_stays_as_it_was_answered(stores: Stores) -> None:
 @pytest.mark.parametrize("deed", ["UPDATE reviews SET verdict = 'normal'", "DELETE FROM reviews"])
 def test_a_review_in_the_database_is_written_once(database: Database, deed: str) -> None:
     history = SqliteHistory(database)
-    history.add(an_exam("khan"), an_event(subject="khan"))
+    history.add_all([(an_exam("khan"), an_event(subject="khan"))])
     stores = Stores(history, SqliteReviews(database), SqliteAuditLog(database))
     stores.say("khan", Verdict.ABNORMAL)
     with pytest.raises((sqlite3.Error, StorageUnavailable)), database.write() as db:

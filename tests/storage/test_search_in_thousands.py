@@ -185,21 +185,23 @@ def test_names_are_found_as_people_type_them(
 
 def test_digits_of_every_script_are_the_same(database: Database) -> None:
     history = SqliteHistory(database)
-    history.add(an_exam(patient_id="٤٢-١٧"), an_event())
+    history.add_all([(an_exam(patient_id="٤٢-١٧"), an_event())])
     assert history.search(HistoryQuery(text="42")).total == 1
     assert history.search(HistoryQuery(text="۱۷")).total == 1
 
 
 def test_joined_words_are_one_word_with_or_without_the_joiner(database: Database) -> None:
     history = SqliteHistory(database)
-    history.add(an_exam(file_name="علی\u200cرضا.png"), an_event())
+    history.add_all([(an_exam(file_name="علی\u200cرضا.png"), an_event())])
     assert history.search(HistoryQuery(text="علیرضا")).total == 1
 
 
 def test_a_clock_that_is_set_back_leaves_the_list_in_the_order_of_time(database: Database) -> None:
     history = SqliteHistory(database)
     for minutes in (0, 1, 5, 2, 3, 6, 4, 7):
-        history.add(an_exam(f"e{minutes}", time=NOON + timedelta(minutes=minutes)), an_event())
+        history.add_all(
+            [(an_exam(f"e{minutes}", time=NOON + timedelta(minutes=minutes)), an_event())]
+        )
     page = history.search(HistoryQuery(text="doe"))
     assert [row.exam_id for row in page.rows] == [f"e{n}" for n in range(7, -1, -1)]
     page = history.search(HistoryQuery(text="doe", limit=3, offset=2))

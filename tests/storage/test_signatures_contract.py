@@ -41,7 +41,9 @@ def stores(request: pytest.FixtureRequest) -> Stores:
         database: Database = request.getfixturevalue("database")
         made = (SqliteHistory(database), SqliteReviews(database), SqliteSignatures(database))
     for number in range(3):
-        made[0].add(an_exam(f"e{number}", time=NOON + timedelta(minutes=number)), an_event())
+        made[0].add_all(
+            [(an_exam(f"e{number}", time=NOON + timedelta(minutes=number)), an_event())]
+        )
     made[1].add(said(), an_event())
     return made
 
@@ -113,7 +115,7 @@ def test_who_reads_first_sees_what_is_signed(stores: Stores) -> None:
 
 
 def test_a_deleted_exam_is_not_signed(database: Database) -> None:
-    SqliteHistory(database).add(an_exam("e1"), an_event())
+    SqliteHistory(database).add_all([(an_exam("e1"), an_event())])
     SqliteReviews(database).add(said(), an_event())
     SqliteDeletions(database).note(Deletion("e1", "admin", NOON, "wrong"), an_event())
     with pytest.raises(InvalidRequest):
@@ -137,7 +139,7 @@ INSERT = (
     ],
 )
 def test_the_database_itself_keeps_what_was_signed(database: Database, deed: str) -> None:
-    SqliteHistory(database).add(an_exam("e1"), an_event())
+    SqliteHistory(database).add_all([(an_exam("e1"), an_event())])
     SqliteReviews(database).add(said(), an_event())
     SqliteSignatures(database).sign(SIGNED, an_event())
     with pytest.raises((sqlite.Error, sqlite3.Error, StorageUnavailable)), database.write() as db:
@@ -152,7 +154,7 @@ def test_lists_are_sorted_by_what_readers_said_and_by_how_far_the_report_is(
     stores: Stores,
 ) -> None:
     history, reviews, signatures = stores
-    history.add(an_exam("e3", time=NOON + timedelta(minutes=3)), an_event())
+    history.add_all([(an_exam("e3", time=NOON + timedelta(minutes=3)), an_event())])
     for exam_id, agreement in (("e2", Agreement.AGREE), ("e3", Agreement.OPEN)):
         reviews.add(replace(said(), exam_id=exam_id, agreement=agreement), an_event())
     signatures.sign(SIGNED, an_event())

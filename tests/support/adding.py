@@ -53,7 +53,7 @@ def add_exams(root: Path, name: str, count: int) -> None:
         record = an_exam(exam_id, user=name, patient_name=patient, film=film_of(exam_id))
         archive.keep(film, record.film.sha256)
         archive.keep_thumbnail(record.film.sha256, f"small picture of {patient}".encode())
-        history.add(record, an_event(user=name, subject=exam_id))
+        history.add_all([(record, an_event(user=name, subject=exam_id))])
         film.unlink()
         sys.stdout.write(f"{exam_id}\n")
         sys.stdout.flush()

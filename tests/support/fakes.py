@@ -137,7 +137,7 @@ class MemoryAudit:
 
 
 class MemoryHistory:
-    """A `HistoryStore` in a list; `fails_with` makes the next `add` raise, storing nothing."""
+    """A `HistoryStore` in a list; `fails_with` makes the next `add_all` raise, storing nothing."""
 
     def __init__(self, audit: MemoryAudit | None = None) -> None:
         self.audit = audit if audit is not None else MemoryAudit()
@@ -147,10 +147,6 @@ class MemoryHistory:
         self.signatures: dict[str, Signature] = {}
         self.fails_with: Exception | None = None
         self.made_ready: list[HistoryQuery] = []
-
-    def add(self, record: ExamRecord, event: AuditEvent) -> None:
-        """Keep both, or neither."""
-        self.add_all([(record, event)])
 
     def add_all(self, exams: Sequence[tuple[ExamRecord, AuditEvent]]) -> None:
         """Keep all, or none."""

@@ -48,7 +48,7 @@ def make_old_folder(root: Path) -> DataPaths:
     for number in range(OLD_EXAMS):
         film = SECRET + film_of(f"old-{number}")
         record = an_exam(f"old-{number}", patient_name=f"{SECRET.decode()}^{number}", film=film)
-        history.add(record, an_event(subject=record.exam_id))
+        history.add_all([(record, an_event(subject=record.exam_id))])
         place = paths.films / record.film.sha256[:2] / record.film.sha256
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(film)

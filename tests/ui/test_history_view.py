@@ -274,9 +274,6 @@ class Million:
     def __init__(self) -> None:
         self.pages = 0
 
-    def add(self, record: ExamRecord, event: AuditEvent) -> None:
-        raise NotImplementedError
-
     def add_all(self, exams: Sequence[tuple[ExamRecord, AuditEvent]]) -> None:
         raise NotImplementedError
 
