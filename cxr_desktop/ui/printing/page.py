@@ -5,14 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
     QImage,
+    QImageReader,
     QPageLayout,
+    QPageRanges,
     QPageSize,
     QPainter,
     QPdfWriter,
     QTextDocument,
     QTextOption,
 )
-from PySide6.QtSvg import QSvgRenderer
 
 from cxr_desktop.domain.report import DOTS_PER_MM, PAGE_HEIGHT_MM, PAGE_WIDTH_MM, ReportPage
 from cxr_desktop.ui import theme
@@ -56,16 +57,15 @@ def lay_out(page: ReportPage) -> QTextDocument:
 
 def _drawn(svg: str) -> QImage:
     """Return an SVG as a picture that is sharp on paper, however large it is shown."""
-    renderer = QSvgRenderer(QByteArray(svg.encode()))
-    size = renderer.defaultSize()
-    size.scale(PICTURE_DOTS, PICTURE_DOTS, Qt.AspectRatioMode.KeepAspectRatio)
-    image = QImage(size, QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer.render(painter)
-    painter.end()
-    return image
+    buffer = QBuffer()
+    buffer.setData(QByteArray(svg.encode()))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, b"svg")  # as with `print_`: a renderer would stop the window
+    reader.setBackgroundColor(Qt.GlobalColor.white)
+    reader.setScaledSize(
+        reader.size().scaled(PICTURE_DOTS, PICTURE_DOTS, Qt.AspectRatioMode.KeepAspectRatio)
+    )
+    return reader.read().convertToFormat(QImage.Format.Format_RGB32)
 
 
 def paint(document: QTextDocument, painter: QPainter, width: float) -> None:
@@ -92,6 +92,7 @@ def _draw(page: ReportPage, device: QIODevice) -> None:
     writer.setPageLayout(A4)
     writer.setTitle(f"CXR Desktop report {page.exam_id}")
     writer.setCreator("CXR Desktop")
-    painter = QPainter(writer)
-    paint(lay_out(page), painter, writer.width())
-    painter.end()
+    writer.setPageRanges(QPageRanges.fromString("1"))
+    document = lay_out(page)
+    document.setPageSize(SIZE)
+    document.print_(writer)  # unlike the calls of a painter, it lets the window work meanwhile
