@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+PAUSE_MS = 1  # with 0 a second piece would begin before other timers had their turn
 Slices = Generator[None, None, QWidget]
 """Makes a widget; yields where the event loop may do something else (every 20 ms or so)."""
 
@@ -20,6 +21,13 @@ def at_once(slices: Slices) -> QWidget:
     except StopIteration as ended:
         widget: QWidget = ended.value
         return widget
+
+
+def _rested(make: Callable[[str], Slices], name: str) -> Slices:
+    """Leave a turn between the last piece and whatever `made` brings about: both take a while."""
+    widget = yield from make(name)
+    yield
+    return widget
 
 
 class SlicedMaker(QObject):
@@ -45,8 +53,8 @@ class SlicedMaker(QObject):
     def start(self, names: Iterable[str], make: Callable[[str], Slices]) -> None:
         """Make what these names stand for, in their order."""
         for name in names:
-            self._waiting[name] = partial(make, name)
-        self._timer.start(0)
+            self._waiting[name] = partial(_rested, make, name)
+        self._timer.start(PAUSE_MS)
 
     def finish(self, name: str) -> QWidget:
         """Make the rest of this one now; it is returned and not announced."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QColor, QImage, QPainter, QTextDocument
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -77,6 +77,25 @@ def test_the_pdf_has_one_page_of_a4(qapp: QApplication) -> None:
     assert content.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", content)) == 1
     assert re.search(rb"/MediaBox \[0 0 59[45][.\d]* 84[12]", content)
+
+
+def test_a_page_that_is_too_long_is_cut_off_at_the_end_of_its_sheet(qapp: QApplication) -> None:
+    content = pdf_bytes(replace(PAGES["empty"], layouts=("<p>line</p>" * 500,)))
+    assert len(re.findall(rb"/Type\s*/Page\b", content)) == 1
+
+
+def test_a_drawn_picture_is_on_the_page_in_its_colours(qapp: QApplication) -> None:
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10">'
+        '<rect width="10" height="10" fill="#ff0000"/></svg>'
+    )
+    page = replace(PAGES["empty"], layouts=('<img src="picture-0" width="800">',), pictures=(svg,))
+    picture = lay_out(page).resource(QTextDocument.ResourceType.ImageResource, QUrl("picture-0"))
+    assert isinstance(picture, QImage)
+    assert (picture.width(), picture.height()) == (2000, 1000)
+    assert picture.pixelColor(500, 500) == QColor("red")
+    assert picture.pixelColor(1500, 500) == QColor("white")
+    assert b"/Subtype /Image" in pdf_bytes(page)
 
 
 def test_the_film_is_painted(qapp: QApplication) -> None:

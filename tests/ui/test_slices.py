@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from itertools import pairwise
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -67,3 +70,27 @@ def test_a_widget_can_be_made_at_once(qtbot: QtBot) -> None:
     label = at_once(sliced([], "x"))
     qtbot.addWidget(label)
     assert isinstance(label, QLabel)
+
+
+def test_other_timers_have_their_turn_between_two_pieces(qtbot: QtBot) -> None:
+    order: list[str] = []
+    ticking = QTimer(interval=1)
+    ticking.timeout.connect(lambda: order.append("tick"))
+
+    def slow(name: str) -> Slices:
+        for _ in range(5):
+            order.append("piece")
+            time.sleep(0.01)
+            yield
+        return QLabel(name)
+
+    maker = SlicedMaker()
+    maker.made.connect(lambda _, widget: qtbot.addWidget(widget))
+    maker.made.connect(lambda *_: order.append("made"))
+    maker.start(["x"], slow)
+    ticking.start()
+    qtbot.waitUntil(lambda: not maker.is_running)
+    ticking.stop()
+    pairs = {*pairwise(order)}
+    assert order.count("piece") == 5
+    assert pairs.isdisjoint({("piece", "piece"), ("piece", "made")})

@@ -15,6 +15,7 @@ def make_history_screen(context: Context) -> Slices:
     from cxr_desktop.ui.screens.history.exam_panel import ExamPanel  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.filter_bar import FilterBar  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.presenter import HistoryPresenter  # noqa: PLC0415 - above
+    from cxr_desktop.ui.screens.history.table import HistoryTable  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.table_model import HistoryTableModel  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.view import HistoryView  # noqa: PLC0415 - above
 
@@ -41,7 +42,9 @@ def make_history_screen(context: Context) -> Slices:
     yield
     filters = FilterBar(date.today)
     yield
-    view = HistoryView(presenter, exam=exam, filters=filters)
+    table = HistoryTable(rows)
+    yield
+    view = HistoryView(presenter, exam=exam, filters=filters, table=table)
     yield
     film = named_actions("film", view.exam.viewer.film_actions)
     context.keys.add({name: one for name, one in film.items() if "magnifier" not in name})

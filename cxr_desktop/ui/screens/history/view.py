@@ -53,7 +53,7 @@ LIST_BESIDE = 480
 class HistoryView(QWidget):
     """Shows every `HistoryState` of its presenter; decides nothing.
 
-    `exam` and `filters` are parts that were made before, in slices of their own.
+    `exam`, `filters` and `table` are parts that were made before, in slices of their own.
     """
 
     def __init__(
@@ -64,12 +64,13 @@ class HistoryView(QWidget):
         *,
         exam: ExamPanel | None = None,
         filters: FilterBar | None = None,
+        table: HistoryTable | None = None,
     ) -> None:
         super().__init__(parent)
         self._presenter = presenter
         presenter.setParent(self)
         self.filters = filters or FilterBar(today)
-        self.table = HistoryTable(presenter.rows)
+        self.table = table or HistoryTable(presenter.rows)
         self.exam = exam or ExamPanel()
         self.notice = NoticeBar(dismissable=False)
         self._dialogs = OutDialogs(presenter, self)
@@ -200,10 +201,16 @@ class HistoryView(QWidget):
         self._was_beside = exam_open and beside
 
     def _lay_out(self) -> None:
-        title = QLabel(self.tr("History"))
-        title.setProperty("role", "title")
+        # From the outside in: each part is styled anew with every parent that it gets.
+        page = QVBoxLayout(self)
+        page.setContentsMargins(Space.THREE, Space.TWO, Space.THREE, Space.TWO)
+        page.addWidget(self._splitter)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self._list)
+        self._splitter.addWidget(self.exam)
+        self._splitter.setStretchFactor(1, 1)
         head = QHBoxLayout()
-        head.addWidget(title)
+        head.addWidget(plain_label(self.tr("History"), role="title"))
         head.addSpacing(Space.TWO)
         head.addWidget(self._count, 1, Qt.AlignmentFlag.AlignBottom)
         head.addStrut(Size.CONTROL)  # a button that comes or goes moves nothing
@@ -223,13 +230,6 @@ class HistoryView(QWidget):
         column.addWidget(self.notice)
         column.addWidget(self.export_bar)
         column.addWidget(self._pages, 1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self._list)
-        self._splitter.addWidget(self.exam)
-        self._splitter.setStretchFactor(1, 1)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(Space.THREE, Space.TWO, Space.THREE, Space.TWO)
-        page.addWidget(self._splitter)
 
     def _make_empty(self) -> QWidget:
         empty = QWidget()
@@ -304,7 +304,7 @@ class HistoryView(QWidget):
         self.filters.focus_search()
 
     def _on_escape(self) -> None:
-        """Leave the exam; in the list, leave the search box first and then the filters."""
+        """Leave the exam; in the list, the search box first and then the filters."""
         if not isinstance(self._presenter.state.exam, Closed):
             self._presenter.close_exam()
         elif self.filters.search.hasFocus() and not self.filters.search.text():

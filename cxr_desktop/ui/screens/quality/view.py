@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
@@ -18,31 +20,39 @@ from cxr_desktop.ui.screens.quality.reports_presenter import ReportsPresenter
 from cxr_desktop.ui.screens.quality.state import MeasureState, QualityState, ReportsState
 
 
+class QualityTabs(NamedTuple):
+    """What stands in the tabs."""
+
+    measure: MeasureView
+    points: PointsView
+    month: MonthView
+    drift: DriftView
+
+
 class QualityView(QWidget):
-    """Shows every `QualityState` of its presenter; decides nothing."""
+    """Shows every `QualityState` of its presenter; decides nothing.
+
+    `made` are tabs that were made before, in slices of their own.
+    """
 
     def __init__(
         self,
         presenter: QualityPresenter,
         reports: ReportsPresenter,
         navigator: Navigator,
+        made: QualityTabs | None = None,
         parent: QWidget | None = None,
-        *,
-        measure: MeasureView | None = None,
-        month: MonthView | None = None,
     ) -> None:
         super().__init__(parent)
         self._presenter = presenter
         self._navigator = navigator
         self._shown: MeasureState | None = None
         self._reports = reports
-        for made in (presenter, reports):
-            made.setParent(self)
-        self.measure = measure or MeasureView()
-        self.points = PointsView()
-        self.month = month or MonthView()
-        self.drift = DriftView()
-        self.tabs = QTabWidget()
+        for presents in (presenter, reports):
+            presents.setParent(self)
+        made = made or QualityTabs(MeasureView(), PointsView(), MonthView(), DriftView())
+        self.measure, self.points, self.month, self.drift = made
+        self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.measure, icon("chart", Palette.MUTED), self.tr("Evaluate"))
         self.tabs.addTab(self.points, icon("contrast", Palette.MUTED), self.tr("Operating points"))

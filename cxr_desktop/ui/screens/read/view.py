@@ -305,11 +305,7 @@ class ReadView(QWidget):
             self.setTabOrder(one, following)
 
     def _lay_out(self) -> None:
-        self.viewer.panel.top.addWidget(self.actions_box)
-        self.viewer.add_beside(self.films)
-        self.viewer.add_below(self.priors)
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self.viewer)
+        # From the outside in: each part is styled anew with every parent that it gets.
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -317,3 +313,8 @@ class ReadView(QWidget):
         column.addWidget(self.summary)
         column.addWidget(self.run_bar)
         column.addWidget(self.stack, 1)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.viewer)
+        self.viewer.panel.top.addWidget(self.actions_box)
+        self.viewer.add_beside(self.films)
+        self.viewer.add_below(self.priors)
