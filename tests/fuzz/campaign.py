@@ -20,6 +20,7 @@ from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.child_reader import GAVE_UP, MEMORY_BYTES, ChildFilmReader
 from tests.fuzz.mutators import mutate
+from tests.fuzz.seeds import make_seeds
 
 SLOW_S = 1.0
 MOST_S = 20.0
@@ -152,6 +153,19 @@ class Campaign:
             return
         if not np.array_equal(film.pixels, second.pixels):
             self.tally.wrong.append(f"{label}: other pixels when read again")
+
+
+def run_by_itself(seed: int, count: int, folder: Path) -> tuple[Tally, float]:
+    """Read `count` mutants; return what became of them, and the largest memory of a decoder in MiB.
+
+    For a process of its own: the system's figure is that of all children a process ever had.
+    """
+    reader = ChildFilmReader()
+    try:
+        tally = Campaign(seed, make_seeds(), folder).run(reader, count)
+    finally:
+        reader.close()
+    return tally, largest_child_mib()
 
 
 def largest_child_mib() -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.audit import AuditAction, AuditQuery
 from cxr_desktop.domain.ports import NoProgress
+from cxr_desktop.services.access import FREE_ATTEMPTS
 from cxr_desktop.services.restore_at_start import Proof
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.opening import OpenedData, open_data, take_lock
@@ -18,6 +20,7 @@ from cxr_desktop.ui.screens.access.presenter import AccessPresenter
 from cxr_desktop.ui.screens.access.state import Inside, Restoring, SigningIn, Unusable
 from cxr_desktop.ui.screens.access.view import AccessView
 from cxr_desktop.ui.session import Session
+from cxr_desktop.wiring import restoring
 
 PASSWORD, OTHERS = "four quiet winter trains", "nine early yellow kites"
 PATIENCE_MS = 60_000
@@ -150,13 +153,18 @@ def test_only_who_may_restores_and_the_recovery_key_does(hospital: Hospital, sta
 
 
 def test_wrong_passwords_are_counted_and_paused_as_at_the_door(
-    hospital: Hospital, start: Start
+    hospital: Hospital, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    now = [datetime.now(UTC)]  # stands still: however slow the machine is, no pause ends by itself
+    monkeypatch.setattr(restoring, "utc_now", lambda: now[0])
     start.presenter.begin_restore()
     start.until(start.is_asked)
     said = [start.restore(hospital.backup, Proof("ada", f"wrong number {n}")) for n in range(6)]
-    assert len(set(said)) > 1
-    assert start.restore(hospital.backup, Proof("ada", PASSWORD)) != ""  # during the pause
+    assert len(set(said[:FREE_ATTEMPTS])) == 1
+    assert said[FREE_ATTEMPTS] != said[0]
+    assert start.restore(hospital.backup, Proof("ada", PASSWORD)) == said[FREE_ATTEMPTS]
+    now[0] += timedelta(hours=1)  # after the pause the same password is right
+    assert start.restore(hospital.backup, Proof("ada", PASSWORD)) == ""
 
 
 def test_a_damaged_door_offers_the_same_and_back_changes_nothing(
