@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from cxr_desktop.domain.measurement import MOST_MILLIMETRES
 from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.spin_text import with_room
 
 WIDTH = 400
 LEAST = 1.0
@@ -31,7 +32,7 @@ class CalibrationDialog(QDialog):
         self.setWindowTitle(self.tr("Calibrate by hand"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFixedWidth(WIDTH)
-        self.length = QDoubleSpinBox()
+        self.length = with_room(QDoubleSpinBox())
         self.length.setRange(LEAST, MOST_MILLIMETRES)
         self.length.setDecimals(1)
         self.length.setValue(USUAL)

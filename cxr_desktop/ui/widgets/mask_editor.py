@@ -9,6 +9,7 @@ from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.ui.palette import Space
 from cxr_desktop.ui.widgets.mask_canvas import MaskCanvas
 from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.spin_text import with_room
 
 
 class MaskEditor(QWidget):
@@ -17,7 +18,7 @@ class MaskEditor(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = MaskCanvas()
-        self.numbers = [QSpinBox() for _ in range(4)]
+        self.numbers = [with_room(QSpinBox()) for _ in range(4)]
         self.add = QPushButton(self.tr("&Add box"))
         self.undo = QPushButton(self.tr("&Remove last"))
         self._count = plain_label(role="muted")

@@ -17,6 +17,7 @@ from cxr_desktop.ui.widgets.film_pyramid import FilmPyramid
 from cxr_desktop.ui.widgets.film_view import CENTRE_LIMITS, WIDTH_LIMITS, FilmView
 from cxr_desktop.ui.widgets.histogram import Histogram
 from cxr_desktop.ui.widgets.plain_label import plain_label
+from cxr_desktop.ui.widgets.spin_text import with_room
 
 FIELD_WIDTH = 160
 
@@ -93,7 +94,7 @@ class WindowDialog(QDialog):
 
 
 def _percent_box(limits: tuple[float, float]) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
+    box = with_room(QDoubleSpinBox())
     box.setDecimals(1)
     box.setRange(limits[0] * 100, limits[1] * 100)
     box.setSingleStep(0.5)

@@ -26,6 +26,7 @@ from cxr_desktop.ui.widgets.facts import Facts
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.scrolled import scrolled
+from cxr_desktop.ui.widgets.spin_text import with_room
 from cxr_desktop.ui.widgets.svg_view import SvgView
 
 USUAL_PERCENT = 10.0
@@ -50,7 +51,7 @@ class MeasureView(QWidget):
         self.reviewed = QPushButton(self.tr("&Reviewed exams"))
         self.signed = QPushButton(self.tr("&Signed exams"))
         self.signed.setToolTip(self.tr("Reviewed exams whose report somebody signed"))
-        self.percent = QDoubleSpinBox()
+        self.percent = with_room(QDoubleSpinBox())
         self.percent.setRange(0.1, 99.9)
         self.percent.setDecimals(1)
         self.percent.setValue(USUAL_PERCENT)

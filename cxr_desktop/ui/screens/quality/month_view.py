@@ -25,6 +25,7 @@ from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.plain_table import PlainTable
 from cxr_desktop.ui.widgets.scrolled import scrolled
+from cxr_desktop.ui.widgets.spin_text import with_room
 
 MOST_ROWS_HIGH = 18
 
@@ -40,7 +41,7 @@ class MonthView(QWidget):
         self, today: Callable[[], date] = date.today, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.month = QDateEdit()
+        self.month = with_room(QDateEdit())
         self.month.setDisplayFormat("yyyy-MM")
         day = today().replace(day=1)
         self.month.setDate(QDate(day.year, day.month, 1))

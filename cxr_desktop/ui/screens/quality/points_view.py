@@ -22,6 +22,7 @@ from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
 from cxr_desktop.ui.widgets.plain_table import PlainTable
 from cxr_desktop.ui.widgets.scrolled import scrolled
+from cxr_desktop.ui.widgets.spin_text import with_room
 
 USUAL_MISS, USUAL_ALARM, MOST = 50, 10, 10_000
 MOST_ROWS_HIGH = 8
@@ -128,7 +129,7 @@ class PointsView(QWidget):
 
     @staticmethod
     def _spin(value: int, name: str) -> QSpinBox:
-        field = QSpinBox()
+        field = with_room(QSpinBox())
         field.setRange(2, MOST)
         field.setValue(value)
         field.setAccessibleName(name)
