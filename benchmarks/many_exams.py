@@ -1,6 +1,6 @@
 """Work over many exams in the real window: longest stall of the GUI in each step, time, memory.
 
-    python -m benchmarks.many_exams FOLDER [--exams 50000] [--films 1000] [--only WORD...]
+    python -m benchmarks.many_exams FOLDER [--exams 50000] [--films 1000] [--only WORD...] [--pictures DIR]
 
 Fills FOLDER once with twice so many made-up exams, every second of them reviewed and signed, the
 last `--films` of them with a drawn DICOM film; a later run takes what lies there. Then the window
@@ -219,9 +219,9 @@ class Steps:
         return place
 
 
-def walk(folder: Path, only: Sequence[str]) -> None:
+def walk(folder: Path, only: Sequence[str], pictures: Path | None) -> None:
     """Sign in and do the steps."""
-    tour = Walk(folder, None, 300.0)
+    tour = Walk(folder, pictures, 600.0)
     window = tour.window
     window.show()
     tour.presenter.open()
@@ -246,13 +246,16 @@ def main() -> None:
     parser.add_argument("--exams", type=int, default=50_000)
     parser.add_argument("--films", type=int, default=1000)
     parser.add_argument("--only", nargs="*", default=())
+    parser.add_argument("--pictures", type=Path)
     words = parser.parse_args()
+    if words.pictures:
+        words.pictures.mkdir(parents=True, exist_ok=True)
     words.folder.mkdir(parents=True, exist_ok=True)
     if not (words.folder / "data").exists():
         fill(words.folder / "data", 2 * words.exams, words.films)
     application = QApplication(["cxr-desktop"])
     theme.apply(application)
-    walk(words.folder, words.only)
+    walk(words.folder, words.only, words.pictures)
 
 
 if __name__ == "__main__":
