@@ -1,6 +1,6 @@
 """Work over many exams in the real window: longest stall of the GUI in each step, time, memory.
 
-    python -m benchmarks.many_exams FOLDER [--exams 50000] [--films 1000] [--only WORD...] [--pictures DIR]
+    python -m benchmarks.many_exams FOLDER [--exams N] [--films N] [--only WORD...] [--pictures DIR]
 
 Fills FOLDER once with twice so many made-up exams, every second of them reviewed and signed, the
 last `--films` of them with a drawn DICOM film; a later run takes what lies there. Then the window
