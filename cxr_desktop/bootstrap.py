@@ -74,6 +74,7 @@ from cxr_desktop.storage.priors import SqlitePatientExams
 from cxr_desktop.storage.recovery import SqliteRecovery
 from cxr_desktop.storage.restoring import RestoreBeside
 from cxr_desktop.storage.reviews import SqliteReviews
+from cxr_desktop.storage.steps import Steps
 from cxr_desktop.storage.tour import SqliteTours
 from cxr_desktop.storage.users import SqliteUsers
 from cxr_desktop.storage.vault import Vault
@@ -135,6 +136,7 @@ class Program:
     full_check: CheckEverything
     support: GiveSupportBundle
     check_now: CheckNow
+    steps: Steps
 
     def close(self) -> None:
         """Release what was opened, and forget the key."""
@@ -202,8 +204,8 @@ def build(
     data.prepare()
     policy = own_policy()
     settings = TomlSettings(data.settings, policy=policy)
-    door, vault = open_door(data), Vault()
-    database = Database(data.database, key=vault.database_key, keep_open=True)
+    door, vault, steps = open_door(data), Vault(), Steps()
+    database = Database(data.database, key=vault.database_key, keep_open=True, tell=steps.report)
     vault.at_forgetting(database.close)
     users, audit = SqliteUsers(database, door), SqliteAuditLog(database)
     hasher = DataLock(vault, database, door, utc_now)
@@ -314,4 +316,5 @@ def build(
             make_support(data, utc_now, settings, self_test), access, audit, utc_now
         ),
         check_now=CheckNow(full_check, access),
+        steps=steps,
     )

@@ -23,6 +23,7 @@ from cxr_desktop.storage.migrations import MIGRATIONS, Migration
 from cxr_desktop.storage.paths import DataPaths
 from cxr_desktop.storage.safety_copy import copy_database
 from cxr_desktop.storage.schema_check import APPLICATION_ID, applied, applied_in_file
+from cxr_desktop.storage.steps import Tell, tell_nobody
 
 RETRY_SECONDS = 0.02
 
@@ -32,7 +33,8 @@ class Database:
 
     `key` gives what it is encrypted with; without one it is plain. `busy_ms` is how long a call
     waits for another writer before it gives up. With `keep_open` each thread's connection stays
-    open for its next call until `close`; else it is closed after each.
+    open for its next call until `close`; else it is closed after each. `tell` hears of the steps of
+    `prepare` that may take minutes.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Database:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         busy_ms: int = BUSY_MS,
         keep_open: bool = False,
+        tell: Tell = tell_nobody,
     ) -> None:
         self._kept = KeptOpen(path) if keep_open else None
         self.path = path
@@ -51,6 +54,7 @@ class Database:
         self._migrations = migrations
         self._now = now
         self._busy_ms = busy_ms
+        self._tell = tell
 
     @classmethod
     def open(
@@ -170,9 +174,11 @@ class Database:
             if 0 < done < len(names):
                 stamp = now.strftime("%Y%m%d-%H%M%S-%f")
                 name = f"before-migration-{done + 1:04d}-{stamp}.sqlite3"
-                copy_database(self.path, self.path.parent / "backups" / name, self.key)
+                copy_database(self.path, self.path.parent / "backups" / name, self.key, self._tell)
             rows = by_rows(opened)
             for position in range(done, len(names)):
+                step = f"{position + 1 - done} of {len(names) - done}"
+                self._tell(f"Bringing the database up to date: step {step}")
                 self._migrations[position](rows)
                 opened.execute(
                     "INSERT INTO schema_migrations VALUES (?, ?, ?, ?)",

@@ -10,13 +10,18 @@ from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.files import make_folder, new_part, open_private, sync_folder
 from cxr_desktop.storage.connection import Key, connection
 from cxr_desktop.storage.faults import DAMAGED, database_faults, file_faults
+from cxr_desktop.storage.steps import Tell, tell_nobody
+
+PAGES_AT_ONCE = 5000
 
 
-def copy_database(source: Path, target: Path, key: Key | None = None) -> None:
+def copy_database(
+    source: Path, target: Path, key: Key | None = None, tell: Tell = tell_nobody
+) -> None:
     """Copy the database as it is at this moment, check the copy, and only then give it its name.
 
-    The copy is encrypted as the database is. Raises `StorageUnavailable`; then there is no file at
-    `target`.
+    The copy is encrypted as the database is; `tell` hears how far it is. Raises
+    `StorageUnavailable`; then there is no file at `target`.
     """
     with file_faults():
         make_folder(target.parent)
@@ -28,7 +33,7 @@ def copy_database(source: Path, target: Path, key: Key | None = None) -> None:
             connection(source, key=key) as opened,
             connection(part, key=key) as copy,
         ):
-            _copy_and_check(opened, copy)
+            _copy_and_check(opened, copy, tell)
         with file_faults():
             _sync(part)
             part.replace(target)
@@ -38,8 +43,12 @@ def copy_database(source: Path, target: Path, key: Key | None = None) -> None:
             part.unlink(missing_ok=True)
 
 
-def _copy_and_check(opened: sqlite3.Connection, copy: sqlite3.Connection) -> None:
-    opened.backup(copy)
+def _copy_and_check(opened: sqlite3.Connection, copy: sqlite3.Connection, tell: Tell) -> None:
+    def progress(_status: int, remaining: int, total: int) -> None:
+        tell(f"Keeping a copy of the database: {100 - 100 * remaining // max(total, 1)} %")
+
+    opened.backup(copy, pages=PAGES_AT_ONCE, progress=progress)
+    tell("Checking the copy of the database")
     copy.execute("PRAGMA journal_mode = delete")  # one file, complete by itself
     if copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
         raise StorageUnavailable(DAMAGED[0], hint=DAMAGED[1])

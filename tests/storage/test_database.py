@@ -10,7 +10,7 @@ import pytest
 import sqlite_utils
 from sqlcipher3 import dbapi2 as sqlite3
 
-from cxr_desktop.domain.errors import StorageUnavailable
+from cxr_desktop.domain.errors import JobCancelled, StorageUnavailable
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.roles import BUILT_IN_GROUPS, Group
 from cxr_desktop.storage.database import Database
@@ -193,6 +193,34 @@ def test_a_checked_copy_is_kept_before_the_shape_changes(paths: DataPaths) -> No
     copy.rename(paths.root / "copy.sqlite3")
     as_it_was = Database.open(paths.root / "copy.sqlite3")
     assert SqliteHistory(as_it_was).get("e1").study == an_exam().study
+
+
+def test_each_step_of_an_update_is_told_and_none_without_one(paths: DataPaths) -> None:
+    Database.open(paths)
+    told: list[str] = []
+    for _ in range(2):
+        database = Database(
+            paths.database, migrations=(*MIGRATIONS, m0002_add_notes), tell=told.append
+        )
+        database.prepare()
+    assert told == [
+        "Keeping a copy of the database: 100 %",
+        "Checking the copy of the database",
+        "Bringing the database up to date: step 1 of 1",
+    ]
+
+
+def test_an_update_that_is_cut_off_leaves_the_old_shape(paths: DataPaths) -> None:
+    Database.open(paths)
+
+    def cut_off(step: str) -> None:
+        if "step 1" in step:
+            raise JobCancelled
+
+    database = Database(paths.database, migrations=(*MIGRATIONS, m0002_add_notes), tell=cut_off)
+    with pytest.raises(JobCancelled):
+        database.prepare()
+    assert groups_of(Database.open(paths)) == list(BUILT_IN_GROUPS)
 
 
 def test_a_change_of_shape_that_fails_leaves_the_old_shape(paths: DataPaths) -> None:

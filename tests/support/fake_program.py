@@ -18,6 +18,7 @@ from cxr_desktop.services.keys import ChooseKeys
 from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.services.selftest import SelfTest
 from cxr_desktop.services.tour import OfferTour
+from cxr_desktop.storage.steps import Steps
 from cxr_desktop.ui.opening import OpenedData
 from tests.support.engine_fakes import FakeClassifiers
 from tests.support.fake_watch import FakeWatch
@@ -94,6 +95,7 @@ class FakeProgram:
     save_film_list: SaveFilmList
     watch: FakeWatch = field(default_factory=FakeWatch)
     settings: FakeSettings = field(default_factory=FakeSettings)
+    steps: Steps = field(default_factory=Steps)
     closed: bool = False
 
     def close(self) -> None:

@@ -65,6 +65,22 @@ def visitor(world: World, runner: JobRunner, qtbot: QtBot) -> Visitor:
     return made
 
 
+def test_what_an_update_of_the_database_does_is_shown_while_it_lasts(
+    visitor: Visitor, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = world.hasher.unlock
+
+    def slow(who: str, encoded: str, password: str) -> bool:
+        visitor.program.steps.report("Keeping a copy of the database: 7 %")
+        return real(who, encoded, password)
+
+    monkeypatch.setattr(world.hasher, "unlock", slow)
+    visitor.presenter.sign_in("rad", PASSWORD)
+    visitor.until(Inside)
+    busy = [state.step for state in visitor.states if isinstance(state, SigningIn) and state.busy]
+    assert busy == ["", "Keeping a copy of the database: 7 %"]
+
+
 @pytest.fixture
 def first_visitor(world: World, runner: JobRunner, qtbot: QtBot) -> Visitor:
     program = fake_program(world)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -30,6 +30,9 @@ from cxr_desktop.ui.screens.access.state import (
     Unusable,
 )
 from cxr_desktop.ui.session import Session
+
+if TYPE_CHECKING:  # the ports bring numpy, which the sign-in window need not wait for
+    from cxr_desktop.domain.ports import JobContext
 
 T = TypeVar("T")
 
@@ -209,7 +212,17 @@ class AccessPresenter(QObject):
                 told = replace(told, may_restore=isinstance(error, StorageUnavailable))
             self._show(told)
 
-        return self._runner.start(lambda _: work(), done=done, failed=failed)
+        def told(step: str, _fraction: float) -> None:
+            if step and isinstance(state, SigningIn):
+                self._show(replace(state, busy=True, step=step))
+
+        steps = self._opened().program.steps
+
+        def listened_to(job: JobContext) -> T:
+            with steps.told_to(lambda step: job.report(step, 0.0)):
+                return work()
+
+        return self._runner.start(listened_to, done=done, failed=failed, progress=told)
 
     def _on_opened(self, data: OpenedData | NotOpened) -> None:
         if isinstance(data, NotOpened):

@@ -52,6 +52,10 @@ class SignInCard(Card):
         refused = self._busy and not state.busy and state.notice is not None
         self._busy = state.busy
         what = self.tr("The password is being checked.") if state.busy else ""
+        if state.step:
+            what = self.tr("{0}. Once after an update; please leave the computer on.").format(
+                state.step
+            )
         self.show_progress(state.notice, what)
         self._button.setText(self.tr("Signing in…") if state.busy else self.tr("&Sign in"))
         self._name.setEnabled(not state.busy)

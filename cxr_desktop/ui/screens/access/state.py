@@ -46,9 +46,13 @@ class FirstStart:
 
 @dataclass(frozen=True, slots=True)
 class SigningIn:
-    """Somebody signs in. `may_restore`: the folder is at fault, not what was typed."""
+    """Somebody signs in; `step` says what takes long.
+
+    `may_restore`: the folder is at fault, not what was typed.
+    """
 
     busy: bool = False
+    step: str = ""
     notice: Notice | None = None
     may_restore: bool = False
 
