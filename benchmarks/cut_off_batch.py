@@ -35,16 +35,17 @@ LOOK_S = 0.5
 
 @dataclass
 class Told:
-    """What one run said: rows so far, the memory by number of rows, and the time it took."""
+    """What one run said: rows and new exams so far, memory by new exams, and the time it took."""
 
     rows: int = 0
+    new: int = 0
     memory: list[tuple[int, float]] = field(default_factory=list)
     seconds: float = 0.0
 
     def watch(self, process: subprocess.Popen[bytes]) -> None:
         """Note the memory while it runs."""
         while process.poll() is None:
-            self.memory.append((self.rows, sum(map(resident_or_gone, family(process.pid)))))
+            self.memory.append((self.new, sum(map(resident_or_gone, family(process.pid)))))
             time.sleep(LOOK_S)
 
 
@@ -87,17 +88,17 @@ def run(root: Path, words: list[str], kill_after: int | None = None) -> Told:
         process.stdin.close()
         watch = Thread(target=told.watch, args=(process,))
         watch.start()
-        new, first_new = 0, begun
+        first_new = begun
         for line in process.stdout:
             told.rows += 1
             if json.loads(line).get("status") == "classified":
-                new += 1
-                first_new = first_new if new > 1 else time.perf_counter()
+                told.new += 1
+                first_new = first_new if told.new > 1 else time.perf_counter()
             if told.rows == kill_after:
                 os.killpg(process.pid, signal.SIGKILL)
                 break
         told.seconds = time.perf_counter() - begun
-        say(f"{new} new exams, {new / (time.perf_counter() - first_new):.1f} a second")
+        say(f"{told.new} new exams, {told.new / (time.perf_counter() - first_new):.1f} a second")
         process.stdout.close()
         process.wait()
         watch.join()
@@ -107,8 +108,8 @@ def run(root: Path, words: list[str], kill_after: int | None = None) -> Told:
 def speak(told: Told) -> str:
     """Say how much memory it took, and how that grew."""
     most = max(size for _, size in told.memory)
-    settled = [size for rows, size in told.memory if rows >= SETTLED and size > most / 2]
-    return f"memory at most {most:.0f} MiB, {settled[-1] - settled[0]:+.1f} from film {SETTLED} on"
+    settled = [size for new, size in told.memory if new >= SETTLED and size > most / 2]
+    return f"memory at most {most:.0f} MiB, {settled[-1] - settled[0]:+.1f} from exam {SETTLED} on"
 
 
 def compare(root: Path) -> None:
