@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-PAUSE_MS = 1  # with 0 a second piece would begin before other timers had their turn
+PAUSE_MS = 1  # after a piece: timers that fell due meanwhile have their turn first
 Slices = Generator[None, None, QWidget]
 """Makes a widget; yields where the event loop may do something else (every 20 ms or so)."""
 
@@ -43,12 +43,13 @@ class SlicedMaker(QObject):
         self._waiting: dict[str, Callable[[], Slices]] = {}
         self._begun: dict[str, Slices] = {}
         self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_free)
 
     @property
     def is_running(self) -> bool:
         """Whether there is something left to make."""
-        return self._timer.isActive()
+        return bool(self._waiting)
 
     def start(self, names: Iterable[str], make: Callable[[str], Slices]) -> None:
         """Make what these names stand for, in their order."""
@@ -70,7 +71,6 @@ class SlicedMaker(QObject):
 
     def _on_free(self) -> None:
         if not self._waiting:
-            self._timer.stop()
             return
         name = next(iter(self._waiting))
         if name not in self._begun:
@@ -80,3 +80,5 @@ class SlicedMaker(QObject):
         except StopIteration as ended:
             del self._waiting[name], self._begun[name]
             self.made.emit(name, ended.value)
+        if self._waiting:
+            self._timer.start(PAUSE_MS)

@@ -74,7 +74,7 @@ def test_a_widget_can_be_made_at_once(qtbot: QtBot) -> None:
 
 def test_other_timers_have_their_turn_between_two_pieces(qtbot: QtBot) -> None:
     order: list[str] = []
-    ticking = QTimer(interval=1)
+    ticking = QTimer(interval=5)
     ticking.timeout.connect(lambda: order.append("tick"))
 
     def slow(name: str) -> Slices:
