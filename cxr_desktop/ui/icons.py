@@ -42,7 +42,7 @@ class IconWarmer(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._left: list[str] = []
+        self._left: list[tuple[str, str]] = []
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_free)
 
@@ -52,14 +52,14 @@ class IconWarmer(QObject):
         return self._timer.isActive()
 
     def start(self) -> None:
-        """Begin, one icon whenever the event loop is free."""
-        folder = locations.resources() / "icons"
-        self._left = sorted(path.stem for path in folder.glob("*.svg"))
+        """Begin, one icon in one of the usual colours whenever the event loop is free."""
+        names = sorted(path.stem for path in (locations.resources() / "icons").glob("*.svg"))
+        self._left = [(name, ink) for ink in (Palette.MUTED, Palette.TEXT) for name in names]
         self._timer.start(0)
 
     def _on_free(self) -> None:
         if self._left:
-            icon(self._left.pop())
+            icon(*self._left.pop())
         else:
             self._timer.stop()
 
