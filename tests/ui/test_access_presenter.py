@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.audit import AuditAction
@@ -14,6 +15,7 @@ from cxr_desktop.services.recovery import RecoverAccess
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.opening import NotOpened
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
+from cxr_desktop.ui.screens.access.sign_in_cards import SignInCard
 from cxr_desktop.ui.screens.access.state import (
     FirstStart,
     Inside,
@@ -276,3 +278,12 @@ def test_a_wrong_key_is_refused_in_place_and_one_can_go_back(visitor: Visitor) -
     assert visitor.session.actor is None
     visitor.presenter.back()
     assert visitor.presenter.state == SigningIn()
+
+
+def test_the_sign_in_card_says_in_words_what_an_update_does(qtbot: QtBot) -> None:
+    card = SignInCard()
+    qtbot.addWidget(card)
+    card.render_state(SigningIn(busy=True, step="Keeping a copy of the database: 7 %"))
+    card.show()
+    shown = [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
+    assert any("Keeping a copy of the database: 7 %" in text for text in shown)

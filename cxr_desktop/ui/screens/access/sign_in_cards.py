@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
 from cxr_desktop.ui import icons
+from cxr_desktop.ui.errors import Notice
 from cxr_desktop.ui.palette import Palette
 from cxr_desktop.ui.screens.access.card import Card, name_field
 from cxr_desktop.ui.screens.access.state import (
@@ -52,11 +53,11 @@ class SignInCard(Card):
         refused = self._busy and not state.busy and state.notice is not None
         self._busy = state.busy
         what = self.tr("The password is being checked.") if state.busy else ""
+        notice = state.notice
         if state.step:
-            what = self.tr("{0}. Once after an update; please leave the computer on.").format(
-                state.step
-            )
-        self.show_progress(state.notice, what)
+            once = self.tr("Needed once after an update. Leave the computer on.")
+            notice = Notice("info", state.step, once)
+        self.show_progress(notice, what)
         self._button.setText(self.tr("Signing in…") if state.busy else self.tr("&Sign in"))
         self._name.setEnabled(not state.busy)
         self._password.setEnabled(not state.busy)
