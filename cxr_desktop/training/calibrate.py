@@ -6,7 +6,7 @@ it was not fitted to is measured on halves (`cross_fit`, `operating_points`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from cxr_desktop.domain.performance import auc, wilson
 from cxr_desktop.inference.manifest import MeaningRow
 from cxr_desktop.training.cross_fit import CrossFit, cross_fit
 from cxr_desktop.training.films import Film
+from cxr_desktop.training.logistic import Numbers
 from cxr_desktop.training.meaning import meaning_rows
 from cxr_desktop.training.operating_points import (
     RULE,
@@ -28,17 +29,23 @@ from cxr_desktop.training.sampler import trust
 from cxr_desktop.training.scaling import (
     Flags,
     Groups,
-    Numbers,
     Scaling,
+    Scores,
     balanced_weights,
     fit_platt,
+    fit_source_shift,
     fit_temperature,
 )
 
 TRUSTED = 0.9
-FOLDED = {"temperature": fit_temperature, "Platt": fit_platt}  # what the last layer can hold
+FOLDED: dict[str, Callable[[Scores, Flags, Numbers], Scaling]] = {  # what the file can hold
+    "temperature": fit_temperature,
+    "Platt": fit_platt,
+    "Platt with a source's own shift": fit_source_shift,
+}
 WITH_SHIFT = "Platt"
 COMPARED = "isotonic"
+LOOKS_LIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +70,21 @@ def trusted_groups(films: Sequence[Film], groups: Groups) -> dict[str, NDArray[n
 
 
 def calibrate_pack(
-    log_odds: Numbers, abnormal: Flags, groups: Groups, trusted: Groups, patients: Sequence[str]
+    scores: Scores, abnormal: Flags, groups: Groups, trusted: Groups, patients: Sequence[str]
 ) -> Calibration:
     """Choose scaling and points on the `trusted` groups; measure on all `groups`.
 
-    `log_odds` is logit(abnormal) - logit(normal) of each film before the scaling, `patients` whose
-    it is. Of temperature and Platt's scaling the one with the lower loss on halves not fitted to is
-    taken. Raises ValueError without a trusted group.
+    `scores` are each film's before the scaling, `patients` whose it is. Of the scalings that the
+    file can hold (`FOLDED`) the one with the lowest loss on halves not fitted to is taken. Raises
+    ValueError without a trusted group.
     """
     if not trusted:
         raise ValueError("no validation group has both labels from experts")
     weights = balanced_weights(abnormal, trusted)
-    tried = _tried(log_odds, abnormal, trusted, patients)
+    tried = _tried(scores, abnormal, trusted, patients)
     best = min((name for name in FOLDED if name in tried), key=lambda name: tried[name].loss)
-    scaling = FOLDED[best](log_odds, abnormal, weights)
-    probabilities = scaling(log_odds)
+    scaling = FOLDED[best](scores, abnormal, weights)
+    probabilities = scaling(scores)
     points = choose_points(probabilities, abnormal, trusted)
     return Calibration(
         scaling=scaling,
@@ -89,22 +96,24 @@ def calibrate_pack(
             **point_figures(probabilities, abnormal, trusted, points),
             **held_out_figures(probabilities, abnormal, groups, trusted, patients),
             **calibration_figures(best, tried, trusted),
+            **likeness_figures(scores, groups),
             "Operating points": RULE,
         },
     )
 
 
 def _tried(
-    log_odds: Numbers, abnormal: Flags, groups: Groups, patients: Sequence[str]
+    scores: Scores, abnormal: Flags, groups: Groups, patients: Sequence[str]
 ) -> dict[str, CrossFit]:
-    """Cross-fit every method that can be fitted; without a shift, scores off to one side cannot.
+    """Cross-fit every method that can be fitted; without a shift, scores off to one side cannot,
+    and a source's own shift needs films that look like it.
 
     Raises ValueError when Platt's scaling cannot either: then higher scores mean nothing.
     """
     tried = {}
     for name in (*FOLDED, COMPARED):
         try:
-            tried[name] = cross_fit(name, log_odds, abnormal, groups, patients)
+            tried[name] = cross_fit(name, scores, abnormal, groups, patients)
         except ValueError:
             if name == WITH_SHIFT:
                 raise
@@ -123,10 +132,22 @@ def calibration_figures(best: str, tried: dict[str, CrossFit], groups: Groups) -
         )
     losses = ", ".join(f"{name} {fit.loss:.3f}" for name, fit in tried.items())
     lines["Calibration"] = (
-        f"{best} scaling, sources and labels balanced; log loss on halves not fitted to: {losses} "
-        "(isotonic for comparison: the network's last layer cannot hold it)"
+        f"{best} (sources and labels balanced); log loss on halves not fitted to: {losses} "
+        "(isotonic for comparison: the file cannot hold it)"
     )
     return lines
+
+
+def likeness_figures(scores: Scores, groups: Groups) -> dict[str, str]:
+    """Say how many films of each group look like the source with a shift of its own."""
+    if not scores.likeness.any():
+        return {}
+    return {
+        f"Films that look like the source with a shift of its own, {name} validation": share_text(
+            int((scores.likeness[members] >= LOOKS_LIKE).sum()), len(members)
+        )
+        for name, members in groups.items()
+    }
 
 
 def figures(

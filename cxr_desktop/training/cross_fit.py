@@ -15,21 +15,24 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
+from cxr_desktop.training.logistic import Numbers
 from cxr_desktop.training.scaling import (
     Flags,
     Groups,
-    Numbers,
+    Scores,
     balanced_weights,
     fit_isotonic,
     fit_platt,
+    fit_source_shift,
     fit_temperature,
 )
 
-Curve = Callable[[Numbers], Numbers]
-Fit = Callable[[Numbers, Flags, Numbers], Curve]
+Curve = Callable[[Scores], Numbers]
+Fit = Callable[[Scores, Flags, Numbers], Curve]
 METHODS: dict[str, Fit] = {
     "temperature": fit_temperature,
     "Platt": fit_platt,
+    "Platt with a source's own shift": fit_source_shift,
     "isotonic": fit_isotonic,
 }
 REPEATS = 20
@@ -84,7 +87,7 @@ def halves(
 
 def cross_fit(
     method: str,
-    log_odds: Numbers,
+    scores: Scores,
     abnormal: Flags,
     groups: Groups,
     patients: Sequence[str],
@@ -99,8 +102,8 @@ def cross_fit(
         for half in (one, ~one):
             fitted = {name: members[half[members]] for name, members in groups.items()}
             tested = {name: members[~half[members]] for name, members in groups.items()}
-            curve = METHODS[method](log_odds, abnormal, balanced_weights(abnormal, fitted))
-            said = curve(log_odds)
+            curve = METHODS[method](scores, abnormal, balanced_weights(abnormal, fitted))
+            said = curve(scores)
             total[~half] += said[~half]
             losses.append(_log_loss(said, abnormal, balanced_weights(abnormal, tested)))
             for name, members in tested.items():

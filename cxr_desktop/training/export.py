@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.model_input import InputSpec
@@ -41,12 +40,14 @@ from cxr_desktop.training.card_facts import (
 from cxr_desktop.training.drawn_failures import example_figures
 from cxr_desktop.training.films import Film
 from cxr_desktop.training.final_file import FinalRun, read_final
-from cxr_desktop.training.gate_data import film_samples, look
+from cxr_desktop.training.gate_data import Seen, film_samples, look
 from cxr_desktop.training.left_out import left_out_figures, left_out_sentence
+from cxr_desktop.training.likeness import Likeness, fit_likeness, likeness_samples
 from cxr_desktop.training.network import YoloV5Classifier
-from cxr_desktop.training.onnx_export import ExportedNetwork, export_bytes
+from cxr_desktop.training.onnx_export import ExportedNetwork, OwnShift, export_bytes
 from cxr_desktop.training.pack_checks import ExportError, check_file
 from cxr_desktop.training.pack_gate import make_gate
+from cxr_desktop.training.scaling import Scaling, Scores
 from cxr_desktop.training.train import training_films, validation_films
 from cxr_desktop.training.validate import validation_groups
 
@@ -89,10 +90,9 @@ def export_pack(final: Path, films: Sequence[Film], out: Path, name: PackName) -
     spec = input_of(run)
     plain = plain_classifier(run.network, spec)
     seen = look(plain, spec, film_samples(validation))
-    calibration = calibrate(seen.log_odds, validation)
-    scaling = calibration.scaling
-    shift = torch.tensor([-scaling.shift / 2, scaling.shift / 2])  # in the order of LABELS
-    exported = ExportedNetwork(run.network, scaling.temperature, shift)
+    likeness = fit_likeness(look(plain, spec, likeness_samples(trained)))
+    calibration = calibrate(scores_of(seen, likeness), validation)
+    exported = scaled_network(run.network, calibration.scaling, likeness)
     content = export_bytes(exported, LABELS, spec.width)
     if len(content) > SIZE_LIMIT:
         raise ExportError(f"the file has {len(content)} bytes, more than {SIZE_LIMIT}")
@@ -114,6 +114,29 @@ def export_pack(final: Path, films: Sequence[Film], out: Path, name: PackName) -
         gate=GateFile(GATE_FILE, hash_of(gate.content)) if gate.content else None,
     )
     return _write(out, manifest, content, gate.content)
+
+
+def scores_of(seen: Seen, likeness: Likeness | None) -> Scores:
+    """Return the scores of films that the network has looked at."""
+    if likeness is None:
+        return Scores.plain(seen.log_odds)
+    return Scores(seen.log_odds, likeness(seen.features))
+
+
+def scaled_network(
+    network: YoloV5Classifier, scaling: Scaling, likeness: Likeness | None
+) -> ExportedNetwork:
+    """Return the network with its scaling inside."""
+    own = None
+    if likeness is not None and scaling.source_shift:
+        weights = torch.from_numpy(likeness.weights).float()
+        own = OwnShift(weights, likeness.bias, _per_label(scaling.source_shift))
+    return ExportedNetwork(network, scaling.temperature, _per_label(scaling.shift), own)
+
+
+def _per_label(shift: float) -> torch.Tensor:
+    """Part a shift of the log-odds between the labels, in the order of LABELS."""
+    return torch.tensor([-shift / 2, shift / 2])
 
 
 def input_of(run: FinalRun) -> InputSpec:
@@ -191,12 +214,12 @@ def plain_classifier(network: YoloV5Classifier, spec: InputSpec) -> OnnxClassifi
     return OnnxClassifier(plain, content, "cpu")
 
 
-def calibrate(log_odds: NDArray[np.float64], films: Sequence[Film]) -> Calibration:
+def calibrate(scores: Scores, films: Sequence[Film]) -> Calibration:
     """Calibrate on validation films, scored by the exported file and not by PyTorch."""
     groups = validation_groups(films)
     flags = np.array([film.is_abnormal for film in films])
     patients = [film.patient for film in films]
-    return calibrate_pack(log_odds, flags, groups, trusted_groups(films, groups), patients)
+    return calibrate_pack(scores, flags, groups, trusted_groups(films, groups), patients)
 
 
 def add_golden_case(pack: Path, manifest: Manifest, content: bytes) -> Manifest:

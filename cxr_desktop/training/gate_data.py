@@ -98,7 +98,7 @@ def film_samples(films: Iterable[Film]) -> Iterator[Sample]:
 def fitting_samples(films: Sequence[Film], side: int) -> Iterator[Sample]:
     """Yield what the gate is fitted to: training films, plain and augmented, and what is none."""
     rng = np.random.default_rng(SEED)
-    chosen = _balanced(films, rng)
+    chosen = balanced_films(films, rng, FILMS_PER_GROUP)
     yield from film_samples(chosen)
     for film in chosen[::AUGMENTED_SHARE]:
         yield Sample(FILM, film.source, film.patient, augment(_pixels(film), side, rng))
@@ -158,14 +158,15 @@ def _drawn(number: int, rng: np.random.Generator) -> Iterator[Sample]:
             yield Sample(kind, "", "", draw(rng))
 
 
-def _balanced(films: Sequence[Film], rng: np.random.Generator) -> list[Film]:
+def balanced_films(films: Sequence[Film], rng: np.random.Generator, number: int) -> list[Film]:
+    """Return so many films of each source and label, or all where there are fewer."""
     groups: dict[tuple[str, str], list[Film]] = defaultdict(list)
     for film in films:
         groups[film.source, film.label].append(film)
     return [
         group[i]
         for _, group in sorted(groups.items())
-        for i in sorted(rng.permutation(len(group))[:FILMS_PER_GROUP])
+        for i in sorted(rng.permutation(len(group))[:number])
     ]
 
 

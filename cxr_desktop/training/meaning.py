@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from cxr_desktop.inference.manifest import MeaningRow
-from cxr_desktop.training.scaling import Flags, Numbers
+from cxr_desktop.training.logistic import Numbers
+from cxr_desktop.training.scaling import Flags
 
 LEAST_IN_ROW = 25
 TENTHS = 10

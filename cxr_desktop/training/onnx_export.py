@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import warnings
+from dataclasses import dataclass
 
 import numpy as np
 import onnx
@@ -22,16 +23,36 @@ HALF_LIMIT = 65504.0
 LEAST_HALVED = 4096  # values; biases and the linear layer are small and stay exact
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnShift:
+    """The shift of films that look like one source's: how that is told, and what it takes away.
+
+    ``logistic(features @ weights + bias)`` times `shift` (labels,) comes off the logits; `weights`
+    are (channels,).
+    """
+
+    weights: Tensor
+    bias: float
+    shift: Tensor
+
+
 class ExportedNetwork(nn.Module):
     """A folded copy of a classifier: logits (N, K), cam (N, K, h, w), features (N, channels).
 
     ``logit_k = mean(cam_k) + bias_k``, and `features` is what the linear layer reads. Logits become
-    ``(logit_k - shift_k) / temperature``, folded into the linear layer, so that the softmax outside
-    is calibrated. `shift` has one value per label.
+    ``(logit_k - shift_k - likeness * own.shift_k) / temperature``, folded into the graph, so that
+    the softmax outside is calibrated. `shift` has one value per label. What `own` takes away is
+    taken evenly from every cell of the map.
     """
 
+    own_shift: Tensor  # (1, labels), after the temperature; where `likeness` is a layer
+
     def __init__(
-        self, network: YoloV5Classifier, temperature: float = 1.0, shift: Tensor | None = None
+        self,
+        network: YoloV5Classifier,
+        temperature: float = 1.0,
+        shift: Tensor | None = None,
+        own: OwnShift | None = None,
     ) -> None:
         super().__init__()
         folded = fold_batch_norm(network)
@@ -47,6 +68,13 @@ class ExportedNetwork(nn.Module):
         kernel = self.linear.weight.detach().clone()[:, :, None, None]
         self.cam = nn.Conv2d(kernel.shape[1], kernel.shape[0], 1, bias=False)
         self.cam.weight = nn.Parameter(kernel)
+        self.likeness: nn.Linear | None = None
+        if own is not None:
+            self.likeness = nn.Linear(kernel.shape[1], 1)
+            with torch.no_grad():
+                self.likeness.weight.copy_(own.weights[None])
+                self.likeness.bias.fill_(own.bias)
+            self.register_buffer("own_shift", own.shift[None] / temperature)
         self.eval()
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -55,7 +83,11 @@ class ExportedNetwork(nn.Module):
             x = stage(x)
         grid = self.conv(x)
         features = self.pool(grid).flatten(1)
-        return self.linear(features), self.cam(grid), features
+        logits, cam = self.linear(features), self.cam(grid)
+        if self.likeness is not None:
+            less = torch.sigmoid(self.likeness(features)) * self.own_shift
+            logits, cam = logits - less, cam - less[:, :, None, None]
+        return logits, cam, features
 
 
 def fold_batch_norm(network: YoloV5Classifier) -> YoloV5Classifier:

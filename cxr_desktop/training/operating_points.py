@@ -11,7 +11,8 @@ import numpy as np
 from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.performance import at_least, at_most
 from cxr_desktop.training.cross_fit import REPEATS, SEED, halves
-from cxr_desktop.training.scaling import Flags, Groups, Numbers
+from cxr_desktop.training.logistic import Numbers
+from cxr_desktop.training.scaling import Flags, Groups
 
 MISSED_LIMIT = 0.02
 PRECISION = 0.9

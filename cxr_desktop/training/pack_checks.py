@@ -14,9 +14,10 @@ from cxr_desktop.inference.network import softmax
 from cxr_desktop.inference.onnx_classifier import OnnxClassifier, heat_map_of
 from cxr_desktop.training.film_store import read_training_film
 from cxr_desktop.training.films import Film
+from cxr_desktop.training.logistic import Numbers
 from cxr_desktop.training.map_share import BOX_TEXT, share_in_lung_half
 from cxr_desktop.training.onnx_export import ExportedNetwork
-from cxr_desktop.training.scaling import Groups, Numbers
+from cxr_desktop.training.scaling import Groups
 
 PROBABILITY_TOLERANCE = 1e-3
 CAM_TOLERANCE = 1e-3

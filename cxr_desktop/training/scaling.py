@@ -1,4 +1,5 @@
-"""From a network's log-odds to probabilities: temperature, Platt's scaling, or steps that rise.
+"""From log-odds to probabilities: temperature, Platt's scaling, with or without a shift of one
+source's own, or steps that rise.
 
 Every fit takes weights, so that each source and each label counts as much as the next.
 """
@@ -11,21 +12,42 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+from cxr_desktop.training.logistic import Numbers, fit_logistic, logistic
+
 Flags = NDArray[np.bool_]
 Groups = Mapping[str, NDArray[np.int64]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """What a network says of films, one value a film: the log-odds of abnormal before the scaling,
+    and how much it looks like films of the source with a shift of its own (0 to 1; `likeness`).
+    """
+
+    log_odds: Numbers
+    likeness: Numbers
+
+    @classmethod
+    def plain(cls, log_odds: Numbers) -> Scores:
+        """Return scores where no source has a shift of its own."""
+        return cls(log_odds, np.zeros(len(log_odds)))
+
+
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """P(abnormal) = logistic((log_odds - shift) / temperature); both fold into the last layer."""
+    """P(abnormal) = logistic((log_odds - shift - source_shift * likeness) / temperature).
+
+    All of it folds into the exported graph.
+    """
 
     temperature: float = 1.0
     shift: float = 0.0
+    source_shift: float = 0.0
 
-    def __call__(self, log_odds: Numbers) -> Numbers:
+    def __call__(self, scores: Scores) -> Numbers:
         """Return probabilities."""
-        return logistic((log_odds - self.shift) / self.temperature)
+        moved = scores.log_odds - self.shift - self.source_shift * scores.likeness
+        return logistic(moved / self.temperature)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,14 +57,9 @@ class Steps:
     at: Numbers
     shares: Numbers
 
-    def __call__(self, log_odds: Numbers) -> Numbers:
+    def __call__(self, scores: Scores) -> Numbers:
         """Return probabilities."""
-        return np.asarray(np.interp(log_odds, self.at, self.shares), dtype=np.float64)
-
-
-def logistic(values: Numbers) -> Numbers:
-    """Return log-odds as probabilities."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(values, -60, 60))), dtype=np.float64)
+        return np.asarray(np.interp(scores.log_odds, self.at, self.shares), dtype=np.float64)
 
 
 def balanced_weights(abnormal: Flags, groups: Groups) -> Numbers:
@@ -55,54 +72,53 @@ def balanced_weights(abnormal: Flags, groups: Groups) -> Numbers:
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
-def fit_temperature(log_odds: Numbers, abnormal: Flags, weights: Numbers) -> Scaling:
+def fit_temperature(scores: Scores, abnormal: Flags, weights: Numbers) -> Scaling:
     """Fit the temperature alone (Guo et al., ICML 2017)."""
-    return _fit(log_odds, abnormal, weights, with_shift=False)
+    slope = _fit(scores.log_odds[:, None], abnormal, weights)
+    return Scaling(float(1 / slope[0]))
 
 
-def fit_platt(log_odds: Numbers, abnormal: Flags, weights: Numbers) -> Scaling:
+def fit_platt(scores: Scores, abnormal: Flags, weights: Numbers) -> Scaling:
     """Fit temperature and shift.
 
     Platt, "Probabilistic outputs for support vector machines", 1999, with his targets just inside
     0 and 1, so that labels parted without an error still give finite numbers.
     """
-    return _fit(log_odds, abnormal, weights, with_shift=True)
+    x = np.column_stack([scores.log_odds, np.ones(len(scores.log_odds))])
+    slope, rest = _fit(x, abnormal, weights)
+    return Scaling(float(1 / slope), float(-rest / slope))
 
 
-def _fit(log_odds: Numbers, abnormal: Flags, weights: Numbers, *, with_shift: bool) -> Scaling:
-    """Weighted logistic regression by Newton's method with step halving.
+def fit_source_shift(scores: Scores, abnormal: Flags, weights: Numbers) -> Scaling:
+    """Fit temperature, shift, and the shift of films that look like one source's.
+
+    Raises ValueError where no film looks like that source's.
+    """
+    if not scores.likeness.any():
+        raise ValueError("no film looks like those of the source with a shift of its own")
+    x = np.column_stack([scores.log_odds, np.ones(len(scores.log_odds)), scores.likeness])
+    slope, rest, of_source = _fit(x, abnormal, weights)
+    return Scaling(float(1 / slope), float(-rest / slope), float(-of_source / slope))
+
+
+def _fit(x: Numbers, abnormal: Flags, weights: Numbers) -> Numbers:
+    """Weighted logistic regression on columns of which the first holds the log-odds.
 
     Raises ValueError when higher log-odds do not mean abnormal more often.
     """
     chosen = weights > 0
-    x = np.column_stack([log_odds[chosen], np.ones(int(chosen.sum()))])[:, : 1 + with_shift]
-    ill, w = abnormal[chosen], weights[chosen]
+    ill = abnormal[chosen]
     targets = np.where(ill, (ill.sum() + 1) / (ill.sum() + 2), 1 / ((~ill).sum() + 2))
-
-    def loss(beta: Numbers) -> float:
-        margins = x @ beta
-        return float((w * (np.logaddexp(0.0, margins) - targets * margins)).sum())
-
-    beta = np.array([1.0, 0.0])[: x.shape[1]]
-    for _ in range(100):
-        p = logistic(x @ beta)
-        gradient = x.T @ (w * (p - targets))
-        curvature = (x * (w * p * (1 - p))[:, None]).T @ x + 1e-12 * np.eye(x.shape[1])
-        step = np.linalg.solve(curvature, gradient)
-        while loss(beta - step) > loss(beta) and np.abs(step).max() > 1e-12:
-            step /= 2
-        beta = beta - step
-        if np.abs(step).max() < 1e-10:
-            break
+    beta = fit_logistic(x[chosen], targets, weights[chosen], np.eye(x.shape[1])[0])
     if beta[0] <= 0:
         raise ValueError("the scores do not rise with abnormality")
-    return Scaling(float(1 / beta[0]), float(-beta[1] / beta[0]) if with_shift else 0.0)
+    return beta
 
 
-def fit_isotonic(log_odds: Numbers, abnormal: Flags, weights: Numbers) -> Steps:
+def fit_isotonic(scores: Scores, abnormal: Flags, weights: Numbers) -> Steps:
     """Fit shares that only rise, by pooling neighbours that fall (Zadrozny and Elkan, KDD 2002)."""
     chosen = np.flatnonzero(weights > 0)
-    at, place = np.unique(log_odds[chosen], return_inverse=True)
+    at, place = np.unique(scores.log_odds[chosen], return_inverse=True)
     weight = np.bincount(place, weights[chosen])
     share = np.bincount(place, weights[chosen] * abnormal[chosen]) / weight
     pooled: list[tuple[float, float, int]] = []  # share, weight, how many places

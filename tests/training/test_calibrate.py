@@ -11,9 +11,10 @@ pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from cxr_desktop.training.calibrate import calibrate_pack, trusted_groups
 from cxr_desktop.training.films import Film
+from cxr_desktop.training.logistic import logistic
 from cxr_desktop.training.meaning import meaning_rows
 from cxr_desktop.training.operating_points import choose_points, precision, precision_bound
-from cxr_desktop.training.scaling import balanced_weights, logistic
+from cxr_desktop.training.scaling import Scores, balanced_weights
 
 Groups = dict[str, NDArray[np.int64]]
 PATIENTS = [f"p{number // 2}" for number in range(720)]
@@ -30,7 +31,7 @@ def _scores(seed: int = 1) -> tuple[NDArray[np.float64], NDArray[np.bool_], Grou
 
 def test_in_no_source_more_than_two_percent_of_the_abnormal_fall_into_normal() -> None:
     log_odds, abnormal, groups = _scores()
-    calibration = calibrate_pack(log_odds, abnormal, groups, groups, PATIENTS)
+    calibration = calibrate_pack(Scores.plain(log_odds), abnormal, groups, groups, PATIENTS)
     for members in groups.values():
         missed = calibration.probabilities[members] < calibration.points.normal_below
         assert missed[abnormal[members]].mean() <= 0.02
@@ -41,7 +42,7 @@ def test_in_no_source_more_than_two_percent_of_the_abnormal_fall_into_normal() -
 
 def test_abnormal_is_right_nine_times_in_ten_in_every_source() -> None:
     log_odds, abnormal, groups = _scores()
-    calibration = calibrate_pack(log_odds, abnormal, groups, groups, PATIENTS)
+    calibration = calibrate_pack(Scores.plain(log_odds), abnormal, groups, groups, PATIENTS)
     points = calibration.points
     shares = [
         precision(calibration.probabilities[m] >= points.abnormal_from, abnormal[m])
@@ -53,7 +54,7 @@ def test_abnormal_is_right_nine_times_in_ten_in_every_source() -> None:
 
 def test_the_bounds_of_the_promises_are_stated_source_by_source() -> None:
     log_odds, abnormal, groups = _scores()
-    figures = calibrate_pack(log_odds, abnormal, groups, groups, PATIENTS).figures
+    figures = calibrate_pack(Scores.plain(log_odds), abnormal, groups, groups, PATIENTS).figures
     ill = int(abnormal[groups["small"]].sum())
     stated = figures["Abnormal films called normal at most, small validation"]
     assert f" of {ill})" in stated
@@ -118,7 +119,7 @@ def test_tenths_whose_share_falls_are_joined_with_all_between_them() -> None:
 def test_every_source_gets_its_own_figures() -> None:
     log_odds, abnormal, groups = _scores()
     figures = calibrate_pack(
-        log_odds, abnormal, groups, {"large": groups["large"]}, PATIENTS
+        Scores.plain(log_odds), abnormal, groups, {"large": groups["large"]}, PATIENTS
     ).figures
     assert figures["AUC, large validation"] > figures["AUC, small validation"]
     assert "Calibration error, large halves not fitted to" in figures
@@ -145,14 +146,30 @@ def test_a_source_with_mined_labels_decides_nothing() -> None:
 
 def test_scores_off_to_one_side_are_shifted_and_useless_ones_are_refused() -> None:
     log_odds, abnormal, groups = _scores()
-    calibration = calibrate_pack(log_odds + 60.0, abnormal, groups, groups, PATIENTS)
+    calibration = calibrate_pack(Scores.plain(log_odds + 60.0), abnormal, groups, groups, PATIENTS)
     assert calibration.scaling.shift == pytest.approx(60.0, abs=1.5)
-    assert "Platt scaling" in calibration.figures["Calibration"]
+    assert "Platt (sources" in calibration.figures["Calibration"]
     with pytest.raises(ValueError, match="do not rise"):
-        calibrate_pack(-log_odds, abnormal, groups, groups, PATIENTS)
+        calibrate_pack(Scores.plain(-log_odds), abnormal, groups, groups, PATIENTS)
+
+
+def test_a_source_that_scores_too_high_gets_a_shift_of_its_own() -> None:
+    log_odds, abnormal, groups = _scores()
+    likeness = np.where(np.arange(720) < 600, 0.95, 0.02)
+    high = Scores(log_odds + 3 * likeness, likeness)
+    calibration = calibrate_pack(high, abnormal, groups, groups, PATIENTS)
+    assert calibration.scaling.source_shift == pytest.approx(3.0, abs=0.6)
+    figures = calibration.figures
+    assert figures["Calibration"].startswith("Platt with a source's own shift (")
+    title = "Films that look like the source with a shift of its own, {} validation"
+    assert figures[title.format("large")].startswith("600 of 600 (100.0 %")
+    assert figures[title.format("small")].startswith("0 of 120 (0.0 %")
+    plain = calibrate_pack(Scores.plain(high.log_odds), abnormal, groups, groups, PATIENTS)
+    assert plain.scaling.source_shift == 0.0
+    assert title.format("large") not in plain.figures
 
 
 def test_without_a_trusted_source_nothing_is_calibrated() -> None:
     log_odds, abnormal, groups = _scores()
     with pytest.raises(ValueError, match="no validation group"):
-        calibrate_pack(log_odds, abnormal, groups, {}, PATIENTS)
+        calibrate_pack(Scores.plain(log_odds), abnormal, groups, {}, PATIENTS)

@@ -6,6 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
@@ -26,6 +27,7 @@ from cxr_desktop.training.left_out import NOT_MEASURED  # noqa: E402 - only wher
 from cxr_desktop.training.network import YoloV5Classifier  # noqa: E402 - only where torch is
 from cxr_desktop.training.onnx_export import (  # noqa: E402 - only where torch is
     ExportedNetwork,
+    OwnShift,
     export_bytes,
     fold_batch_norm,
     halve_weights,
@@ -114,6 +116,30 @@ def test_scaling_and_map_are_exact() -> None:
     torch.testing.assert_close(logits, wanted, atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(exported.linear(features), logits)
     torch.testing.assert_close(cam.mean((2, 3)) + exported.linear.bias, logits, atol=1e-5, rtol=0)
+
+
+def test_a_shift_of_films_like_one_source_is_taken_evenly_from_logits_and_map() -> None:
+    network, x = _network(), torch.randn(4, 3, 96, 96)
+    with torch.no_grad():
+        plain, map_before, features = ExportedNetwork(network)(x)
+        direction = torch.randn(features.shape[1])
+        far = features @ direction
+        own = OwnShift(direction, -float(far.median()), torch.tensor([-1.0, 1.0]))
+        exported = ExportedNetwork(network, 2.0, own=own)
+        logits, cam, same = exported(x)
+    likeness = torch.sigmoid(far - far.median())
+    assert likeness.max() > likeness.min()
+    less = likeness[:, None] * torch.tensor([-1.0, 1.0])
+    torch.testing.assert_close(same, features)
+    torch.testing.assert_close(logits, (plain - less) / 2, atol=1e-5, rtol=1e-5)
+    moved = (map_before - less[:, :, None, None]) / 2
+    torch.testing.assert_close(cam, moved, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(cam.mean((2, 3)) + exported.linear.bias, logits, atol=1e-5, rtol=0)
+    content = export_bytes(exported, LABELS, 96)
+    session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
+    for name, wanted in (("output0", logits), ("cam", cam)):
+        (given,) = session.run([name], {"images": x.numpy()})
+        np.testing.assert_allclose(given, wanted.numpy(), atol=2e-3)
 
 
 def test_the_file_keeps_the_contract() -> None:
