@@ -22,6 +22,11 @@ LIMITS = (
     "The heat map shows what moved the score. It is not the outline of a lesion.",
 )
 
+OWN_SHIFT_LIMIT = (
+    "Only films that look like those of the one children's hospital in training are scaled as "
+    "theirs; films of other children may score too high."
+)
+
 
 def licence_text(*, non_commercial: bool) -> str:
     """Write the licence line of the manifest."""

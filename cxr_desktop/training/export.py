@@ -32,6 +32,7 @@ from cxr_desktop.training.card import README_NAME, readme_text
 from cxr_desktop.training.card_facts import (
     INTENDED_USE,
     LIMITS,
+    OWN_SHIFT_LIMIT,
     film_counts,
     licence_text,
     trained_on_text,
@@ -163,7 +164,11 @@ def _manifest(
         intended_use=INTENDED_USE,
         licence=licence_text(non_commercial=any(f.split == "train_nc" for f in trained)),
         trained_on=trained_on_text(trained),
-        limits=(left_out_sentence(name.left_out, name.left_out_how), *LIMITS),
+        limits=(
+            left_out_sentence(name.left_out, name.left_out_how),
+            *LIMITS,
+            *((OWN_SHIFT_LIMIT,) if calibration.scaling.source_shift else ()),
+        ),
         figures={
             **calibration.figures,
             **left_out_figures(name.left_out, name.left_out_how),

@@ -55,9 +55,9 @@ def test_every_method_mends_scores_that_are_too_sure(method: str) -> None:
 
 def test_only_a_shift_of_its_own_mends_a_source_that_scores_too_high() -> None:
     scores, abnormal, groups, patients = _films(3000)
-    high = Scores(scores.log_odds + 10 * scores.likeness, scores.likeness)
+    high = Scores(scores.log_odds + 20 * scores.likeness, scores.likeness)
     one_for_all = cross_fit("Platt", high, abnormal, groups, patients)
-    assert min(one_for_all.errors[name].beyond_chance for name in groups) > 0.08
+    assert min(one_for_all.errors[name].beyond_chance for name in groups) > 0.06
     own = cross_fit("Platt with a source's own shift", high, abnormal, groups, patients)
     assert max(own.errors[name].beyond_chance for name in groups) < 0.03
     assert own.loss < one_for_all.loss - 0.05

@@ -30,7 +30,7 @@ def test_the_sources_own_films_are_known_and_others_are_not() -> None:
     rng = np.random.default_rng(1)
     own = np.arange(1200) < 500
     features = rng.normal(0, 3, (1200, 12)) + 7
-    features[own, :3] += 15
+    features[own, :3] += 24
     likeness = fit_likeness(_seen(own[::2], features[::2]))
     assert likeness is not None
     known = likeness(features[1::2])
