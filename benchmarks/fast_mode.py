@@ -25,7 +25,7 @@ from cxr_desktop.domain.model_input import ModelInput
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.imaging.registry import read_image
 from cxr_desktop.inference.catalog import ModelCatalog
-from cxr_desktop.inference.fast_mode import FastClassifier, Proof
+from cxr_desktop.inference.fast_mode import MOST_CHANGE, FastClassifier, Proof
 from cxr_desktop.inference.fast_network import FastNetwork
 from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 from cxr_desktop.inference.session import physical_cores
@@ -102,7 +102,11 @@ def tell(rows: list[dict[str, float]]) -> None:
         ("bf16: change of the gate's margin, log-odds", apart("fp32 margin", "bf16 margin")),
     ):
         middle, most = statistics.median(changes), changes[int(len(changes) * 0.99)]
-        say(f"{name}: median {middle:.4f}, 99 of 100 below {most:.4f}, largest {changes[-1]:.4f}")
+        beyond = sum(change > MOST_CHANGE for change in changes)
+        say(
+            f"{name}: median {middle:.4f}, 99 of 100 below {most:.4f}, largest {changes[-1]:.4f}, "
+            f"beyond {MOST_CHANGE}: {beyond} films"
+        )
     if "map" in rows[0]:
         say(f"bf16: largest change of a cell of the maps {max(column('map')):.3f} logits")
     say(f"verdicts that bf16 alone would flip: {sum(column('flip without a second look')):.0f}")
