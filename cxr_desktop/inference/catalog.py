@@ -135,7 +135,7 @@ def _info(pack: Pack, *, active: bool) -> ModelInfo:
     return ModelInfo(
         ref=manifest.ref,
         title=manifest.title,
-        intended_use=" ".join((manifest.intended_use, *manifest.limits)).strip(),
+        intended_use="\n".join((manifest.intended_use, *manifest.limits)).strip(),
         points=manifest.points,
         licence=manifest.licence,
         trained_on=manifest.trained_on,
