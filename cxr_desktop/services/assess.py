@@ -102,10 +102,8 @@ class AssessFilm:
         """
         if prepared is None or prepared.spec != self.classifier().input_spec:
             prepared = self.prepare(film, job)
-        job.report("Running the model", 0.5)
-        assessment = self.classifier().assess(prepared.model_input)
-        timings = Timings(film.read_ms, prepared.prepare_ms, assessment.timings.infer)
-        return Answer(film, replace(assessment, timings=timings), prepared.cautions)
+        assessment = _asked(self.classifier(), prepared, film.read_ms, job)
+        return Answer(film, assessment, prepared.cautions)
 
     def __call__(self, path: Path, job: JobContext) -> Answer:
         """Read and assess."""
@@ -138,15 +136,22 @@ class AssessFilm:
             known, small = known_of(film.radiograph), thumbnail(film.radiograph)
             read_ms = film.read_ms
             del film
-        job.report("Running the model", 0.5)
-        assessment = classifier.assess(prepared.model_input)
-        timings = Timings(read_ms, prepared.prepare_ms, assessment.timings.infer)
-        assessment = replace(assessment, timings=timings)
+        assessment = _asked(classifier, prepared, read_ms, job)
         return AssessedFilm(*known, assessment, prepared.cautions, small)
 
     def classifier(self) -> Classifier:
         """Return the active model, loaded and checked. Raises `ModelUnavailable`."""
         return self._classifiers.get()
+
+
+def _asked(
+    classifier: Classifier, prepared: PreparedFilm, read_ms: float, job: JobContext
+) -> Assessment:
+    """Run the model; the answer tells what all of it took. Raises as the classifier does."""
+    job.report("Running the model", 0.5)
+    assessment = classifier.assess(prepared.model_input)
+    timings = Timings(read_ms, prepared.prepare_ms, assessment.timings.infer)
+    return replace(assessment, timings=timings)
 
 
 def assessed_film(answer: Answer, thumbnail: ThumbnailMaker) -> AssessedFilm:

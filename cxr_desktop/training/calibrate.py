@@ -6,7 +6,7 @@ it was not fitted to is measured on halves (`cross_fit`, `operating_points`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.performance import auc, wilson
 from cxr_desktop.inference.manifest import MeaningRow
-from cxr_desktop.training.cross_fit import CrossFit, cross_fit
+from cxr_desktop.training.cross_fit import COMPARED, FOLDED, METHODS, CrossFit, cross_fit
 from cxr_desktop.training.films import Film
 from cxr_desktop.training.logistic import Numbers
 from cxr_desktop.training.meaning import meaning_rows
@@ -32,19 +32,10 @@ from cxr_desktop.training.scaling import (
     Scaling,
     Scores,
     balanced_weights,
-    fit_platt,
-    fit_source_shift,
-    fit_temperature,
 )
 
 TRUSTED = 0.9
-FOLDED: dict[str, Callable[[Scores, Flags, Numbers], Scaling]] = {  # what the file can hold
-    "temperature": fit_temperature,
-    "Platt": fit_platt,
-    "Platt with a source's own shift": fit_source_shift,
-}
 WITH_SHIFT = "Platt"
-COMPARED = "isotonic"
 LOOKS_LIKE = 0.5
 
 
@@ -111,7 +102,7 @@ def _tried(
     Raises ValueError when Platt's scaling cannot either: then higher scores mean nothing.
     """
     tried = {}
-    for name in (*FOLDED, COMPARED):
+    for name in METHODS:
         try:
             tried[name] = cross_fit(name, scores, abnormal, groups, patients)
         except ValueError:

@@ -19,6 +19,7 @@ from cxr_desktop.training.logistic import Numbers
 from cxr_desktop.training.scaling import (
     Flags,
     Groups,
+    Scaling,
     Scores,
     balanced_weights,
     fit_isotonic,
@@ -29,12 +30,13 @@ from cxr_desktop.training.scaling import (
 
 Curve = Callable[[Scores], Numbers]
 Fit = Callable[[Scores, Flags, Numbers], Curve]
-METHODS: dict[str, Fit] = {
+FOLDED: dict[str, Callable[[Scores, Flags, Numbers], Scaling]] = {  # what the file can hold
     "temperature": fit_temperature,
     "Platt": fit_platt,
     "Platt with a source's own shift": fit_source_shift,
-    "isotonic": fit_isotonic,
 }
+COMPARED = "isotonic"
+METHODS: dict[str, Fit] = {**FOLDED, COMPARED: fit_isotonic}
 REPEATS = 20
 DRAWS = 20
 BINS = 10

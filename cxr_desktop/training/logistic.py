@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 ROUNDS = 100
 CLOSE = 1e-10
+LEAST_STEP = 1e-12  # is taken whatever the loss says: rounding decides no more
 
 
 def logistic(values: Numbers) -> Numbers:
@@ -37,7 +38,7 @@ def fit_logistic(
         gradient = x.T @ (weights * (p - targets)) + 2 * penalty * beta
         curvature = (x * (weights * p * (1 - p))[:, None]).T @ x + np.diag(2 * penalty + 1e-12)
         step = np.linalg.solve(curvature, gradient)
-        while loss(beta - step) > loss(beta) and np.abs(step).max() > CLOSE**1.2:
+        while loss(beta - step) > loss(beta) and np.abs(step).max() > LEAST_STEP:
             step /= 2
         beta = beta - step
         if np.abs(step).max() < CLOSE:
