@@ -28,6 +28,8 @@ class FastNetwork:
     processor or model do not allow it.
     """
 
+    arithmetic = "bfloat16"
+
     def __init__(self, model_bytes: bytes, ports: Ports, labels: int, threads: int) -> None:
         self._ports = ports
         self._labels = labels

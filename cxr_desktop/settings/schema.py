@@ -35,7 +35,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         key="model.fast",
         title="Fast mode",
-        help="“auto” computes in bfloat16 where a test shows it to be quicker and as good.",
+        help="“auto” computes in 16 bits where a test shows it to be quicker and as good.",
         kind="choice",
         default="off",
         choices=("off", "auto"),

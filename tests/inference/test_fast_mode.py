@@ -7,20 +7,19 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pytest
 
 from cxr_desktop.domain.assessment import ModelRef, OperatingPoints
-from cxr_desktop.domain.errors import FilmRefused
+from cxr_desktop.domain.errors import FilmRefused, ModelUnavailable
 from cxr_desktop.domain.model_input import FilmRegion, ModelInput
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.inference import fast_network
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.fast_mode import FastClassifier, FastMode, Proof, tried
-from cxr_desktop.inference.fast_network import FastNetwork, NoFastMode
+from cxr_desktop.inference.fast_network import NoFastMode
 from cxr_desktop.inference.network import NetworkAnswer
 from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 from cxr_desktop.inference.pack import open_pack
@@ -46,6 +45,8 @@ def shifted(by: float) -> Shift:
 class ShiftedNetwork:
     """Stands for bfloat16: the exact network, whose answer is then moved."""
 
+    arithmetic = "bfloat16"
+
     def __init__(self, exact: OnnxClassifier, shift: Shift) -> None:
         self._exact = exact
         self._shift = shift
@@ -69,8 +70,7 @@ def moved(
     shift: Shift,
     own: Callable[[ModelRef], OperatingPoints | None] = none_of_its_own,
 ) -> FastClassifier:
-    network = cast("FastNetwork", ShiftedNetwork(exact, shift))
-    return FastClassifier(exact, network, PROOF, own)
+    return FastClassifier(exact, ShiftedNetwork(exact, shift), PROOF, own)
 
 
 def grey_for(exact: OnnxClassifier, probability: float) -> float:
@@ -126,14 +126,23 @@ def test_what_the_fast_answers_gate_refuses_is_looked_at_twice(tmp_path: Path) -
         moved(exact, lambda answer: answer).assess(bad)
 
 
+def test_an_answer_that_is_no_number_is_given_in_fp32(exact: OnnxClassifier) -> None:
+    def none(_answer: NetworkAnswer) -> NetworkAnswer:
+        raise ModelUnavailable("The model gave no usable number for this film.")
+
+    sure = film(grey_for(exact, 0.5))
+    told = moved(exact, none).assess(sure)
+    assert (told.device, told.probability) == ("CPU", exact.assess(sure).probability)
+
+
 def test_answers_that_differ_too_much_are_not_used(exact: OnnxClassifier) -> None:
-    network = cast("FastNetwork", ShiftedNetwork(exact, shifted(0.1)))
+    network = ShiftedNetwork(exact, shifted(0.1))
     with pytest.raises(NoFastMode, match="differ too much"):
         tried(exact, network, [film(grey_for(exact, 0.5))], none_of_its_own)
 
 
 def test_what_is_hardly_quicker_is_not_used(exact: OnnxClassifier) -> None:
-    network = cast("FastNetwork", ShiftedNetwork(exact, shifted(0.0)))
+    network = ShiftedNetwork(exact, shifted(0.0))
     with pytest.raises(NoFastMode, match="hardly quicker"):
         tried(exact, network, [film(0.0)], none_of_its_own)
 
