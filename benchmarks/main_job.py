@@ -29,6 +29,7 @@ from cxr_desktop.ui.garbage import GarbageRest
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.main_window import MainWindow
 from cxr_desktop.ui.opening import open_data
+from cxr_desktop.ui.precedence import let_window_go_first
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
 from cxr_desktop.ui.screens.access.state import FirstStart, KeyShown
 from cxr_desktop.ui.screens.read.state import FilmStatus
@@ -44,8 +45,9 @@ ENDED = (FilmStatus.STORED, FilmStatus.REFUSED, FilmStatus.FAILED)
 
 
 def stall(heart: Heartbeat) -> str:
-    """Say how long the longest stall was, and how much of it the window's own thread worked."""
-    return f"longest stall {heart.longest_gap_ms:6.1f} ms ({heart.its_work_ms:5.1f} its own work)"
+    """Say how long the longest stall was, what the window's thread worked, and had no core."""
+    parts = f"{heart.its_work_ms:5.1f} its own work, {heart.no_core_ms:5.1f} without a core"
+    return f"longest stall {heart.longest_gap_ms:6.1f} ms ({parts})"
 
 
 class Walk:
@@ -53,8 +55,9 @@ class Walk:
 
     def __init__(self, folder: Path, pictures: Path | None, patience_s: float = PATIENCE_S) -> None:
         self.patience_s = patience_s
+        let_window_go_first()  # as the program does
         self.runner, self.session = JobRunner(), Session()
-        GarbageRest(self.session)  # as the program does
+        GarbageRest(self.session)  # the same
         self.presenter = AccessPresenter(open_data, self.runner, self.session, folder / "data")
         self.window = MainWindow(self.presenter, self.runner, self.session, folder / "window.ini")
         self.pictures = pictures

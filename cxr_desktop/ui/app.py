@@ -21,6 +21,7 @@ from cxr_desktop.ui.garbage import GarbageRest
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.main_window import MainWindow
 from cxr_desktop.ui.opening import open_data
+from cxr_desktop.ui.precedence import let_window_go_first
 from cxr_desktop.ui.screen_check import screen_check
 from cxr_desktop.ui.screens.access.presenter import AccessPresenter
 from cxr_desktop.ui.session import Session
@@ -39,6 +40,7 @@ def main(argv: Sequence[str]) -> int:
     folder = data_folder(argv)
     if sys.stderr is not None:  # a window program on Windows has none
         faulthandler.enable()
+    let_window_go_first()
     application = QApplication([NAME])
     application.setApplicationName(NAME)
     application.setApplicationDisplayName("CXR Desktop")

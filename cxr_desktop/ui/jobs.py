@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from cxr_desktop.domain.errors import JobCancelled, UserError
+from cxr_desktop.ui.precedence import step_back
 
 if TYPE_CHECKING:  # the ports bring numpy, which the sign-in window need not wait for
     from cxr_desktop.domain.ports import JobContext
@@ -75,7 +76,7 @@ class _Lanes:
 
     def __init__(self) -> None:
         self._pools = {
-            lane: ThreadPoolExecutor(count, thread_name_prefix=f"cxr-{lane}")
+            lane: ThreadPoolExecutor(count, thread_name_prefix=f"cxr-{lane}", initializer=step_back)
             for lane, count in WORKERS.items()
         }
 

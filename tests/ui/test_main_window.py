@@ -457,8 +457,9 @@ class RealCost(PlainHasher):
 def test_the_window_lives_while_a_person_signs_in(
     door: Door, world: World, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The real thing: 64 MiB and three passes. Another process may take the processor away for a
-    # moment, so the best of three sign-ins counts; a wait in the window would be in all of them.
+    # The real thing: 64 MiB and three passes. What other processes take is not counted: no time
+    # without a core (Linux tells it), and the best of three sign-ins, as a thread that holds
+    # Python's lock may be without one too. A wait in the window would be in all of them.
     hasher = RealCost()
     monkeypatch.setattr(world.access, "_hasher", hasher)
     world.users.set_password("doc", hasher.hash(PASSWORD), must_change=False, event=an_event())
@@ -469,7 +470,7 @@ def test_the_window_lives_while_a_person_signs_in(
             door.presenter.sign_in("doc", PASSWORD)
             qtbot.waitUntil(lambda: isinstance(door.presenter.state, Inside))
             qtbot.waitUntil(lambda: bool(door.shell.current))
-        gaps.append(heart.longest_gap_ms)
+        gaps.append(heart.longest_with_core_ms)
         assert heart.beats > 2
         door.presenter.sign_out()
     assert min(gaps) < 50, gaps
