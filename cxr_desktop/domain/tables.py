@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
+Row = TypeVar("Row")
 Cell = str | int | float | None
 # What Excel, LibreOffice and their East Asian editions begin a formula with (OWASP, "CSV
 # Injection"), tab and line ends among them.
@@ -22,6 +23,20 @@ class TableWriter(Protocol):
     def __call__(self, path: Path, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         """Write all of it or nothing. Raises `StorageUnavailable` or `InvalidRequest`."""
         ...
+
+
+class Counted(Generic[Row]):
+    """Rows on their way into a file; `count` says how many went by."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        """Give each row once."""
+        for row in self._rows:
+            self.count += 1
+            yield row
 
 
 def csv_cell(cell: Cell) -> str:

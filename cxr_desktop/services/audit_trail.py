@@ -12,6 +12,7 @@ from cxr_desktop.domain.audit import SEAL_DIGITS, AuditAction, AuditEntry, Audit
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.ports import AuditLog, JobContext
 from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.domain.tables import Counted
 from cxr_desktop.services.access import Access
 
 SEAL = re.compile(rf"([1-9][0-9]{{0,17}})-([0-9a-f]{{{SEAL_DIGITS}}})")
@@ -87,16 +88,9 @@ class ReadAuditTrail:
         """
         self._access.require(actor, Permission.VIEW_AUDIT)
         self._note(actor, "export")
-        count = 0
-
-        def counted() -> Iterator[AuditEntry]:
-            nonlocal count
-            for entry in self._all(query, job):
-                count += 1
-                yield entry
-
-        self._write_table(target, counted())
-        return count
+        entries = Counted(self._all(query, job))
+        self._write_table(target, entries)
+        return entries.count
 
     def _all(self, query: AuditQuery, job: JobContext) -> Iterator[AuditEntry]:
         below, first = query.below, 0

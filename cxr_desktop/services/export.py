@@ -12,7 +12,7 @@ from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import ExamRow, HistoryQuery
 from cxr_desktop.domain.ports import AuditLog, JobContext
 from cxr_desktop.domain.roles import Actor, Permission
-from cxr_desktop.domain.tables import Cell, TableWriter
+from cxr_desktop.domain.tables import Cell, Counted, TableWriter
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.history_pages import every_page
@@ -82,20 +82,17 @@ class ExportHistory:
             )
         now = self._now()
         frozen = query.as_of(now)
-        count = 0
+        exams = Counted(self._rows(current, frozen, job))
 
         def rows() -> Iterator[Sequence[Cell]]:
-            nonlocal count
-            for row in self._rows(current, frozen, job):
-                count += 1
-                yield cells(row)
-            detail = {"exams": str(count), "kind": kind.removeprefix(".")}
+            yield from map(cells, exams)
+            detail = {"exams": str(exams.count), "kind": kind.removeprefix(".")}
             self._audit.append(
                 AuditEvent(AuditAction.HISTORY_EXPORTED, current.name, self._now(), "", detail)
             )
 
         writer(path, HEAD, rows())
-        return count
+        return exams.count
 
     def _rows(self, actor: Actor, query: HistoryQuery, job: JobContext) -> Iterator[ExamRow]:
         done = 0
