@@ -27,6 +27,7 @@ from cxr_desktop.storage.exam_rows import (
 from cxr_desktop.storage.exam_words import TEXTS, add_exam_words
 from cxr_desktop.storage.history_lists import KeptLists
 from cxr_desktop.storage.history_search import find, get_ready
+from cxr_desktop.storage.history_words import KeptWords
 from cxr_desktop.storage.said_of_exam import of_latest_review
 from cxr_desktop.storage.signatures import signature_of
 from cxr_desktop.storage.times import time_text
@@ -49,7 +50,7 @@ class SqliteHistory:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lists = KeptLists()
+        self._lists, self._words = KeptLists(), KeptWords()
 
     def add_all(self, exams: Sequence[tuple[ExamRecord, AuditEvent]]) -> None:
         """Store exams, maps, search words and events in one transaction, in this order, on the disk
@@ -86,7 +87,7 @@ class SqliteHistory:
         Raises `InvalidRequest` where `after` is no exam.
         """
         with self._database.read() as db:
-            found = find(db, query, self._lists)
+            found = find(db, query, self._lists, self._words)
             shown = (
                 f"SELECT seq, {_shown(withheld=bool(query.withheld_from))} FROM exams"  # noqa: S608 - names from this file only
                 " WHERE seq IN (SELECT value FROM json_each(:numbers))"
@@ -98,11 +99,12 @@ class SqliteHistory:
     def get_ready(self, query: HistoryQuery) -> None:
         """Make the whole list of the question, so that letters typed next are answered at once."""
         with self._database.read() as db:
-            get_ready(db, query, self._lists)
+            get_ready(db, query, self._lists, self._words)
 
     def forget_lists(self) -> None:
-        """Hold no list any more."""
+        """Hold no list any more, and no words."""
         self._lists.forget()
+        self._words.forget()
 
     def deletion(self, exam_id: str) -> Deletion | None:
         """Return why an exam is deleted now, or None."""

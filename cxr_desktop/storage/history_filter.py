@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlite_utils
@@ -12,31 +12,57 @@ from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.storage.deletions import DELETED, NOT_DELETED
 from cxr_desktop.storage.reader_filter import Condition, Values, of_readers
-from cxr_desktop.storage.review_words import EXAM_OF_ROW
+from cxr_desktop.storage.review_words import EXAM_OF_ROW, ROWS_SINCE
 from cxr_desktop.storage.search_text import (
-    match_expression,
+    match_expressions,
     review_beginnings,
     review_expression,
 )
 from cxr_desktop.storage.times import first_moment, last_moment, time_text
-from cxr_desktop.storage.withheld import ALL_REVIEWED_BY_READER, REVIEWED_BY_READER
+from cxr_desktop.storage.withheld import (
+    ALL_REVIEWED_BY_READER,
+    REVIEWED_BY_READER,
+    REVIEWED_BY_READER_SINCE,
+)
 
 # As the column `zone` counts (migrations.py).
 ZONES = {Verdict.NORMAL: 0, Verdict.UNCERTAIN: 1, Verdict.ABNORMAL: 2, Verdict.REFUSED: 3}
 WORDS = "SELECT rowid AS seq FROM exam_pieces WHERE exam_pieces MATCH :match"
+NEW_WORDS = f"{WORDS} AND rowid >= :room"
 SAID = f"SELECT {EXAM_OF_ROW} AS seq FROM said_search WHERE said_search MATCH :said"  # noqa: S608 - our own names
+NEW_SAID = f"{SAID} AND rowid IN ({ROWS_SINCE})"
 PICKED = "exam_id IN (SELECT value FROM json_each(:picked))"
 IS_DELETED = f"seq IN ({DELETED}) AND seq NOT IN (SELECT exam_seq FROM removals)"  # noqa: S608 - our own names
 TOLD = Condition(ALL_REVIEWED_BY_READER, REVIEWED_BY_READER)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question: `words` are one or two SELECTs of the exams that have the words, by their own and
-    by their reviews'; empty without words. `rest` is what holds for every exam of the list.
+class Has:
+    """Something that an exam has for good once it has it.
+
+    `rows` selects all exams that have it; `news` those that came to have it after the audit event
+    `:event`, by when exams had numbers below `:room`. Without `news` all are looked up each time.
     """
 
-    words: tuple[str, ...]
+    rows: str
+    name: str
+    value: str
+    news: str = ""
+
+    @property
+    def values(self) -> Values:
+        """What `rows` and `news` ask with."""
+        return {self.name: self.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question: an exam must have all of `words` or all of `said` (its reviews' words); without
+    typed words both are empty. `rest` is what holds for every exam of the list.
+    """
+
+    words: tuple[Has, ...]
+    said: tuple[Has, ...]
     conditions: tuple[Condition, ...]
     rest: str
     values: Values
@@ -49,22 +75,50 @@ class Asked:
 
 def asked_for(db: sqlite_utils.Database, query: HistoryQuery) -> Asked:
     """Return the question as SQL; most words are a patient's, and no review need be looked at."""
-    match, said = match_expression(query.text), review_expression(query.text)
-    words: tuple[str, ...] = (WORDS,) if match else ()
-    values: Values = {"match": match, "said": said, "reader": query.withheld_from}
-    if words and query.in_reviews and _anybody_said(db, query.text, said):
-        seen = f" AND {EXAM_OF_ROW} IN ({ALL_REVIEWED_BY_READER})" if query.withheld_from else ""
-        words = (*words, SAID + seen)
+    words = tuple(own_words(each) for each in match_expressions(query.text))
+    said: tuple[Has, ...] = ()
+    if words and query.in_reviews and _anybody_said(db, query.text):
+        said = (_said(query.text), *_told_to(query.withheld_from))
+    values: Values = {"reader": query.withheld_from}
     asked = [*_of_exams(query), *of_readers(query)]
     for _, more in asked:
         values |= more
     conditions = tuple(condition for condition, _ in asked)
-    return Asked(words, conditions, IS_DELETED if query.deleted else NOT_DELETED, values)
+    return Asked(words, said, conditions, IS_DELETED if query.deleted else NOT_DELETED, values)
 
 
-def _anybody_said(db: sqlite_utils.Database, text: str, said: str) -> bool:
+def own_words(expression: str) -> Has:
+    """Return that an exam's own words fit an FTS5 query."""
+    return Has(WORDS, "match", expression, NEW_WORDS)
+
+
+def said_beginning(expression: str) -> Has:
+    """Return that a review has a word that begins so, one of `review_beginnings`."""
+    return Has(SAID, "said", expression, NEW_SAID)
+
+
+def all_words(several: Sequence[Has]) -> list[Has]:
+    """Return the same as fewer questions: all that is asked of exams' own words is one."""
+    own = [each.value for each in several if each.rows == WORDS]
+    joined = [own_words(" AND ".join(own))] if own else []
+    return [*joined, *(each for each in several if each.rows != WORDS)]
+
+
+def _said(text: str) -> Has:
+    expression = review_expression(text)
+    if expression == review_beginnings(text):
+        return said_beginning(expression)
+    return Has(SAID, "said", expression)
+
+
+def _told_to(reader: str) -> Iterator[Has]:
+    if reader:
+        yield Has(ALL_REVIEWED_BY_READER, "reader", reader, REVIEWED_BY_READER_SINCE)
+
+
+def _anybody_said(db: sqlite_utils.Database, text: str) -> bool:
     found = "SELECT 1 FROM said_search WHERE said_search MATCH ? LIMIT 1"
-    return all(db.execute(found, (one,)).fetchone() for one in (review_beginnings(text), said))
+    return db.execute(found, (review_beginnings(text),)).fetchone() is not None
 
 
 def _of_exams(query: HistoryQuery) -> Iterator[tuple[Condition, Values]]:

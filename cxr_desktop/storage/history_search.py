@@ -11,9 +11,11 @@ import sqlite_utils
 
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import HistoryQuery
+from cxr_desktop.storage.exam_numbers import room_of
 from cxr_desktop.storage.history_filter import Asked, asked_for
-from cxr_desktop.storage.history_lists import CHANGED, GETTING_OLD, KeptLists, numbers_of
+from cxr_desktop.storage.history_lists import CHANGED, GETTING_OLD, KeptLists
 from cxr_desktop.storage.history_orders import order_for, tells, walk
+from cxr_desktop.storage.history_words import KeptWords
 from cxr_desktop.storage.reader_filter import Values
 
 TOP = 1000
@@ -29,7 +31,9 @@ class Found:
     total: int
 
 
-def find(db: sqlite_utils.Database, query: HistoryQuery, lists: KeptLists) -> Found:
+def find(
+    db: sqlite_utils.Database, query: HistoryQuery, lists: KeptLists, words: KeptWords
+) -> Found:
     """Answer the question. Raises `InvalidRequest` where `after` is no exam."""
     asked = asked_for(db, query)
     start, size = max(query.offset, 0), max(query.limit, 0)
@@ -38,14 +42,14 @@ def find(db: sqlite_utils.Database, query: HistoryQuery, lists: KeptLists) -> Fo
         page = f"{walk(query.sort, asked.rest, _way(query))} LIMIT :limit OFFSET :offset"
         return Found(_numbers(db, page, {"limit": size, "offset": start}), total)
     kept, changed = lists.list_of(db, query, asked, CHANGED)
-    found = numbers_of(db, " UNION ALL ".join(asked.words), asked.values) if asked.words else None
-    steady = kept.left(changed, found)
-    if found is not None:
-        changed = changed[np.isin(changed, found, kind="table")]  # quickest for many
+    having = words.having(db, asked) if asked.words else np.ones(room_of(db), bool)
+    fresh = changed[having[changed]].tolist()
+    having[changed] = False
+    steady = kept.left(having)
     if query.descending:
         steady = steady[::-1]
     few = _Few(db, query, asked)
-    fresh = few.page(changed.tolist(), 0, len(changed))
+    fresh = few.page(fresh, 0, len(fresh))
     total = len(steady) + len(fresh)
     if query.after:
         steady = steady[bisect_left(steady, 1, key=few.is_beyond) :]
@@ -57,9 +61,14 @@ def find(db: sqlite_utils.Database, query: HistoryQuery, lists: KeptLists) -> Fo
     return Found(few.page(near, start - low, size), total)
 
 
-def get_ready(db: sqlite_utils.Database, query: HistoryQuery, lists: KeptLists) -> None:
-    """Make the list that the question leaves without its words, unless a young one is there."""
+def get_ready(
+    db: sqlite_utils.Database, query: HistoryQuery, lists: KeptLists, words: KeptWords
+) -> None:
+    """Make the list that the question leaves without its words, unless a young one is there; then
+    what very many exams have.
+    """
     lists.list_of(db, query, asked_for(db, query), GETTING_OLD)
+    words.get_ready(db)
 
 
 def _is_top(query: HistoryQuery, asked: Asked, end: int) -> bool:

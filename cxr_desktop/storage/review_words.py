@@ -14,6 +14,11 @@ from cxr_desktop.storage.search_text import said_words, words
 
 EXAM_OF_ROW = "(rowid >> 20)"
 ROWS_OF_EXAM = 1 << 20
+# Of exams with reviews that came after the audit event `:event`.
+ROWS_SINCE = (
+    "SELECT (exam_seq << 20) + row_number() OVER (PARTITION BY exam_seq ORDER BY seq) FROM reviews"
+    " WHERE exam_seq IN (SELECT exam_seq FROM reviews WHERE audit_seq > :event)"
+)
 ADD = "INSERT INTO said_search (rowid, words) VALUES (?, ?)"
 TAKE = "INSERT INTO said_search (said_search, rowid, words) VALUES ('delete', ?, ?)"
 

@@ -72,7 +72,7 @@ def exam_words(texts: Iterable[str]) -> str:
 
 
 def pieces(stored: str) -> str:
-    """Return what `match_expression` looks for, of an exam's words as `exam_words` wrote them.
+    """Return what `match_expressions` look for, of an exam's words as `exam_words` wrote them.
 
     Of each word its first letter, its first two, and every three letters that follow each other:
     letters inside a word are found as a row of pieces, and no row goes on into the next word.
@@ -80,14 +80,14 @@ def pieces(stored: str) -> str:
     return " ".join(piece for word in stored.split() for piece in _pieces(word))
 
 
-def match_expression(asked: str) -> str:
-    """Return an FTS5 query for exams with these letters in their words; empty for no words.
+def match_expressions(asked: str) -> list[str]:
+    """Return FTS5 queries, all of which find an exam with these letters in its words.
 
     Three letters or more are found anywhere in a word, fewer at its beginning. Things typed
     together ("doe^jane", "P-17", "王小明") must stand together. Nothing typed reaches FTS5 but
     letters and digits inside quotes, so no text is an operator.
     """
-    return " AND ".join(f'"{" ".join(_row_of_pieces(chunk))}"' for chunk in _chunks(asked))
+    return [_quoted(_row_of_pieces(chunk)) for chunk in _chunks(asked)]
 
 
 def review_expression(asked: str) -> str:
@@ -109,7 +109,18 @@ def review_beginnings(asked: str) -> str:
     It asks for the beginnings that the index of `said_search` holds; empty for no words.
     """
     firsts = (f"{SAID}{chunk[0]}"[:INDEXED_BEGINNING] for chunk in _chunks(asked))
-    return " OR ".join(f'"{first}" *' for first in firsts)
+    return " OR ".join(_phrase([first]) for first in firsts)
+
+
+def exam_expressions(texts: Iterable[str]) -> set[str]:
+    """Return each of `match_expressions` that finds an exam of these texts by one piece alone."""
+    return {_quoted([piece]) for piece in pieces(exam_words(texts)).split() if piece != END}
+
+
+def said_expressions(text: str) -> set[str]:
+    """Return each of `review_beginnings` that finds a review of this text."""
+    lengths = range(len(SAID) + 1, INDEXED_BEGINNING + 1)
+    return {_phrase([word[:length]]) for word in said_words(text) for length in lengths}
 
 
 def said_words(text: str) -> list[str]:
@@ -136,8 +147,12 @@ def _row_of_pieces(chunk: list[str]) -> list[str]:
     ]
 
 
+def _quoted(words_or_pieces: list[str]) -> str:
+    return f'"{" ".join(words_or_pieces)}"'
+
+
 def _phrase(chunk: list[str]) -> str:
-    return f'"{" ".join(chunk)}" *'
+    return f"{_quoted(chunk)} *"
 
 
 def sort_key(text: str) -> str:

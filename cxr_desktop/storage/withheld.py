@@ -14,6 +14,10 @@ REVIEWED_BY_READER = f"({_REVIEWED} OR {IS_SIGNED})"
 ALL_REVIEWED_BY_READER = (
     f"SELECT exam_seq AS seq FROM reviews WHERE user = :reader UNION ALL {SIGNED}"  # noqa: S608 - our own names
 )
+REVIEWED_BY_READER_SINCE = (
+    "SELECT exam_seq AS seq FROM reviews WHERE user = :reader AND audit_seq > :event"  # noqa: S608 - the same
+    f" UNION ALL {SIGNED} WHERE audit_seq > :event"
+)
 _RANK = "(SELECT {} FROM exam_ranks WHERE exam_seq = exams.seq)"
 # What tells of an answer, and where it is sorted while it is withheld: an answer below all others,
 # a review and a report as if nobody had said anything.

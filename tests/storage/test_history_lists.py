@@ -19,11 +19,12 @@ from cxr_desktop.domain.history import HistoryQuery, SortKey
 from cxr_desktop.domain.retention import Due
 from cxr_desktop.domain.review import Agreement, Review, ReviewKind
 from cxr_desktop.domain.signing import Signature
-from cxr_desktop.storage import history_lists, history_search
+from cxr_desktop.storage import history_lists, history_search, history_words
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.deletions import SqliteDeletions
 from cxr_desktop.storage.exams import SqliteHistory
+from cxr_desktop.storage.history_words import KeptWords
 from cxr_desktop.storage.retention import SqliteRetention
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.signatures import SqliteSignatures
@@ -37,7 +38,13 @@ from tests.support.fakes import (
 )
 
 SORTS: tuple[SortKey, ...] = get_args(SortKey)
-NAMES = ("Doe^Jane", "Doe^John", "Mori", "élan", "王小明")
+NAMES = ("Doe^Jane", "Doe^John", "Mori", "élan", "王小明", "محمد علی")
+SAID = ("effusion", "Doe's effusion, not clear", "hilum 王", "")
+TYPED = (
+    *("", "", "", "d", "m", "doe", "ohn", "im", "p", "p1", "王", "王小", "م", "علی"),
+    *("e", "ef", "eff", "effu", "n", "not", "hil"),
+    *("d p1", "doe ohn", "d e", "doe effu", "e n", "eff cle", "王 hil", "nobody"),
+)
 MINUTE = timedelta(minutes=1)
 
 
@@ -48,6 +55,9 @@ class Twice:
         self.chance, self.number = random.Random(seed), 0
         self.sqlite, self.memory = SqliteHistory(database), MemoryHistory()
         self.audit = SqliteAuditLog(database)
+        # What is written is written as another program would, without a word to the one asked.
+        database = Database.open(database.path, key=database.key)
+        self.written = SqliteHistory(database)
         self.reviews = (SqliteReviews(database), MemoryReviews(self.memory))
         self.signatures = (SqliteSignatures(database), MemorySignatures(self.memory))
         self.deletions = (SqliteDeletions(database), MemoryDeletions(self.memory))
@@ -72,7 +82,7 @@ class Twice:
             probability=self.chance.randrange(11) / 10,
             heat_map=False,
         )
-        for history in (self.sqlite, self.memory):
+        for history in (self.written, self.memory):
             history.add_all([(record, an_event(subject=record.exam_id))])
 
     def say(self) -> None:
@@ -82,7 +92,7 @@ class Twice:
         said = signature.verdict if signature else self.chance.choice((*Verdict,)[:3])
         kind = ReviewKind.ADDENDUM if signature else ReviewKind.REVIEW
         agreement = Agreement.of(said, self.memory.get(exam_id).assessment.verdict)
-        user, text = self.chance.choice(("rad", "other")), self.chance.choice(("effusion", ""))
+        user, text = self.chance.choice(("rad", "other")), self.chance.choice(SAID)
         review = Review(exam_id, user, NOON, said, agreement, text, kind)
         for store in self.reviews:
             store.add(review, an_event(AuditAction.EXAM_REVIEWED, subject=exam_id))
@@ -120,12 +130,13 @@ class Twice:
         """Make up a question."""
         any_of = self.chance.choice
         query = HistoryQuery(
-            text=any_of(("", "", "d", "doe", "ohn", "im", "effu", "doe effu", "nobody")),
+            text=any_of(TYPED),
             sort=any_of(SORTS),
             descending=any_of((True, False)),
             offset=any_of((0, 0, 3, 40)),
             limit=any_of((1, 5, 50)),
             withheld_from=any_of(("", "", "rad")),
+            in_reviews=any_of((True, True, False)),
         )
         filters: tuple[dict[str, object], ...] = (
             {},
@@ -145,20 +156,28 @@ class Twice:
         return replace(query, **any_of(filters))  # type: ignore[arg-type]  # as written above
 
 
-@pytest.mark.parametrize("top", [0, 1000])
 @pytest.mark.parametrize("changed", [0, 4, 500])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("held", [(1, 1000), (4, 60), (20_000, 1000)])
+@pytest.mark.parametrize("seed", range(4))
 def test_what_is_listed_is_what_a_plain_reading_lists_whatever_happens(
-    database: Database, monkeypatch: pytest.MonkeyPatch, seed: int, changed: int, top: int
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+    changed: int,
+    held: tuple[int, int],
 ) -> None:
     monkeypatch.setattr(history_search, "CHANGED", changed)
     monkeypatch.setattr(history_lists, "HELD", 40)  # old lists stay in use
-    monkeypatch.setattr(history_search, "TOP", top)
+    monkeypatch.setattr(history_search, "TOP", 1000 if seed % 2 else 0)
+    for name, value in zip(("MANY", "MOST_BYTES", "OLD"), (*held, changed), strict=True):
+        monkeypatch.setattr(history_words, name, value)
     both = Twice(database, seed)
     for _ in range(25):
         both.come()
     for _ in range(60):
         both.happen()
+        if both.chance.randrange(9) == 0:
+            both.sqlite.get_ready(both.asked())
         for query in (both.asked(), both.asked()):
             found, exact = both.sqlite.search(query), both.memory.search(query)
             assert found == exact, query
@@ -202,11 +221,12 @@ def test_a_list_of_another_data_folder_is_not_used(tmp_path: Path) -> None:
 
 def test_few_lists_are_held_and_none_after_they_are_forgotten(database: Database) -> None:
     both, lists = Twice(database, 0), history_lists.KeptLists()
+    words = KeptWords()
     both.come()
     queries = [HistoryQuery(user="amina", sort=sort) for sort in SORTS]
     with database.read() as db:
         for query in queries:
-            history_search.get_ready(db, query, lists)
+            history_search.get_ready(db, query, lists, words)
     assert [lists.holds(query) for query in queries] == [False] * 8 + [True] * 3
     lists.forget()
     assert not any(lists.holds(query) for query in queries)
