@@ -30,6 +30,7 @@ ZONES = {Verdict.NORMAL: 0, Verdict.UNCERTAIN: 1, Verdict.ABNORMAL: 2, Verdict.R
 WORDS = "SELECT rowid AS seq FROM exam_pieces WHERE exam_pieces MATCH :match"
 NEW_WORDS = f"{WORDS} AND rowid >= :room"
 SAID = f"SELECT {EXAM_OF_ROW} AS seq FROM said_search WHERE said_search MATCH :said"  # noqa: S608 - our own names
+ANY_SAID = "SELECT 1 FROM said_search WHERE said_search MATCH ? LIMIT 1"
 NEW_SAID = f"{SAID} AND rowid IN ({ROWS_SINCE})"
 PICKED = "exam_id IN (SELECT value FROM json_each(:picked))"
 IS_DELETED = f"seq IN ({DELETED}) AND seq NOT IN (SELECT exam_seq FROM removals)"  # noqa: S608 - our own names
@@ -76,9 +77,7 @@ class Asked:
 def asked_for(db: sqlite_utils.Database, query: HistoryQuery) -> Asked:
     """Return the question as SQL; most words are a patient's, and no review need be looked at."""
     words = tuple(own_words(each) for each in match_expressions(query.text))
-    said: tuple[Has, ...] = ()
-    if words and query.in_reviews and _anybody_said(db, query.text):
-        said = (_said(query.text), *_told_to(query.withheld_from))
+    said = tuple(_said(db, query)) if query.in_reviews else ()
     values: Values = {"reader": query.withheld_from}
     asked = [*_of_exams(query), *of_readers(query)]
     for _, more in asked:
@@ -104,21 +103,17 @@ def all_words(several: Sequence[Has]) -> list[Has]:
     return [*joined, *(each for each in several if each.rows != WORDS)]
 
 
-def _said(text: str) -> Has:
-    expression = review_expression(text)
-    if expression == review_beginnings(text):
-        return said_beginning(expression)
-    return Has(SAID, "said", expression)
-
-
-def _told_to(reader: str) -> Iterator[Has]:
-    if reader:
-        yield Has(ALL_REVIEWED_BY_READER, "reader", reader, REVIEWED_BY_READER_SINCE)
-
-
-def _anybody_said(db: sqlite_utils.Database, text: str) -> bool:
-    found = "SELECT 1 FROM said_search WHERE said_search MATCH ? LIMIT 1"
-    return db.execute(found, (review_beginnings(text),)).fetchone() is not None
+def _said(db: sqlite_utils.Database, query: HistoryQuery) -> Iterator[Has]:
+    """Yield what reviews must have and who may know it; nothing where nobody said such words."""
+    beginnings = review_beginnings(query.text)
+    may_be_said = [db.execute(ANY_SAID, (each,)).fetchone() is not None for each in beginnings]
+    if not any(may_be_said):
+        return
+    expression = review_expression(query.text, may_be_said)
+    yield said_beginning(expression) if expression in beginnings else Has(SAID, "said", expression)
+    if query.withheld_from:
+        seen = ALL_REVIEWED_BY_READER, "reader", query.withheld_from, REVIEWED_BY_READER_SINCE
+        yield Has(*seen)
 
 
 def _of_exams(query: HistoryQuery) -> Iterator[tuple[Condition, Values]]:

@@ -8,7 +8,7 @@ is a word of its own, because those names have no blanks.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 ASKED_CHARACTERS = 256
 ASKED_CHUNKS = 16
@@ -90,26 +90,31 @@ def match_expressions(asked: str) -> list[str]:
     return [_quoted(_row_of_pieces(chunk)) for chunk in _chunks(asked)]
 
 
-def review_expression(asked: str) -> str:
+def review_expression(asked: str, may_be_said: Sequence[bool]) -> str:
     """Return an FTS5 query for reviews with words that begin so, one at least in their text.
 
     The other words may be those of the exam, so that a name and a finding are found together.
+    `may_be_said` tells of each of `review_beginnings` whether any review is found by it.
     """
     chunks = _chunks(asked)
     said = [_phrase([f"{SAID}{word}" for word in chunk]) for chunk in chunks]
-    if len(said) <= 1:
-        return "".join(said)
-    either = (f"({_phrase(chunk)} OR {one})" for chunk, one in zip(chunks, said, strict=True))
-    return f"({' OR '.join(said)}) AND {' AND '.join(either)}"
+    some = [one for one, may_be in zip(said, may_be_said, strict=True) if may_be]
+    if len(some) == 1:
+        own = [_phrase(chunk) for chunk, one in zip(chunks, said, strict=True) if one not in some]
+        return " AND ".join((*some, *own))
+    either = (
+        f"({_phrase(chunk)} OR {one})" if one in some else _phrase(chunk)
+        for chunk, one in zip(chunks, said, strict=True)
+    )
+    return f"({' OR '.join(some)}) AND {' AND '.join(either)}"
 
 
-def review_beginnings(asked: str) -> str:
-    """Return an FTS5 query that finds what `review_expression` finds, and more, at once.
+def review_beginnings(asked: str) -> list[str]:
+    """Return FTS5 queries that find, each at once, in which reviews one of the words may be.
 
-    It asks for the beginnings that the index of `said_search` holds; empty for no words.
+    They ask for the beginnings that the index of `said_search` holds.
     """
-    firsts = (f"{SAID}{chunk[0]}"[:INDEXED_BEGINNING] for chunk in _chunks(asked))
-    return " OR ".join(_phrase([first]) for first in firsts)
+    return [_phrase([f"{SAID}{chunk[0]}"[:INDEXED_BEGINNING]]) for chunk in _chunks(asked)]
 
 
 def exam_expressions(texts: Iterable[str]) -> set[str]:

@@ -11,6 +11,7 @@ import sqlite_utils
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.review import Agreement, Review
+from cxr_desktop.domain.signing import Signature
 from cxr_desktop.storage import frequent_words, history_words
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
@@ -18,6 +19,7 @@ from cxr_desktop.storage.held import Held
 from cxr_desktop.storage.history_filter import asked_for
 from cxr_desktop.storage.history_words import KeptWords
 from cxr_desktop.storage.reviews import SqliteReviews
+from cxr_desktop.storage.signatures import SqliteSignatures
 from tests.support.examples import NOON, an_event, an_exam
 
 EXAMS = 24
@@ -43,8 +45,8 @@ def store(database: Database, name: str, patient: str) -> None:
     SqliteHistory(database).add_all([(exam, an_event(subject=name))])
 
 
-def say(database: Database, name: str, text: str) -> None:
-    review = Review(name, "rad", NOON, Verdict.NORMAL, Agreement.AGREE, text)
+def say(database: Database, name: str, text: str, reader: str = "rad") -> None:
+    review = Review(name, reader, NOON, Verdict.NORMAL, Agreement.AGREE, text)
     SqliteReviews(database).add(review, an_event(subject=name))
 
 
@@ -96,15 +98,22 @@ def test_what_came_since_is_found_by_what_is_held(
 ) -> None:
     monkeypatch.setattr(history_words, "MANY", 1)
     words = KeptWords()
+    say(filled, "e5", "effusion", "other")
     with filled.read() as db:
         looked_up(db, words, text="jan")
-        looked_up(db, words, text="cle", withheld_from="rad")
+        assert looked_up(db, words, text="cle", withheld_from="rad")[0] == 6
+        assert looked_up(db, words, text="cle", withheld_from="other")[0] == 0
     store(filled, "new", "Janssen")
     say(filled, "new", "clear")
     say(filled, "e0", "less clear")
+    say(filled, "e1", "clear")  # another word than in its first review
+    signed = Signature("e3", "rad", "Dr R", NOON, Verdict.NORMAL, 1, "ab" * 32)
+    SqliteSignatures(filled).sign(signed, an_event(subject="e3"))
     with filled.read() as db:
         assert looked_up(db, words, text="jan") == (7, 0)
-        assert looked_up(db, words, text="cle", withheld_from="rad") == (8, 1)  # of names: none
+        of_names = 1  # none has it, so it is looked up
+        assert looked_up(db, words, text="cle", withheld_from="rad") == (9, of_names)
+        assert looked_up(db, words, text="cle", withheld_from="other")[0] == 1
 
 
 def test_in_advance_is_held_what_very_many_have_in_any_script(

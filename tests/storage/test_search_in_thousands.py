@@ -2,6 +2,7 @@
 
 import functools
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import ExamRecord, HistoryQuery, SortKey
 from cxr_desktop.domain.review import Agreement, Review
 from cxr_desktop.services.history_pages import every_page
+from cxr_desktop.storage import history_words
 from cxr_desktop.storage.audit import append_event
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory, insert_exam
@@ -43,8 +45,10 @@ def found_by(record: ExamRecord) -> tuple[str, ...]:
     return study.patient_name, study.patient_id, study.accession_number, record.film.file_name
 
 
-@pytest.fixture(scope="module")
-def histories(tmp_path_factory: pytest.TempPathFactory) -> tuple[SqliteHistory, MemoryHistory]:
+@pytest.fixture(scope="module", params=[history_words.MANY, 1], ids=["looked up", "held"])
+def histories(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SqliteHistory, MemoryHistory]]:
     database = Database.open(tmp_path_factory.mktemp("many") / "history.sqlite3")
     memory, chance = MemoryHistory(), random.Random(7)
     with database.write() as db:
@@ -78,12 +82,17 @@ def histories(tmp_path_factory: pytest.TempPathFactory) -> tuple[SqliteHistory, 
                 memory.reviews.append(review)
     # Each question is asked of it several times.
     memory.search = functools.cache(memory.search)  # type: ignore[method-assign]  # only quicker
-    return SqliteHistory(database), memory
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(history_words, "MANY", request.param)
+        yield SqliteHistory(database), memory
 
 
 QUERIES = [
     HistoryQuery(),
     HistoryQuery(text="eff"),
+    HistoryQuery(text="op", sort="review", withheld_from="rad"),
+    HistoryQuery(text="p0 mull"),
+    HistoryQuery(text="im op"),
     HistoryQuery(text="effusi small", sort="patient"),
     HistoryQuery(text="o", sort="probability", withheld_from="rad"),
     HistoryQuery(text="mull opacity", offset=10),
