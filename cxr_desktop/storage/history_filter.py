@@ -111,6 +111,11 @@ def _said(db: sqlite_utils.Database, query: HistoryQuery) -> Iterator[Has]:
         return
     expression = review_expression(query.text, may_be_said)
     yield said_beginning(expression) if expression in beginnings else Has(SAID, "said", expression)
+    yield from told_to(query)
+
+
+def told_to(query: HistoryQuery) -> Iterator[Has]:
+    """Yield that an exam's answer is not withheld from who asks; nothing where none is."""
     if query.withheld_from:
         seen = ALL_REVIEWED_BY_READER, "reader", query.withheld_from, REVIEWED_BY_READER_SINCE
         yield Has(*seen)

@@ -12,7 +12,7 @@ import sqlite_utils
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.storage.exam_numbers import room_of
-from cxr_desktop.storage.history_filter import Asked, asked_for
+from cxr_desktop.storage.history_filter import Asked, asked_for, told_to
 from cxr_desktop.storage.history_lists import CHANGED, GETTING_OLD, KeptLists
 from cxr_desktop.storage.history_orders import order_for, tells, walk
 from cxr_desktop.storage.history_words import KeptWords
@@ -42,14 +42,16 @@ def find(
         page = f"{walk(query.sort, asked.rest, _way(query))} LIMIT :limit OFFSET :offset"
         return Found(_numbers(db, page, {"limit": size, "offset": start}), total)
     kept, changed = lists.list_of(db, query, asked, CHANGED)
-    having = words.having(db, asked) if asked.words else np.ones(room_of(db), bool)
-    fresh = changed[having[changed]].tolist()
-    having[changed] = False
-    steady = kept.left(having)
+    steady = kept.numbers
+    if asked.words or len(changed):
+        stays = words.having(db, asked) if asked.words else np.ones(room_of(db), bool)
+        left_out, changed = changed, changed[stays[changed]]
+        stays[left_out] = False
+        steady = kept.left(stays)
     if query.descending:
         steady = steady[::-1]
     few = _Few(db, query, asked)
-    fresh = few.page(fresh, 0, len(fresh))
+    fresh = few.page(changed.tolist(), 0, len(changed))
     total = len(steady) + len(fresh)
     if query.after:
         steady = steady[bisect_left(steady, 1, key=few.is_beyond) :]
@@ -68,7 +70,7 @@ def get_ready(
     what very many exams have.
     """
     lists.list_of(db, query, asked_for(db, query), GETTING_OLD)
-    words.get_ready(db)
+    words.get_ready(db, tuple(told_to(query)))
 
 
 def _is_top(query: HistoryQuery, asked: Asked, end: int) -> bool:

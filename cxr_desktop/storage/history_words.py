@@ -33,6 +33,8 @@ MANY = 20_000
 """What so many exams have is held: looked up, it takes about 2 ms."""
 MOST_BYTES = 24 * 2**20
 """So much is held at most: at a million exams 200 pieces of words."""
+IN_ADVANCE = 3 / 4
+"""So great a part of it may be filled before anybody asked."""
 OLD = 1000
 """So many events may have come since something was held, else all of it is looked up again."""
 
@@ -65,15 +67,16 @@ class KeptWords:
         having = looking.all_of(asked.words)
         return having | looking.all_of(asked.said) if asked.said else having
 
-    def get_ready(self, db: sqlite_utils.Database) -> None:
+    def get_ready(self, db: sqlite_utils.Database, also: Sequence[Has] = ()) -> None:
         """Hold what very many exams have, up to date; may take seconds."""
         if not self._making.acquire(blocking=False):
             return  # another thread is at it
         try:
             looking = _Looking(db, self._held, latest_event(db), room_of(db))
             self._frequent = frequent_words(db, self._frequent, looking.room, MANY)
-            fit = MOST_BYTES // (looking.room // 8 + 1)
-            for each in reversed(self._frequent.words[:fit]):  # the most frequent one stays longest
+            fit = int(MOST_BYTES * IN_ADVANCE / (looking.room // 8 + 1))
+            frequent = self._frequent.words[:fit]
+            for each in (*reversed(frequent), *also):  # the most frequent ones stay longest
                 looking.mask(each)
         finally:
             self._making.release()

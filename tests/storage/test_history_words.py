@@ -16,7 +16,7 @@ from cxr_desktop.storage import frequent_words, history_words
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.held import Held
-from cxr_desktop.storage.history_filter import asked_for
+from cxr_desktop.storage.history_filter import asked_for, told_to
 from cxr_desktop.storage.history_words import KeptWords
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.signatures import SqliteSignatures
@@ -122,17 +122,18 @@ def test_in_advance_is_held_what_very_many_have_in_any_script(
     monkeypatch.setattr(history_words, "MANY", 6)
     words = KeptWords()
     with filled.read() as db:
-        words.get_ready(db)
+        words.get_ready(db, tuple(told_to(HistoryQuery(withheld_from="rad"))))
         for typed, exams in (("d", 12), ("do", 12), ("doe", 12), ("oe", 0), ("и", 6), ("王", 6)):
             assert looked_up(db, words, text=typed) == (exams, 0 if exams else 1), typed
-        assert looked_up(db, words, text="ef") == (6, 1)  # held is what was said; no name has it
+        of_names = 1  # none has it, so it is looked up
+        assert looked_up(db, words, text="ef", withheld_from="rad") == (6, of_names)
 
 
 def test_there_is_room_for_what_most_have(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history_words, "MANY", 6)
-    monkeypatch.setattr(history_words, "MOST_BYTES", 4 * (EXAMS // 8 + 1))
+    monkeypatch.setattr(history_words, "MOST_BYTES", 4 * (EXAMS // 8 + 1))  # three in advance
     words = KeptWords()
     with filled.read() as db:
         words.get_ready(db)

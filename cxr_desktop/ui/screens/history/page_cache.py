@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from typing import Generic, TypeVar
 
-from cxr_desktop.domain.history import ExamRow
+from cxr_desktop.domain.history import PAGE, ExamRow
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -51,7 +51,7 @@ class Recent(Generic[Key, Value]):
 class PageCache:
     """Rows of a long list by their number, `page_size` to a page, at most `limit` pages."""
 
-    def __init__(self, page_size: int = 200, limit: int = 20) -> None:
+    def __init__(self, page_size: int = PAGE, limit: int = 40) -> None:
         self.page_size = page_size
         self._pages: Recent[int, tuple[ExamRow, ...]] = Recent(limit)
 
