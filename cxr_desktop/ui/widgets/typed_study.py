@@ -29,8 +29,10 @@ class TypedStudy:
         found = {}
         for name in ("birth_date", "study_date"):
             text = getattr(self, name).strip()
+            if not text:
+                continue
             day = parse_date(text)
-            if text and (day is None or not OLDEST <= day <= today):
+            if day is None or not OLDEST <= day <= today:
                 found[name] = QCoreApplication.translate(
                     "TypedStudy", "Type a past date as 2026-03-31 or 31/03/2026."
                 )

@@ -234,7 +234,9 @@ class ReadPresenter(QObject):
                 self.tr("Choose PNG, JPEG, TIFF or DICOM files, or a folder that holds some."),
             )
             return
-        items = [self._item_for(path) for path in found.paths]
+        items = self.worklist.add_files(found.paths)
+        for item in items:
+            item.start_over()
         self._show(items[0])
         if found.run_them:
             self._put_in_line(items, self.bulk)
@@ -270,14 +272,6 @@ class ReadPresenter(QObject):
         self._tell(message, error.hint)
 
     # Inside
-
-    def _item_for(self, path: Path) -> Item:
-        """Return the item of a file that is on the list and not answered yet, or a new one."""
-        for item in self.worklist.as_they_came():
-            if item.path == path and item.exam is None:
-                item.start_over()
-                return item
-        return self.worklist.add(path.name, path=path)
 
     def _drop(self, item: Item) -> None:
         self.worklist.remove(item)

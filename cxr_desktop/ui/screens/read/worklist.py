@@ -12,7 +12,7 @@ The cap is there so that a film that the model missed cannot sink for ever (Balt
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -78,6 +78,14 @@ class Worklist(QObject):
         item = Item(next(self._keys), name, path, exam_id, came=self._now())
         self._items[item.key] = item
         return item
+
+    def add_files(self, paths: Iterable[Path]) -> list[Item]:
+        """Return one item per file: that which is on the list and not answered yet, or a new one.
+
+        An answer belongs to the bytes that were read, and the file may hold others by now.
+        """
+        unanswered = {item.path: item for item in self._items.values() if item.exam is None}
+        return [unanswered.get(path) or self.add(path.name, path=path) for path in paths]
 
     def remove(self, item: Item) -> None:
         """Take one off."""
