@@ -5,8 +5,9 @@
 
 Draws films that are all different (16-bit DICOM), and stores them as `batch --record` does, block
 by block. Between the blocks the same cores do nothing but what cannot be left out: as many
-processes as cores, each decoding films and running the bare model, one thread each. So a busy
-machine hits both alike, and their ratio says what the program itself costs. Memory is that of the
+processes as cores, each decoding films and running the bare model, one thread each: once the
+model's file as it is, and once without its zeros, as the program runs it (`lean_graph`). So a busy
+machine hits all alike, and their ratios say what the program gains and costs. Memory is that of the
 program and its decoder process together, from Linux. With `--workers` the films go, a block for
 each number, over a Dask cluster of this PC.
 """
@@ -87,32 +88,42 @@ def drawn(folder: Path, rows: int, columns: int) -> Iterator[Path]:
 
 def on_this_pc(program: Any, actor: Any, films: Iterator[Path], words: Any) -> None:
     """Store block after block, the bare work between them."""
-    speeds, bare, memory, shares = [], [], {}, []
+    speeds, bare, lean, memory, shares = [], [], [], {}, []
     done = 0
-    with bare_work(program, list(itertools.islice(films, BARE_FILMS))) as ask:
+    bare_films = list(itertools.islice(films, BARE_FILMS))
+    with (
+        bare_work(program, bare_films, whole=True) as ask,
+        bare_work(program, bare_films, whole=False) as ask_lean,
+    ):
         while done < words.films:
             block = list(itertools.islice(films, words.block))
             busy = processor_time()
             speeds.append(stored(program, actor, block, lambda: in_threads(program.engine)))
             busy = processor_time() - busy
-            speed, bare_busy = ask()
-            bare.append(speed)
+            bare.append(ask()[0])
+            speed, lean_busy = ask_lean()
+            lean.append(speed)
             done += words.block
-            shares.append(bare_busy / (busy / len(block)))
+            shares.append(lean_busy / (busy / len(block)))
             memory[done] = resident(os.getpid()) + sum(map(resident, decoders()))
             say(
                 f"{done:6} films {speeds[-1]:6.2f} films/s, bare {bare[-1]:6.2f},"
-                f" ratio {speeds[-1] / bare[-1]:.3f}, of the processor time {shares[-1]:.3f}"
+                f" without zeros {lean[-1]:6.2f}, ratios {speeds[-1] / bare[-1]:.3f}"
+                f" {speeds[-1] / lean[-1]:.3f}, of the processor time {shares[-1]:.3f}"
                 f" ({busy / len(block) * 1000:.1f} ms a film), {memory[done]:.0f} MiB,"
                 f" load {os.getloadavg()[0]:.1f}"
             )
             for path in block:
                 path.unlink()
-    ratios = [one / other for one, other in zip(speeds, bare, strict=True)]
-    low, middle, high = min(ratios), statistics.median(ratios), max(ratios)
-    say(f"ratio to the bare work: median {middle:.3f} ({low:.3f} to {high:.3f})")
+    for name, other in (("bare work", bare), ("bare work without zeros", lean)):
+        ratios = [one / peer for one, peer in zip(speeds, other, strict=True)]
+        low, middle, high = min(ratios), statistics.median(ratios), max(ratios)
+        say(f"ratio to the {name}: median {middle:.3f} ({low:.3f} to {high:.3f})")
     low, middle, high = min(shares), statistics.median(shares), max(shares)
-    say(f"bare work's share of the processor time: median {middle:.3f} ({low:.3f} to {high:.3f})")
+    say(
+        "share of the bare work without zeros in the processor time:"
+        f" median {middle:.3f} ({low:.3f} to {high:.3f})"
+    )
     settled = [size for films_done, size in memory.items() if films_done >= SETTLED]
     if settled:
         say(f"memory at most {max(memory.values()):.0f} MiB")
@@ -190,7 +201,7 @@ class bare_work:  # noqa: N801 - used as a function
     Asking gives films per second, and the seconds of processor time of one film.
     """
 
-    def __init__(self, program: Any, films: list[Path]) -> None:
+    def __init__(self, program: Any, films: list[Path], *, whole: bool) -> None:
         model = program.engine.assess.classifier().model
         pack = program.engine.catalog.pack(model.id)
         context = multiprocessing.get_context("spawn")
@@ -198,7 +209,8 @@ class bare_work:  # noqa: N801 - used as a function
         self._processes = []
         for _ in range(physical_cores()):
             ours, theirs = context.Pipe()
-            process = context.Process(target=bare_process, args=(theirs, pack, films), daemon=True)
+            words = (theirs, pack, films, whole)
+            process = context.Process(target=bare_process, args=words, daemon=True)
             process.start()
             self._pipes.append(ours)
             self._processes.append(process)
@@ -223,9 +235,9 @@ class bare_work:  # noqa: N801 - used as a function
             process.join()
 
 
-def bare_process(pipe: Any, pack: Any, films: list[Path]) -> None:
+def bare_process(pipe: Any, pack: Any, films: list[Path], whole: bool) -> None:  # noqa: FBT001 - by position
     """Decode and run in one thread, as often as asked."""
-    classifier = OnnxClassifier(pack.manifest, pack.model_bytes(), "cpu", threads=1)
+    classifier = OnnxClassifier(pack.manifest, pack.model_bytes(), "cpu", threads=1, whole=whole)
     tensor = prepare(read_image(films[0]), classifier.input_spec).tensor
     classifier.run(tensor)
     pipe.send(ONCE_MORE)

@@ -1,10 +1,11 @@
-"""What the fast mode changes, and what it gains, on labelled films.
+"""What leaving out zeros and the fast mode change, and what they gain, on labelled films.
 
     python -m benchmarks.fast_mode MANIFEST [SPLIT...]
 
 MANIFEST is a CSV file with the columns `path` (beside it) and `split`; without SPLIT the films of
-`val` and `val_nc` are read. Each is run in fp32 (onnxruntime), in bfloat16 (OpenVINO), and as the
-fast mode answers it, with its second look in fp32; prints changes, verdicts and times.
+`val` and `val_nc` are read. Each is run in fp32 (onnxruntime) as the file is (whole) and without
+its zeros (lean, as the program runs it), in bfloat16 (OpenVINO), and as the fast mode answers it,
+with its second look in fp32; prints changes, verdicts and times.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.lines import say
 from cxr_desktop import locations
@@ -27,10 +30,13 @@ from cxr_desktop.imaging.registry import read_image
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.fast_mode import MOST_CHANGE, FastClassifier, Proof
 from cxr_desktop.inference.fast_network import FastNetwork
+from cxr_desktop.inference.network import NetworkAnswer
 from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 from cxr_desktop.inference.session import physical_cores
 
 SPLITS = ("val", "val_nc")
+PAIRS = (("lean", "whole"), ("bf16", "lean"))
+Roads = Mapping[str, Callable[[NDArray[np.float32]], NetworkAnswer]]
 NOTHING_PROVEN = Proof(0.0, 0.0, 0)
 
 
@@ -40,11 +46,13 @@ def main(manifest: Path, splits: tuple[str, ...]) -> None:
     pack = catalog.active_pack()
     content = pack.model_bytes()
     exact = OnnxClassifier(pack.manifest, content, "cpu", gate=pack.film_gate())
+    whole = OnnxClassifier(pack.manifest, content, "cpu", whole=True)
     fast = FastNetwork(content, exact.ports, len(pack.manifest.labels), physical_cores())
     both = FastClassifier(exact, fast, NOTHING_PROVEN, lambda _: None)
     with manifest.open(encoding="utf-8", newline="") as file:
         films = [row["path"] for row in csv.DictReader(file) if row["split"] in splits]
-    rows = [look(exact, fast, both, film_input(manifest.parent / film, exact)) for film in films]
+    roads = {"whole": whole.run, "lean": exact.run, "bf16": fast.run}
+    rows = [look(exact, roads, both, film_input(manifest.parent / film, exact)) for film in films]
     tell(rows)
 
 
@@ -54,19 +62,19 @@ def film_input(path: Path, exact: OnnxClassifier) -> ModelInput:
 
 
 def look(
-    exact: OnnxClassifier, fast: FastNetwork, both: FastClassifier, film: ModelInput
+    exact: OnnxClassifier, roads: Roads, both: FastClassifier, film: ModelInput
 ) -> dict[str, float]:
-    """Run a film all three ways."""
+    """Run a film all four ways."""
     row: dict[str, float] = {}
     taken = {}
-    for name, run in (("fp32", exact.run), ("bf16", fast.run)):
+    for name, run in roads.items():
         begun = time.perf_counter()
         answer = run(film.tensor)
         taken[name] = answer
         row[f"{name} ms"] = (time.perf_counter() - begun) * 1000
         row[name] = exact.probability(answer.logits)
         row[f"{name} margin"] = exact.gate_margin(film, answer)
-    for name, classifier in (("assess fp32", exact), ("assess fast", both)):
+    for name, classifier in (("assess lean", exact), ("assess fast", both)):
         begun = time.perf_counter()
         try:
             told = classifier.assess(film)
@@ -78,11 +86,13 @@ def look(
             again = float(told.device == exact.device)
         row[f"{name} ms"] = (time.perf_counter() - begun) * 1000
     row["again"] = again
-    maps = [answer.cam for answer in taken.values()]
-    if maps[0] is not None and maps[1] is not None:
-        row["map"] = float(np.abs(maps[0] - maps[1]).max())
-    bare = [exact.points.verdict(row[name]) for name in ("fp32", "bf16")]
-    row["flip without a second look"] = float(bare[0] != bare[1])
+    for name, peer in PAIRS:
+        one, other = taken[name].cam, taken[peer].cam
+        row[f"{name} map"] = (
+            0.0 if one is None or other is None else float(np.abs(one - other).max())
+        )
+        bare = [exact.points.verdict(row[which]) for which in (name, peer)]
+        row[f"{name} flip"] = float(bare[0] != bare[1])
     return row
 
 
@@ -97,23 +107,29 @@ def tell(rows: list[dict[str, float]]) -> None:
 
     say(f"{len(rows)} films, {physical_cores()} cores, load {os.getloadavg()[0]:.1f}")
     for name, changes in (
-        ("bf16: change of P(abnormal)", apart("fp32", "bf16")),
-        ("as answered: change of P(abnormal)", apart("assess fp32", "assess fast")),
-        ("bf16: change of the gate's margin, log-odds", apart("fp32 margin", "bf16 margin")),
+        *((f"{name}: change of P(abnormal)", apart(name, peer)) for name, peer in PAIRS),
+        ("as answered: change of P(abnormal)", apart("assess lean", "assess fast")),
+        *(
+            (
+                f"{name}: change of the gate's margin, log-odds",
+                apart(f"{name} margin", f"{peer} margin"),
+            )
+            for name, peer in PAIRS
+        ),
     ):
         middle, most = statistics.median(changes), changes[int(len(changes) * 0.99)]
         beyond = sum(change > MOST_CHANGE for change in changes)
         say(
-            f"{name}: median {middle:.4f}, 99 of 100 below {most:.4f}, largest {changes[-1]:.4f}, "
+            f"{name}: median {middle:.2g}, 99 of 100 below {most:.2g}, largest {changes[-1]:.2g}, "
             f"beyond {MOST_CHANGE}: {beyond} films"
         )
-    if "map" in rows[0]:
-        say(f"bf16: largest change of a cell of the maps {max(column('map')):.3f} logits")
-    say(f"verdicts that bf16 alone would flip: {sum(column('flip without a second look')):.0f}")
-    flips = sum(row["assess fp32 verdict"] != row["assess fast verdict"] for row in rows)
+    for name, _ in PAIRS:
+        say(f"{name}: largest change of a cell of the maps {max(column(f'{name} map')):.2g} logits")
+        say(f"verdicts that {name} alone would flip: {sum(column(f'{name} flip')):.0f}")
+    flips = sum(row["assess lean verdict"] != row["assess fast verdict"] for row in rows)
     say(f"verdicts and refusals that differ as answered: {flips}")
     say(f"films run a second time in fp32: {sum(column('again')):.0f}")
-    for one, other in (("fp32", "bf16"), ("assess fp32", "assess fast")):
+    for other, one in (*PAIRS, ("bf16", "whole"), ("assess fast", "assess lean")):
         middle = [statistics.median(column(f"{name} ms")) for name in (one, other)]
         mean = [statistics.fmean(column(f"{name} ms")) for name in (one, other)]
         say(

@@ -2,12 +2,13 @@
 
     python -m benchmarks.run_speed [TURNS]
 
-One run, in turns, so that a busy machine hits all alike: the bare `InferenceSession.run`; Run of
+One run, in turns, so that a busy machine hits all alike: the bare `InferenceSession.run` of the
+model's file, and of what the program makes of it (without its zeros, `lean_graph`); Run of
 the program for a drawn film of 3000 x 2500 pixels of 16 bits, as DICOM and as PNG, which was opened
 and looked at before (warm: from Run pressed to the answer stored) or is opened and run at once
 (cold); warm Runs in the fast mode; and peers, each skipped with a sentence where it is not
 installed. No film was seen before, and every Run stores it durably. Prints medians, the middle half
-of the turns, and the ratio to the bare run. Then where the time of a warm Run goes.
+of the turns, and the ratios to both bare runs. Then where the time of a warm Run goes.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from cxr_desktop import bootstrap
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.imaging.phantom import draw_chest
 from cxr_desktop.inference.fast_mode import FastClassifier
+from cxr_desktop.inference.lean_graph import without_zeros
+from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 from cxr_desktop.inference.session import CPU, physical_cores
 from tests.support.film_files import dicom, encoded
 
@@ -39,6 +42,7 @@ PASSWORD = "seven calm lanterns walk"  # noqa: S105 - of a folder that is thrown
 ROWS, COLUMNS = 3000, 2500
 SPINNING = ("PyTorch", "onnxruntime, its")  # their threads go on turning for a while afterwards
 SPIN_S = 0.25
+BARE, LEAN = "bare session.run", "bare session.run, without zeros"
 Act = Callable[[], object]
 
 
@@ -110,7 +114,10 @@ def own_roads(
     """Give the bare run and the whole Run; each Run is of a film that was not seen before."""
     classifier = program.engine.assess.classifier()
     tensor = tensor_of(program, films["DICOM"])
-    yield "bare session.run", lambda: classifier.run(tensor)
+    pack = program.engine.catalog.pack(classifier.model.id)
+    whole = OnnxClassifier(pack.manifest, pack.model_bytes(), "cpu", whole=True)
+    yield BARE, lambda: whole.run(tensor)
+    yield LEAN, lambda: classifier.run(tensor)
     for kind, film in films.items():
         yield f"Run, {kind}, looked at before (warm)", warm(program, actor, film, folder)
         yield f"opened and run, {kind} (cold)", cold(program, actor, film, folder)
@@ -175,6 +182,7 @@ def peers(program: Any, film: Path) -> Iterator[tuple[str, Act]]:
     yield from onnxruntime_as_it_comes(content, tensor)
     yield from cv2_dnn(content, tensor)
     yield from openvino_runs(content, tensor)
+    yield from openvino_runs(without_zeros(content), tensor, ", without zeros")
     yield from torch_eager(tensor, film)
 
 
@@ -203,7 +211,7 @@ def cv2_dnn(content: bytes, tensor: Any) -> Iterator[tuple[str, Act]]:
         yield "cv2.dnn", act
 
 
-def openvino_runs(content: bytes, tensor: Any) -> Iterator[tuple[str, Act]]:
+def openvino_runs(content: bytes, tensor: Any, which: str = "") -> Iterator[tuple[str, Act]]:
     """Give OpenVINO in single precision and in bfloat16."""
     try:
         import openvino  # noqa: PLC0415 - optional
@@ -219,7 +227,7 @@ def openvino_runs(content: bytes, tensor: Any) -> Iterator[tuple[str, Act]]:
         }
         request = core.compile_model(core.read_model(content), "CPU", options)
         request = request.create_infer_request()
-        yield f"OpenVINO {precision}", lambda request=request: request.infer({0: tensor})
+        yield f"OpenVINO {precision}{which}", lambda request=request: request.infer({0: tensor})
 
 
 def torch_eager(tensor: Any, film: Path) -> Iterator[tuple[str, Act]]:
@@ -285,13 +293,13 @@ def in_turns(roads: dict[str, Act], turns: int) -> dict[str, list[float]]:
 
 def tell(taken: dict[str, list[float]]) -> None:
     """Print one line a road."""
-    bare = statistics.median(taken["bare session.run"])
+    bare, lean = (statistics.median(taken[name]) for name in (BARE, LEAN))
     say(f"{physical_cores()} cores, load {os.getloadavg()[0]:.1f}, {len(taken)} roads in turns")
-    say(f"{'road':<42} {'median ms':>9} {'middle half':>15} {'to bare':>8}")
+    say(f"{'road':<42} {'median ms':>9} {'middle half':>15} {'to bare':>8} {'to lean':>8}")
     for name, times in taken.items():
         low, middle, high = statistics.quantiles(times, n=4)
         half = f"{low:.1f}-{high:.1f}"
-        say(f"{name:<42} {middle:9.1f} {half:>15} {middle / bare:8.2f}")
+        say(f"{name:<42} {middle:9.1f} {half:>15} {middle / bare:8.2f} {middle / lean:8.2f}")
 
 
 def parts(program: Any, actor: Any, films: dict[str, Path]) -> None:

@@ -11,6 +11,7 @@ from cxr_desktop.inference.class_activation import with_class_activation
 from cxr_desktop.inference.contract import Ports
 from cxr_desktop.inference.fast_network import NoFastMode
 from cxr_desktop.inference.half_graph import NotHalved, halved
+from cxr_desktop.inference.lean_graph import without_zeros
 from cxr_desktop.inference.network import NetworkAnswer, answer_of
 from cxr_desktop.inference.runtime import load_runtime
 from cxr_desktop.inference.session import model_errors, open_session
@@ -41,7 +42,8 @@ class CardNetwork:
         self._labels = labels
         self._outputs = [name for name in (ports.logits, ports.cam, ports.features) if name]
         try:
-            content = halved(with_class_activation(model_bytes) or model_bytes)
+            lean = without_zeros(model_bytes)
+            content = halved(with_class_activation(lean) or lean)
         except NotHalved as reason:
             raise NoFastMode(f"The fast mode is not used: {reason}.") from reason
         opened = open_session(content, device.lower())

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cxr_desktop.inference.class_activation import with_class_activation
 from cxr_desktop.inference.contract import Ports
+from cxr_desktop.inference.lean_graph import without_zeros
 from cxr_desktop.inference.network import NetworkAnswer, answer_of
 from cxr_desktop.inference.session import model_errors
 
@@ -45,9 +46,10 @@ class FastNetwork:
             "ENABLE_CPU_PINNING": False,  # the system knows which core is free
         }
         try:
-            model = core.read_model(model_bytes)
+            lean = without_zeros(model_bytes)
+            model = core.read_model(lean)
             if ports.cam and ports.cam not in _names(model):
-                model = core.read_model(with_class_activation(model_bytes) or model_bytes)
+                model = core.read_model(with_class_activation(lean) or lean)
             self._request = core.compile_model(model, "CPU", options).create_infer_request()
         except RuntimeError as error:  # OpenVINO has no class of its own
             raise NoFastMode("The fast mode is not used: it cannot load this model.") from error

@@ -23,6 +23,7 @@ from cxr_desktop.domain.model_input import FilmRegion, InputSpec, ModelInput
 from cxr_desktop.inference.class_activation import CAM_OUTPUT, with_class_activation
 from cxr_desktop.inference.contract import Ports, check_contract
 from cxr_desktop.inference.film_gate import FilmGate
+from cxr_desktop.inference.lean_graph import without_zeros
 from cxr_desktop.inference.manifest import Manifest
 from cxr_desktop.inference.network import NetworkAnswer, answer_of, softmax
 from cxr_desktop.inference.session import model_errors, open_session
@@ -33,8 +34,9 @@ class OnnxClassifier:
 
     `device` is the wish ("auto", "cpu", "cuda"); the property `device` is what came of it. `gate`
     refuses films by the network's features; without one every film is answered. `threads` compute
-    at once, 0 stands for the physical cores. Raises
-    `ModelUnavailable` when the bytes are no network that fits the manifest, or the gate.
+    at once, 0 stands for the physical cores. `whole` multiplies also what is multiplied by zero
+    (`lean_graph`), for comparison. Raises `ModelUnavailable` when the bytes are no network that
+    fits the manifest, or the gate.
     """
 
     def __init__(
@@ -46,16 +48,18 @@ class OnnxClassifier:
         gate: FilmGate | None = None,
         *,
         threads: int = 0,
+        whole: bool = False,
     ) -> None:
         self._manifest = manifest
         self._gate = gate
         self._clock = clock
-        opened = open_session(model_bytes, device, threads)
+        content = model_bytes if whole else without_zeros(model_bytes)
+        opened = open_session(content, device, threads)
         if not any(output.name == CAM_OUTPUT for output in opened.session.get_outputs()):
             # A third-party file. The edit also frees a batch that was fixed to many films. It is
             # not kept on disk, where nothing would vouch for it: the manifest's hash is of the
             # original.
-            edited = with_class_activation(model_bytes)
+            edited = with_class_activation(content)
             if edited is not None:
                 opened = open_session(edited, device, threads)
         ports = check_contract(opened.session, manifest)
