@@ -75,9 +75,11 @@ class KeptWords:
             looking = _Looking(db, self._held, latest_event(db), room_of(db))
             self._frequent = frequent_words(db, self._frequent, looking.room, MANY)
             fit = int(MOST_BYTES * IN_ADVANCE / (looking.room // 8 + 1))
-            frequent = self._frequent.words[:fit]
-            for each in (*reversed(frequent), *also):  # the most frequent ones stay longest
+            ready = (*also, *self._frequent.words[:fit])
+            for each in ready:
                 looking.mask(each)
+            for each in reversed(ready):  # so that what was made first is dropped last
+                self._held.get(each)
         finally:
             self._making.release()
 

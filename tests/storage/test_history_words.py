@@ -129,6 +129,19 @@ def test_in_advance_is_held_what_very_many_have_in_any_script(
         assert looked_up(db, words, text="ef", withheld_from="rad") == (6, of_names)
 
 
+def test_what_the_history_holds_it_holds_until_it_is_told_to_forget(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_words, "MANY", 6)
+    history = SqliteHistory(filled)
+    history.get_ready(HistoryQuery())
+    with filled.read() as db:
+        assert looked_up(db, history._words, text="doe") == (12, 0)
+    history.forget_lists()
+    with filled.read() as db:
+        assert looked_up(db, history._words, text="doe") == (12, 1)
+
+
 def test_there_is_room_for_what_most_have(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
