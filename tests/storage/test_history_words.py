@@ -116,6 +116,20 @@ def test_what_came_since_is_found_by_what_is_held(
         assert looked_up(db, words, text="cle", withheld_from="other")[0] == 1
 
 
+def test_after_too_many_events_all_is_looked_up_again(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_words, "MANY", 1)
+    monkeypatch.setattr(history_words, "OLD", 2)
+    words, found = KeptWords(), list[tuple[int, int]]()
+    for number, come in enumerate((0, 2, 3, 0)):
+        for which in range(come):
+            store(filled, f"new{number}{which}", "Doe")
+        with filled.read() as db:
+            found.append(looked_up(db, words, text="doe"))
+    assert found == [(12, 1), (14, 0), (17, 1), (17, 0)]
+
+
 def test_in_advance_is_held_what_very_many_have_in_any_script(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
