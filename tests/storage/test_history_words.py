@@ -16,7 +16,7 @@ from cxr_desktop.storage import frequent_words, history_words
 from cxr_desktop.storage.database import Database
 from cxr_desktop.storage.exams import SqliteHistory
 from cxr_desktop.storage.held import Held
-from cxr_desktop.storage.history_filter import asked_for, told_to
+from cxr_desktop.storage.history_filter import asked_for, own_words, told_to
 from cxr_desktop.storage.history_words import KeptWords
 from cxr_desktop.storage.reviews import SqliteReviews
 from cxr_desktop.storage.signatures import SqliteSignatures
@@ -164,11 +164,8 @@ def test_there_is_room_for_what_most_have(
     words = KeptWords()
     with filled.read() as db:
         words.get_ready(db)
-        held = [
-            typed for typed in ("d", "do", "j", "王") if not looked_up(db, words, text=typed)[1]
-        ]
-    assert len(held) < 4
-    assert set(held) <= {"d", "do", "j"}
+        assert looked_up(db, words, text="1") == (EXAMS, 0)  # every file's name
+        assert looked_up(db, words, text="王") == (6, 1)
 
 
 def test_words_are_counted_again_when_an_eighth_more_exams_have_come(filled: Database) -> None:
@@ -178,6 +175,14 @@ def test_words_are_counted_again_when_an_eighth_more_exams_have_come(filled: Dat
         again = frequent_words.frequent_words(db, known, EXAMS + 13, 12)
     assert again is not known
     assert again.words == known.words
+
+
+def test_a_few_exams_tell_what_many_have(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frequent_words, "SAMPLE", 8)  # every third exam
+    with filled.read() as db:
+        told = frequent_words.frequent_words(db, frequent_words.Frequent(), EXAMS + 1, 12)
+    assert own_words('"d"') in told.words
+    assert own_words('"и"') not in told.words
 
 
 def test_another_data_folders_words_are_not_used(
