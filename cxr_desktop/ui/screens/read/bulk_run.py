@@ -193,8 +193,10 @@ class BulkRun:
         if self._then == "end":
             self._end()
             return
-        if self._line:
-            self._line[0].status = FilmStatus.QUEUED
+        if not self._line:
+            self._end()
+            return
+        self._line[0].status = FilmStatus.QUEUED
         self._go_on()
         self._tell()
 

@@ -179,8 +179,10 @@ class ReadPresenter(QObject):
     def run_all(self) -> None:
         """Classify every film of the list that has no answer yet, in order, each once."""
         items = self.worklist.as_they_came()
+        turned = [item for item in items if item.is_turned]
         self._put_in_line([item for item in items if not item.is_turned], self.bulk)
-        self._put_in_line([item for item in items if item.is_turned], self._line)
+        if turned:
+            self._put_in_line(turned, self._line)
 
     def run_again(self, *, every: bool = False) -> None:
         """Ask for another answer where there was one before: of the film shown, or of every."""
