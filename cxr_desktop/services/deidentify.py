@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -90,7 +91,8 @@ class DeidentifyFilms:
             )
         job.report("De-identifying the film", 0.2)
         self._note(current, [record.exam_id], options)
-        return CleanedFilms((self._write(record, folder, options, boxes, self._secret()),), ())
+        cleaned = self._clean(record, options, boxes, self._secret())
+        return CleanedFilms((self._save(cleaned, folder, options),), ())
 
     def many(
         self,
@@ -104,6 +106,8 @@ class DeidentifyFilms:
 
         Films whose file says that text is burned in, and those that cannot be read, are left out
         and named. What was written before a cancel stays. Raises as `one`.
+
+        A film is saved, which is mostly waiting for the disk, while the next one is cleaned.
         """
         current = self._access.require(actor, Permission.EXPORT)
         now = self._now()
@@ -115,36 +119,40 @@ class DeidentifyFilms:
         secret, seen = self._secret(), set[str]()
         files: list[Path] = []
         left_out: list[LeftOut] = []
-        for number, exam_id in enumerate(found):
-            job.report(f"Film {number + 1:,} of {len(found):,}", number / len(found))
-            record = self._history.visible(current, exam_id)
-            if record.film.sha256 in seen:
-                continue
-            seen.add(record.film.sha256)
-            reason = "Text is part of this picture." if _says_burned_in(record) else ""
-            if not reason:
+        saving: Future[Path] | None = None
+        with ThreadPoolExecutor(1, thread_name_prefix="cxr-save") as beside:
+            for number, exam_id in enumerate(found):
+                job.report(f"Film {number + 1:,} of {len(found):,}", number / len(found))
+                record = self._history.visible(current, exam_id)
+                if record.film.sha256 in seen:
+                    continue
+                seen.add(record.film.sha256)
+                if _says_burned_in(record):
+                    left_out.append(LeftOut(exam_id, "Text is part of this picture."))
+                    continue
                 try:
-                    files.append(self._write(record, folder, options, (), secret))
+                    cleaned = self._clean(record, options, (), secret)
                 except FilmRefused as refusal:
-                    reason = str(refusal)
-            if reason:
-                left_out.append(LeftOut(exam_id, reason))
+                    left_out.append(LeftOut(exam_id, str(refusal)))
+                    continue
+                if saving is not None:
+                    files.append(saving.result())
+                saving = beside.submit(self._save, cleaned, folder, options)
+        if saving is not None:
+            files.append(saving.result())
         return CleanedFilms(tuple(files), tuple(left_out))
 
     def _ids(self, actor: Actor, query: HistoryQuery) -> Iterator[str]:
         for page in every_page(partial(self._history.search, actor), query):
             yield from (row.exam_id for row in page.rows)
 
-    def _write(
-        self,
-        record: ExamRecord,
-        folder: Path,
-        options: DeidOptions,
-        boxes: Boxes,
-        secret: bytes,
-    ) -> Path:
+    def _clean(
+        self, record: ExamRecord, options: DeidOptions, boxes: Boxes, secret: bytes
+    ) -> CleanFilm:
         order = CleanOrder(record.study, record.film.sha256, options, secret, tuple(boxes))
-        cleaned = self._tools.clean(self._archive.content(record.film.sha256), order)
+        return self._tools.clean(self._archive.content(record.film.sha256), order)
+
+    def _save(self, cleaned: CleanFilm, folder: Path, options: DeidOptions) -> Path:
         stem = f"{cleaned.patient}-{cleaned.film}"
         place = folder / f"{stem}{cleaned.ending}"
         self._tools.save(place, cleaned.content)

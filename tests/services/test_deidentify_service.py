@@ -1,4 +1,6 @@
 import json
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,11 +8,16 @@ import pytest
 
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.deidentify import DeidOptions, MaskBox
-from cxr_desktop.domain.errors import InvalidRequest, JobCancelled, PermissionDenied
+from cxr_desktop.domain.errors import (
+    InvalidRequest,
+    JobCancelled,
+    PermissionDenied,
+    StorageUnavailable,
+)
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.radiograph import Caution
-from cxr_desktop.services.deidentify import CleanedFilms
+from cxr_desktop.services.deidentify import CleanedFilms, CleanTools, DeidentifyFilms
 from tests.support.world import World
 
 OPTIONS = DeidOptions(shift_dates=True)
@@ -105,3 +112,41 @@ def test_cancel_stops_before_the_next_film(world: World) -> None:
             world.actor("rad"), HistoryQuery(), world.folder, OPTIONS, StopsAtSecond()
         )
     assert len(world.cleaner.saved) == 2  # one film and its list
+
+
+def with_save(world: World, save: Callable[[Path, bytes], None]) -> DeidentifyFilms:
+    tools = CleanTools(world.cleaner, save, lambda: bytes(32))
+    return DeidentifyFilms(
+        world.browse, world.archive, tools, world.access, world.audit, world.clock
+    )
+
+
+def test_a_film_is_saved_while_the_next_one_is_cleaned(world: World) -> None:
+    orders = world.cleaner.orders
+
+    def save_late(path: Path, content: bytes) -> None:
+        if not world.cleaner.saved:
+            end = time.monotonic() + 10
+            while len(orders) < 2:
+                assert time.monotonic() < end
+                time.sleep(0.001)
+        world.cleaner.save(path, content)
+
+    films = with_save(world, save_late)
+    made = films.many(world.actor("rad"), HistoryQuery(), world.folder, OPTIONS, NoProgress())
+    assert len(made.files) == 3
+    assert len(world.cleaner.saved) == 6
+    assert [file.stem for file in made.files] == [f"P-1-F-{o.film_sha256[:6]}" for o in orders]
+
+
+def test_nothing_is_saved_after_a_film_that_could_not_be(world: World) -> None:
+    tried: list[str] = []
+
+    def full(path: Path, _: bytes) -> None:
+        tried.append(path.name)
+        raise StorageUnavailable("The disk is full.", hint="Make room.")
+
+    films = with_save(world, full)
+    with pytest.raises(StorageUnavailable, match="full"):
+        films.many(world.actor("rad"), HistoryQuery(), world.folder, OPTIONS, NoProgress())
+    assert len(tried) == 1

@@ -106,7 +106,8 @@ def _set_pixels(  # noqa: PLR0917 - the old film and its parts
     black = (1 << bits) - 1 if tags.photometric == "MONOCHROME1" else 0
     if tags.signed and tags.photometric not in COLOUR:
         black = (1 << (bits - 1)) - (tags.photometric == "MONOCHROME1")
-    pixels[_mask(pixels.shape, boxes, old)] = black
+    if boxes:
+        pixels[_mask(pixels.shape, boxes, old)] = black
     made.Rows, made.Columns = pixels.shape
     made.SamplesPerPixel = 1
     made.PhotometricInterpretation = (
