@@ -10,6 +10,13 @@ from cxr_desktop import locations
 from cxr_desktop.ui.theme import Palette
 
 SIZES = (16, 20, 24, 32, 48)  # those between are scaled down; 2 pixels per point fit too
+OWN_INKS = (  # what the first screens show in a colour of its own
+    *((name, Palette.ACCENT) for name in ("film", "history", "users", "chart")),
+    *((name, Palette.ON_ACCENT) for name in ("open", "play", "save")),
+    ("verdict-normal", Palette.NORMAL),
+    ("verdict-uncertain", Palette.UNCERTAIN),
+    ("verdict-abnormal", Palette.ABNORMAL),
+)
 
 
 def icon(name: str, colour: str = Palette.TEXT, *, checked_colour: str | None = None) -> QIcon:
@@ -55,6 +62,7 @@ class IconWarmer(QObject):
         """Begin, one icon in one of the usual colours whenever the event loop is free."""
         names = sorted(path.stem for path in (locations.resources() / "icons").glob("*.svg"))
         self._left = [(name, ink) for ink in (Palette.MUTED, Palette.TEXT) for name in names]
+        self._left += OWN_INKS
         self._timer.start(0)
 
     def _on_free(self) -> None:

@@ -26,7 +26,7 @@ class ScreenLoader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._left: list[str] = []
+        self._left: list[str] | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_free)
 
@@ -37,11 +37,12 @@ class ScreenLoader(QObject):
 
     def start(self) -> None:
         """Begin, small modules first."""
-        self._left = sorted(modules(), key=_lateness, reverse=True)
         self._timer.start(0)
 
     def _on_free(self) -> None:
-        if self._left:
+        if self._left is None:  # looking for them is a piece of its own
+            self._left = sorted(modules(), key=_lateness, reverse=True)
+        elif self._left:
             import_module(self._left.pop())
         else:
             self._timer.stop()

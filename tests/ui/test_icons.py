@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from cxr_desktop import locations
 from cxr_desktop.ui import icons
@@ -61,3 +62,13 @@ def test_no_drawing_carries_anything_but_lines() -> None:
     for name in DRAWINGS:
         text = Path(locations.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
         assert not re.search(r"<(script|image|text|style|foreignObject)|href", text), name
+
+
+def test_the_coloured_drawings_of_the_first_screens_are_drawn_beforehand(qtbot: QtBot) -> None:
+    QPixmapCache.clear()
+    warmer = icons.IconWarmer()
+    warmer.start()
+    qtbot.waitUntil(lambda: not warmer.is_running, timeout=30_000)
+    for name, ink in icons.OWN_INKS:
+        for size in icons.SIZES:
+            assert QPixmapCache.find(f"cxr/{name}/{ink}/{size}", QPixmap()), (name, ink, size)

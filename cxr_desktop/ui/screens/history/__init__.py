@@ -18,6 +18,7 @@ def make_history_screen(context: Context) -> Slices:
     from cxr_desktop.ui.screens.history.table import HistoryTable  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.table_model import HistoryTableModel  # noqa: PLC0415 - above
     from cxr_desktop.ui.screens.history.view import HistoryView  # noqa: PLC0415 - above
+    from cxr_desktop.ui.widgets.exam_viewer import ExamViewer  # noqa: PLC0415 - above
 
     rows = HistoryTableModel()
     program = context.program
@@ -37,7 +38,9 @@ def make_history_screen(context: Context) -> Slices:
     )
     rows.setParent(presenter)
     yield
-    exam = ExamPanel()
+    viewer = ExamViewer()
+    yield
+    exam = ExamPanel(viewer=viewer)
     exam.review.phrases.setting = program.settings.get
     yield
     filters = FilterBar(date.today)

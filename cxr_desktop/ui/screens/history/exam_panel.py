@@ -26,9 +26,9 @@ class ExamPanel(QWidget):
     back = Signal()
     step = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, viewer: ExamViewer | None = None) -> None:
         super().__init__(parent)
-        self.viewer = ExamViewer()
+        self.viewer = viewer or ExamViewer()
         self.review = ReviewStrip()
         self.report = QPushButton(self.tr("Report…"))
         self.report.setToolTip(self.tr("Look at the report, print it or save it as PDF (Ctrl+P)"))
