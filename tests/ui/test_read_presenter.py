@@ -375,6 +375,22 @@ def test_the_same_file_is_not_listed_twice_until_it_is_answered(desk: Desk) -> N
     assert [entry.name for entry in desk.state.films.entries] == ["a.png", "b.png"]
 
 
+def test_a_file_opened_again_is_what_it_holds_now(desk: Desk) -> None:
+    desk.open(A)
+    desk.presenter.type_study(TypedStudy(patient_id="7"))
+    desk.presenter.open_paths([A])
+    desk.until(lambda _: len(desk.reading.classify.opened) == 2)
+    same = desk.until_stage(Opened)
+    assert (same.film.radiograph.sha256, same.typed.patient_id) == (sha_of(A), "7")
+    desk.reading.classify.films["a.png"] = a_film(C)  # another program wrote over it
+    desk.presenter.open_paths([A])
+    desk.until(lambda _: len(desk.reading.classify.opened) == 3)
+    other = desk.until_stage(Opened)
+    assert other.film.radiograph.sha256 == a_film(C).sha256
+    assert other.typed == TypedStudy()  # it was typed for another film
+    assert len(desk.state.films.entries) == 1
+
+
 def test_films_not_looked_at_give_their_memory_back_and_are_read_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

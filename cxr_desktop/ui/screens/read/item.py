@@ -48,6 +48,7 @@ class Item:
     `came` is when it was put on the list; `is_turned`: its file is read as a negative.
     `is_map_wanted`: the setting, when the film was read, was to show the heat map with the answer.
     `ready` is what was done ahead of its run; the loader sees to it.
+    `read_sha256`: the bytes that its file held when it was read last.
     """
 
     key: int
@@ -75,6 +76,7 @@ class Item:
     came: datetime | None = None
     is_turned: bool = False
     again: bool = False
+    read_sha256: str = ""
     _told: tuple[tuple[object, ...], Entry] | None = None
 
     def entry(self, actor: Actor | None) -> Entry:
@@ -153,6 +155,14 @@ class Item:
         self.status = FilmStatus.STORED
         if self.exam is not None:
             self.keep_own_pixels(self.exam)
+
+    def take_film(self, opened: OpenedFilm, shown: ShownFilm, *, is_map_wanted: bool) -> None:
+        """Take over what was read; what was typed and measured belongs to the bytes before."""
+        sha256 = shown.radiograph.sha256
+        if self.read_sha256 not in {"", sha256}:
+            self.typed, self.problems, self.measurements = TypedStudy(), {}, ()
+        self.opened, self.shown, self.is_map_wanted = opened, shown, is_map_wanted
+        self.read_sha256 = sha256
 
     def keep_own_pixels(self, exam: ExamView) -> None:
         """Forget a picture that is not the exam's: another file by now, or turned otherwise."""

@@ -81,6 +81,11 @@ class FilmLoader:
         if item in self._recent:
             self._recent.remove(item)
 
+    def read_when_shown(self, item: Item) -> None:
+        """Forget its film, which is no longer sure to be what the file holds, if it may be run."""
+        if item.may_run and item.reading is None:
+            self._forget(item)
+
     def read_anew(self, item: Item) -> None:
         """Read the item's file once more: a negative is turned, or not, as the item now says."""
         self._forget(item)
@@ -163,10 +168,11 @@ class FilmLoader:
         if item.is_gone:
             return
         if item.exam is None:
-            item.opened, item.shown, item.is_map_wanted = read
+            opened, shown, is_map_wanted = read
+            item.take_film(opened, shown, is_map_wanted=is_map_wanted)
             if item.status is FilmStatus.OPENING:
                 item.status = FilmStatus.OPENED
-                self._get_ready(item, read[0])
+                self._get_ready(item, opened)
         self._remember(item)
         self._changed(item)
 

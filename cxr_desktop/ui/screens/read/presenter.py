@@ -239,6 +239,7 @@ class ReadPresenter(QObject):
         items = self.worklist.add_files(found.paths)
         for item in items:
             item.start_over()
+            self._loader.read_when_shown(item)
         self._show(items[0])
         if found.run_them:
             self._put_in_line(items, self.bulk)
