@@ -15,10 +15,13 @@ def told_before_the_end(
     lines: int | None,
     how: signal.Signals = signal.SIGKILL,
     environ: Mapping[str, str] | None = None,
+    *,
+    last: bytes = b"\n",
 ) -> list[bytes]:
     """Run it with the password; end it and all it started so, once it told so many lines.
 
-    Returns all whole lines that it told; without a number it comes to its own end.
+    With `last` only such lines count as hold it. Returns all whole lines that it told; without a
+    number it comes to its own end.
     """
     with subprocess.Popen(
         command,
@@ -31,7 +34,9 @@ def told_before_the_end(
         assert process.stdout is not None
         process.stdin.write(secret())
         process.stdin.close()
-        told = [process.stdout.readline() for _ in range(lines or 0)]
+        told: list[bytes] = []
+        while sum(last in line for line in told) < (lines or 0) and b"" not in told:
+            told.append(process.stdout.readline())
         if lines is not None:
             os.killpg(process.pid, how)
         return [*told, *(line for line in process.stdout if line.endswith(b"\n"))]
