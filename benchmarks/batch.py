@@ -45,6 +45,8 @@ from tests.support.film_files import dicom
 PASSWORD = "seven calm lanterns walk"  # noqa: S105 - of a folder that is thrown away
 BARE_FILMS = 30
 ONCE_MORE, END = "once more", "end"
+STOPPED = 240
+"""Films of which a run is stopped: more than are done by then."""
 SETTLED = 500
 """Films after which memory is compared with its end."""
 
@@ -185,10 +187,12 @@ def seconds_to_a_stop(program: Any, actor: Any, films: Iterator[Path]) -> float:
         pressed[0] = time.perf_counter()
         job.now.set()
 
-    threading.Timer(2.0 + float(np.random.default_rng().uniform(0, 0.5)), press).start()
+    threading.Timer(1.0 + float(np.random.default_rng().uniform(0, 0.5)), press).start()
     try:
         with in_threads(program.engine) as assess:
-            for _ in program.classify_many(actor, list(itertools.islice(films, 60)), assess, job):
+            for _ in program.classify_many(
+                actor, list(itertools.islice(films, STOPPED)), assess, job
+            ):
                 pass
     except JobCancelled:
         return time.perf_counter() - pressed[0]
