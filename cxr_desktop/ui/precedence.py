@@ -34,7 +34,8 @@ def let_window_go_first(platform: str = sys.platform) -> None:
 def step_back() -> None:
     """Put the calling thread behind the window's; threads and processes that it starts follow it.
 
-    On Linux alone: there each thread has a niceness of its own, and what it starts inherits it.
+    On Linux alone: there each thread has a niceness of its own, and what it starts inherits it. As
+    a batch thread (sched(7), SCHED_BATCH) it also takes no core from the window's when it wakes.
     Where that is forbidden, all stay equal.
     """
     if sys.platform == "linux":
@@ -42,3 +43,4 @@ def step_back() -> None:
         with suppress(OSError):
             nice = os.getpriority(os.PRIO_PROCESS, thread) + BEHIND
             os.setpriority(os.PRIO_PROCESS, thread, nice)
+            os.sched_setscheduler(thread, os.SCHED_BATCH, os.sched_param(0))

@@ -51,6 +51,23 @@ def test_whoever_works_stands_behind_the_window(
 
 
 @linux_only
+@pytest.mark.parametrize("lane", WORKERS)
+def test_whoever_works_takes_no_core_from_the_window_when_it_wakes(
+    runner: JobRunner, qtbot: QtBot, lane: Lane
+) -> None:
+    told: list[int] = []
+    runner.start(
+        lambda _: os.sched_getscheduler(threading.get_native_id()),
+        done=told.append,
+        failed=fail,
+        lane=lane,
+    )
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [os.SCHED_BATCH]
+    assert os.sched_getscheduler(threading.get_native_id()) == os.SCHED_OTHER
+
+
+@linux_only
 def test_what_a_thread_starts_stands_beside_it(runner: JobRunner, qtbot: QtBot) -> None:
     def work(_: JobContext) -> tuple[int, int, int]:
         with ThreadPoolExecutor(1) as pool:
