@@ -20,7 +20,7 @@ from cxr_desktop.domain.roles import Actor
 from cxr_desktop.imaging.phantom import draw_chest
 from cxr_desktop.inference import fast_mode
 from cxr_desktop.inference.fast_mode import FastClassifier
-from cxr_desktop.wiring.films_at_once import in_threads
+from cxr_desktop.wiring.films_at_once import in_a_long_run
 from tests.support.film_files import dicom, encoded
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,7 +70,7 @@ def looked_at(ward: Ward, film: Path) -> Assessment:
 
 def test_window_batch_and_command_line_agree(ward: Ward, films: list[Path]) -> None:
     program, actor = ward
-    with in_threads(program.engine) as mapper:
+    with in_a_long_run(program.engine) as mapper:
         outcomes = program.classify_many(actor, films, mapper, NoProgress(), again=True)
         batch = [answer(outcome.result) for outcome in outcomes]
     words = [sys.executable, "-m", "cxr_desktop", "classify", *map(str, films), "--json"]

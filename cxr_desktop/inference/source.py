@@ -13,7 +13,6 @@ from cxr_desktop.inference.fast_mode import FastClassifier, FastMode
 from cxr_desktop.inference.fast_network import NoFastMode
 from cxr_desktop.inference.freed_memory import give_back_freed_memory
 from cxr_desktop.inference.golden import check_golden
-from cxr_desktop.inference.lean_graph import without_zeros
 from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 from cxr_desktop.inference.pack import Pack
 from cxr_desktop.inference.session import physical_cores
@@ -61,7 +60,6 @@ class ActiveClassifier:
         self._cores = physical_cores()
         self._long_runs = 0
         self._loaded: _Loaded | None = None
-        self._lean: tuple[Pack, bytes] | None = None
 
     def get(self) -> AnyClassifier:
         """Return the classifier. Raises `ModelUnavailable`; a model that failed is tried again."""
@@ -106,30 +104,13 @@ class ActiveClassifier:
         if self._loaded is not None and self._loaded.state == state:
             return self._loaded
         self._loaded = None  # frees the old model before the new one takes its memory
-        content = self._without_zeros(pack)
-        exact = load_classifier(pack, self._prepare, wish, 1 if split else threads, content)
+        exact = load_classifier(pack, self._prepare, wish, 1 if split else threads)
         classifier: AnyClassifier = exact
         if fast is not None:
             classifier = _fast_where_possible(fast, exact, pack, self._prepare, threads)
         at_once = cores if split and exact.device == "CPU" else 1
         self._loaded = _Loaded(state, classifier, at_once)
         return self._loaded
-
-    def _without_zeros(self, pack: Pack) -> bytes:
-        """Return the model of a file whose hash was checked, without what is multiplied by zero.
-
-        Kept where that spared anything: each long run loads the model anew. Leaving the zeros out
-        takes a fifth of a second, and in the whole file (60 MB) a session held Python's lock, and
-        with it the window, for 60 ms; in what is left for 10.
-        """
-        if self._lean is not None and self._lean[0] == pack:
-            return self._lean[1]
-        self._lean = None
-        whole = pack.model_bytes()
-        lean = without_zeros(whole)
-        if len(lean) < len(whole):
-            self._lean = pack, lean
-        return lean
 
 
 class TogetherSource:
@@ -161,18 +142,11 @@ def _fast_where_possible(
         return exact
 
 
-def load_classifier(
-    pack: Pack, prepare: Preparer, device: str, threads: int = 0, content: bytes | None = None
-) -> OnnxClassifier:
-    """Load a pack, run it once and check its golden case. Raises `ModelUnavailable`.
-
-    `content` is its model without the zeros (`lean_graph`), where somebody has it already.
-    """
+def load_classifier(pack: Pack, prepare: Preparer, device: str, threads: int = 0) -> OnnxClassifier:
+    """Load a pack, run it once and check its golden case. Raises `ModelUnavailable`."""
     gate = pack.film_gate()
-    lean = content is not None
-    content = pack.model_bytes() if content is None else content
     classifier = OnnxClassifier(
-        pack.manifest, content, device, gate=gate, threads=threads, whole=lean
+        pack.manifest, pack.model_bytes(), device, gate=gate, threads=threads
     )
     classifier.warm_up()
     if pack.manifest.golden is not None:

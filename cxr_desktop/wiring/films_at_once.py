@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Semaphore
 
-from cxr_desktop.distributed.threads import ThreadMapper, beside
+from cxr_desktop.distributed.threads import ThreadMapper
 from cxr_desktop.domain.assessed import AssessedFilm
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import JobContext
@@ -24,28 +24,30 @@ IN_MEMORY = 2
 """Films whose pixels are held at once: one that is being read, and one that is being prepared."""
 PER_CORE = 4
 """Threads for each core: two films in the model, two that are made ready for its next turn."""
-LONG = 200
-"""Films from which on loading the model anew, in 1 s, is made good."""
 
 
 @contextmanager
-def in_threads(engine: Engine, *, is_long: bool = True) -> Iterator[ThreadMapper]:
-    """Give what assesses films on this PC; for a long run the model is loaded as suits it."""
+def in_threads(engine: Engine) -> Iterator[ThreadMapper]:
+    """Give what assesses films on this PC."""
     assess, room = engine.assess_many(), Semaphore(IN_MEMORY)
 
     def work(path: Path, job: JobContext) -> AssessedFilm:
         return assess.without_pixels(path, make_thumbnail, room, job)
 
     threads = PER_CORE * max(physical_cores(), 2)
-    with engine.long_run() if is_long else nullcontext(), ThreadMapper(work, threads) as mapper:
+    with ThreadMapper(work, threads) as mapper:
+        yield mapper
+
+
+@contextmanager
+def in_a_long_run(engine: Engine) -> Iterator[ThreadMapper]:
+    """The same, with the model loaded as suits nothing but many films."""
+    with engine.long_run(), in_threads(engine) as mapper:
         yield mapper
 
 
 class ClassifyHere:
-    """`ClassifyMany` on this PC; its threads end with each run.
-
-    After a long one the model is made ready for single films again, beside what comes next.
-    """
+    """`ClassifyMany` on this PC; its threads end with each run."""
 
     def __init__(self, classify_many: ClassifyMany, engine: Engine) -> None:
         self._classify_many = classify_many
@@ -62,12 +64,7 @@ class ClassifyHere:
         whoever: bool = False,
     ) -> Iterator[FileOutcome[ExamView]]:
         """Yield one outcome per film; raises as `ClassifyMany` does."""
-        is_long = len(films) >= LONG
-        try:
-            with in_threads(self._engine, is_long=is_long) as mapper:
-                yield from self._classify_many(
-                    actor, films, mapper, job, again=again, typed=typed, whoever=whoever
-                )
-        finally:
-            if is_long:
-                beside(self._engine.assess.classifier)
+        with in_threads(self._engine) as mapper:
+            yield from self._classify_many(
+                actor, films, mapper, job, again=again, typed=typed, whoever=whoever
+            )

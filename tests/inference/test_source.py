@@ -13,15 +13,12 @@ from cxr_desktop.domain.errors import ModelUnavailable
 from cxr_desktop.domain.model_input import InputSpec, ModelInput
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.preprocess import prepare
-from cxr_desktop.inference import source as source_file
 from cxr_desktop.inference.catalog import ModelCatalog
 from cxr_desktop.inference.golden import read_golden_film
-from cxr_desktop.inference.lean_graph import without_zeros
 from cxr_desktop.inference.network import NetworkAnswer
 from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 from cxr_desktop.inference.source import ActiveClassifier, TogetherSource
 from cxr_desktop.inference.together import Together
-from cxr_desktop.locations import models_folder
 from tests.support.packs import make_pack
 
 
@@ -200,22 +197,3 @@ def test_a_golden_file_that_is_cut_or_a_pickle_is_refused(tmp_path: Path) -> Non
         read_golden_film(path)
     with pytest.raises(ModelUnavailable, match="test film"):
         read_golden_film(tmp_path / "missing.npy")
-
-
-def test_the_zeros_of_a_model_are_looked_for_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked_at: list[int] = []
-
-    def looking(content: bytes) -> bytes:
-        lean = without_zeros(content)
-        looked_at.append(len(lean))
-        assert len(lean) < len(content) / 2
-        return lean
-
-    monkeypatch.setattr(source_file, "without_zeros", looking)
-    source = ActiveClassifier(ModelCatalog(models_folder(), tmp_path), prepare, lambda: "cpu")
-    alone = source.get()
-    with source.long_run():
-        assert source.get() is not alone
-    assert len(looked_at) == 1

@@ -19,7 +19,7 @@ from cxr_desktop.domain.outcome import RunTally
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.batch import outcome_of
 from cxr_desktop.wiring.cluster import Wanted, on_cluster
-from cxr_desktop.wiring.films_at_once import in_threads
+from cxr_desktop.wiring.films_at_once import in_a_long_run
 
 GO_ON = "Stopped. To go on, give the same command again: what is in the History is not done twice."
 NEW_LIST = "Name a new file after --csv then."
@@ -81,7 +81,7 @@ def _mapper(call: Invocation, program: Program, actor: Actor) -> AbstractContext
     """Return what assesses: this computer, or the cluster where that was asked for and allowed."""
     args = call.args
     if args.scheduler is None:
-        return in_threads(program.engine)
+        return in_a_long_run(program.engine)
     program.other_computers(actor, args.scheduler)
     wanted = Wanted(
         __version__, program.classify.model(), program.data.models, call.built_in_models
