@@ -41,7 +41,7 @@ def in_threads(engine: Engine) -> Iterator[ThreadMapper]:
 
 @contextmanager
 def in_a_long_run(engine: Engine) -> Iterator[ThreadMapper]:
-    """The same, with the model loaded as suits nothing but many films."""
+    """Give the same, with the model loaded as suits nothing but many films."""
     with engine.long_run(), in_threads(engine) as mapper:
         yield mapper
 
