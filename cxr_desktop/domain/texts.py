@@ -1,8 +1,9 @@
-"""Texts as people read them: what was typed as one line, a moment on the clock of this computer."""
+"""Texts as people read them: what was typed as one line, moments on this clock, digits."""
 
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
+from decimal import Decimal
 
 
 def one_line(typed: str) -> str:
@@ -13,3 +14,8 @@ def one_line(typed: str) -> str:
 def local_minute(time: datetime, zone: tzinfo | None = None) -> str:
     """Write an aware moment as “2026-03-01 14:05” on a clock of `zone`; None: this computer's."""
     return time.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def three_digits(value: float) -> str:
+    """Write a number from 0 to 1 with three digits that count, never as a power of ten."""
+    return f"{Decimal(f'{value:.3g}'):f}"

@@ -9,6 +9,7 @@ import numpy as np
 from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.evaluation import ScoredFilm
 from cxr_desktop.domain.performance import Flags, Scores, auc, wilson
+from cxr_desktop.domain.texts import three_digits
 from cxr_desktop.reporting.chart import Chart, Curve, Mark, Point
 from cxr_desktop.reporting.chart_png import chart_png
 from cxr_desktop.reporting.chart_svg import chart_svg
@@ -42,8 +43,14 @@ def roc_chart(films: Sequence[ScoredFilm], points: OperatingPoints | None = None
     if points is not None and both:
         low, high = points.normal_below, points.abnormal_from
         marks = (
-            Mark(f"normal below {low:.3g}", 4, tuple(roc_point(*one, low) for one in both)),
-            Mark(f"abnormal from {high:.3g}", 3, tuple(roc_point(*one, high) for one in both)),
+            Mark(
+                f"normal below {three_digits(low)}", 4, tuple(roc_point(*one, low) for one in both)
+            ),
+            Mark(
+                f"abnormal from {three_digits(high)}",
+                3,
+                tuple(roc_point(*one, high) for one in both),
+            ),
         )
     return Chart("ROC curve", "1 - specificity", "sensitivity", tuple(curves), marks)
 

@@ -71,6 +71,7 @@ def test_scores_next_to_a_cut_or_an_end_get_what_they_need() -> None:
     assert score_text(0.001, CUTS) == "<0.01"
     assert score_text(0.9999, CUTS) == ">0.99"
     assert (cut_text(0.3), cut_text(0.347)) == ("0.30", "0.347")
+    assert (cut_text(0.000396), cut_text(8.52e-05)) == ("0.000396", "0.0000852")
 
 
 def test_the_scale_paints_any_cuts_in_any_width(qtbot: QtBot) -> None:

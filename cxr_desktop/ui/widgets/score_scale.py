@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cxr_desktop.domain.assessment import OperatingPoints
+from cxr_desktop.domain.texts import three_digits
 from cxr_desktop.ui import theme
 from cxr_desktop.ui.palette import Palette, Size
 
@@ -97,8 +98,8 @@ class ScoreScale(QWidget):
 
 
 def cut_text(value: float) -> str:
-    """Write a cut to two digits, or three where it has them: 0.30, 0.347."""
-    return f"{value:.3f}".removesuffix("0")
+    """Write a cut to two digits, or three where it has them: 0.30, 0.347, 0.000396."""
+    return three_digits(value) if 0.0 < value < 0.001 else f"{value:.3f}".removesuffix("0")
 
 
 def score_text(value: float, points: OperatingPoints) -> str:

@@ -10,7 +10,7 @@ from cxr_desktop.domain.assessment import OperatingPoints
 from cxr_desktop.domain.performance import Estimate, wilson
 from cxr_desktop.domain.quality_sheet import Sheet
 from cxr_desktop.domain.site_points import SitePoints
-from cxr_desktop.domain.texts import local_minute
+from cxr_desktop.domain.texts import local_minute, three_digits
 from cxr_desktop.domain.threshold_wizard import Proposal, TooFew
 from cxr_desktop.services.site_evaluation import SiteEvaluation
 from cxr_desktop.ui.screens.quality.report_words import share
@@ -72,7 +72,7 @@ def evaluation_sheet(result: SiteEvaluation) -> Sheet:
 def points_text(points: OperatingPoints) -> str:
     """Name two cuts."""
     words = translate("Quality", "normal below {0}, abnormal from {1}")
-    return words.format(f"{points.normal_below:.3g}", f"{points.abnormal_from:.3g}")
+    return words.format(three_digits(points.normal_below), three_digits(points.abnormal_from))
 
 
 def proposal_text(proposal: Proposal | TooFew | None) -> str:
@@ -119,7 +119,8 @@ def choice_cells(choice: SitePoints) -> tuple[str, ...]:
         return time, choice.user, model, translate("Quality", "the model's own"), "", ""
     promise = translate("Quality", "1 in {0}").format(choice.miss_one_in)
     films = f"{choice.abnormal_films:,} / {choice.normal_films:,}"
-    cuts = f"{choice.points.normal_below:.3g} / {choice.points.abnormal_from:.3g}"
+    points = choice.points
+    cuts = f"{three_digits(points.normal_below)} / {three_digits(points.abnormal_from)}"
     return time, choice.user, model, cuts, promise, films
 
 
@@ -130,7 +131,7 @@ def cost_cells(one_in: int, outcome: Proposal | TooFew) -> tuple[str, ...]:
         few = translate("Quality", "too few: {0} abnormal, {1} normal needed")
         needed = few.format(f"{outcome.abnormal_needed:,}", f"{outcome.normal_needed:,}")
         return promise, "–", "–", needed, "–"
-    below, most = f"{outcome.points.normal_below:.3g}", f"{outcome.most_missed * 100:.1f} %"
+    below, most = three_digits(outcome.points.normal_below), f"{outcome.most_missed * 100:.1f} %"
     return promise, below, most, share(outcome.cleared), share(outcome.open_)
 
 
