@@ -16,7 +16,8 @@ class SvgView(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self._picture = QSvgRenderer(self)
+        # No child of the widget: Qt deletes those first, and may ask for a picture once more.
+        self._picture = QSvgRenderer()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -43,5 +44,8 @@ class SvgView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._picture.render(painter, QRectF(self.rect()))
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._picture.render(painter, QRectF(self.rect()))
+        finally:
+            painter.end()  # one that is left open takes the program down with the widget
