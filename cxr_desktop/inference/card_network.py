@@ -40,7 +40,6 @@ class CardNetwork:
     ) -> None:
         self._ports = ports
         self._labels = labels
-        self._outputs = [name for name in (ports.logits, ports.cam, ports.features) if name]
         try:
             lean = without_zeros(model_bytes)
             content = halved(with_class_activation(lean) or lean)
@@ -58,7 +57,7 @@ class CardNetwork:
             self._film = value.ortvalue_from_numpy(np.zeros(shape, np.float32), memory, 0)
             self._binding: Any = self._session.io_binding()
             self._binding.bind_ortvalue_input(self._ports.input, self._film)
-            for name in self._outputs:
+            for name in self._ports.outputs:
                 self._binding.bind_output(name, memory, 0)
 
     def run(self, tensor: NDArray[np.float32]) -> NetworkAnswer:
@@ -68,4 +67,5 @@ class CardNetwork:
             self._session.run_with_iobinding(self._binding)
             # Copied: what does not lie on a card would be overwritten by the next film's.
             values = [value.numpy().copy() for value in self._binding.get_outputs()]
-        return answer_of(dict(zip(self._outputs, values, strict=True)), self._ports, self._labels)
+        outputs = dict(zip(self._ports.outputs, values, strict=True))
+        return answer_of(outputs, self._ports, self._labels)

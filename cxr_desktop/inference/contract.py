@@ -22,6 +22,11 @@ class Ports:
     cam: str
     features: str = ""
 
+    @property
+    def outputs(self) -> list[str]:
+        """The outputs that it has."""
+        return [name for name in (self.logits, self.cam, self.features) if name]
+
 
 def check_contract(session: Any, manifest: Manifest) -> Ports:
     """Compare a session's ports with the manifest. Raises `ModelUnavailable`, saying what differs.

@@ -53,16 +53,15 @@ class FastNetwork:
             self._request = core.compile_model(model, "CPU", options).create_infer_request()
         except RuntimeError as error:  # OpenVINO has no class of its own
             raise NoFastMode("The fast mode is not used: it cannot load this model.") from error
-        if not {ports.logits, ports.cam, ports.features} - {""} <= _names(model):
+        if not set(ports.outputs) <= _names(model):
             raise NoFastMode("The fast mode is not used: it cannot load this model.")
 
     def run(self, tensor: NDArray[np.float32]) -> NetworkAnswer:
         """Run one film, (1, 3, H, W), as it is prepared. Raises `ModelUnavailable`."""
         ports = self._ports
-        names = [name for name in (ports.logits, ports.cam, ports.features) if name]
         with model_errors("The model failed on this film."):
             self._request.infer({ports.input: tensor})
-            given = {name: self._request.get_tensor(name).data.copy() for name in names}
+            given = {name: self._request.get_tensor(name).data.copy() for name in ports.outputs}
         return answer_of(given, ports, self._labels)
 
 

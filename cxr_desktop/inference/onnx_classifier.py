@@ -185,10 +185,9 @@ class OnnxClassifier:
         return [answer_of(outputs, self._ports, labels) for outputs in of_each]
 
     def _outputs(self, films: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
-        ports = self._ports
-        names = [name for name in (ports.logits, ports.cam, ports.features) if name]
+        names = self._ports.outputs
         with model_errors("The model failed on this film."):
-            outputs = self._opened.session.run(names, {ports.input: films})
+            outputs = self._opened.session.run(names, {self._ports.input: films})
         return dict(zip(names, outputs, strict=True))
 
     def _scores(self, shares: NDArray[np.float64], probability: float) -> tuple[LabelScore, ...]:
