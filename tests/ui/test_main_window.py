@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
@@ -159,6 +159,29 @@ def test_an_exam_is_opened_in_the_viewer(door: Door) -> None:
     assert isinstance(viewer, PlainScreen)
     assert viewer.exams == ["e1"]
     assert door.shell.current == "read"
+
+
+def test_who_goes_before_the_first_screen_is_shown_is_gone(door: Door, qtbot: QtBot) -> None:
+    gone: list[bool] = []
+
+    def leave(*_: object) -> None:
+        door.shell.destroyed.connect(lambda: gone.append(True))
+        door.presenter.sign_out()
+
+    door.session.signed_in.connect(lambda _: door.shell.maker.made.connect(leave))
+    door.presenter.sign_in("rad", PASSWORD)
+    qtbot.waitUntil(lambda: bool(gone))  # an exception on the way fails the test
+    assert door.window.shell is None
+
+
+def test_no_clock_of_a_person_runs_on_after_the_sign_out(door: Door, world: World) -> None:
+    door.sign_in("doc")
+    shell = door.shell
+    door.session.update(world.emergency.begin(door.session.require(), "nobody else is here"))
+    running = [timer for timer in shell.findChildren(QTimer) if timer.isActive()]
+    assert len(running) > 1
+    door.presenter.sign_out()
+    assert not [timer for timer in running if timer.isActive()]
 
 
 def test_signing_out_leaves_nothing_of_the_person(door: Door, qtbot: QtBot) -> None:

@@ -77,6 +77,9 @@ class Shell(QWidget):
         self.maker = SlicedMaker(self)
         self.maker.made.connect(self._on_made)
         self.current = ""
+        self._first = QTimer(self)
+        self._first.setSingleShot(True)
+        self._first.timeout.connect(self._show_first)
         self.stack = QStackedWidget()
         self.notice = NoticeBar()
         self.status = StatusLine()
@@ -151,7 +154,9 @@ class Shell(QWidget):
         self.status.show_checks(checks)
 
     def close_down(self) -> None:
-        """Let no late callback reach a widget that is gone."""
+        """Let no late callback reach a widget that is gone, nor one that waits to be deleted."""
+        for timer in self.findChildren(QTimer):
+            timer.stop()
         self.maker.stop()
         self.watching.stop()
         self.runner.close()
@@ -165,7 +170,7 @@ class Shell(QWidget):
         self._made[screen_id] = widget
         self.stack.addWidget(widget)
         if not self.current and screen_id == self.screen_ids[0]:
-            QTimer.singleShot(0, self, self._show_first)
+            self._first.start(0)
 
     def _show_first(self) -> None:
         if not self.current:
