@@ -88,6 +88,15 @@ class Walk:
         self.picture(name)
         return took
 
+    def skip_tour(self) -> None:
+        """Take the tour of the window away, which lies over it for whoever is there first."""
+        shell = self.window.shell
+        assert shell is not None
+        self.until(lambda: shell.guide.tour is not None)
+        assert shell.guide.tour is not None
+        shell.guide.tour.skip.click()
+        self.until(lambda: shell.guide.tour is None)
+
     def a_moment(self) -> Callable[[], bool]:
         """Say when a fifth of a second is over: a screen is drawn after it was asked for."""
         end = time.perf_counter() + 0.2
@@ -133,6 +142,7 @@ def walk(films: list[Path], folder: Path, pictures: Path | None) -> None:
     with Heartbeat() as heart:
         tour.until(lambda: not shell.maker.is_running)
     say(f"{'other screens, when free':<42} {stall(heart)}")
+    tour.skip_tour()
     reading = view._presenter  # noqa: SLF001 - the reader's hands
     tour.step(
         "open films",

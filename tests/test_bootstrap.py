@@ -17,6 +17,7 @@ from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.imaging.phantom import draw_chest
+from cxr_desktop.inference.onnx_classifier import OnnxClassifier
 from cxr_desktop.storage.audit import SqliteAuditLog
 from cxr_desktop.storage.database import Database
 from tests.support.film_files import encoded
@@ -154,6 +155,18 @@ def test_an_engine_alone_touches_no_data_folder(tmp_path: Path, built_in: Path, 
         engine.close()
     assert answer.assessment.device == "CPU"
     assert not (tmp_path / "data").exists()
+
+
+def test_a_warm_engine_leaves_nothing_to_try_to_the_first_run_of_many(
+    tmp_path: Path, built_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = bootstrap.open_engine(tmp_path / "data", device="cpu", built_in_models=built_in)
+    try:
+        assert engine.warm_up() == "CPU"
+        monkeypatch.setattr(OnnxClassifier, "logits", lambda *_: pytest.fail("it ran once more"))
+        assert engine.assess_many().classifier().model.id == "tiny"
+    finally:
+        engine.close()
 
 
 def test_a_file_in_place_of_the_data_folder_is_refused(tmp_path: Path) -> None:

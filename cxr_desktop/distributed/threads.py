@@ -12,6 +12,7 @@ from typing import Self, TypeVar
 from cxr_desktop.domain.assessed import AssessedFilm
 from cxr_desktop.domain.errors import JobCancelled
 from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.right_of_way import window_first
 
 T = TypeVar("T")
 
@@ -34,6 +35,7 @@ class Film:
 
     def report(self, step: str, fraction: float) -> None:  # noqa: ARG002 - the port's shape
         """Raise `JobCancelled` when nobody waits for it any more."""
+        window_first.wait()
         if self.future.cancelled():
             raise JobCancelled
 

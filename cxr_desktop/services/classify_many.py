@@ -18,6 +18,7 @@ from cxr_desktop.domain.negative import is_turned
 from cxr_desktop.domain.ports import HistoryStore, JobContext
 from cxr_desktop.domain.radiograph import StudyInfo
 from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.right_of_way import window_first
 from cxr_desktop.services.access import Access
 from cxr_desktop.services.batch import FileOutcome, PartOfBatch, require_films
 from cxr_desktop.services.classify import NOTHING, ClassifyImage, HeldFilm
@@ -139,7 +140,9 @@ class _Run:
             self.line.append(UnderWay(path, held, assessing))
 
     def _stage(self, path: Path, assessing: Future[AssessedFilm]) -> HeldFilm:
-        return self.classify.stage(path, assessing.result())
+        assessed = assessing.result()
+        window_first.wait()
+        return self.classify.stage(path, assessed)
 
     def next_stored(self, job: JobContext) -> list[Outcome]:
         """Store what is ready, from the head of the line on, and return what became of it."""

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import uuid
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from cxr_desktop.domain.errors import JobCancelled, UserError
+from cxr_desktop.right_of_way import window_first
 from cxr_desktop.ui.precedence import step_back
 
 if TYPE_CHECKING:  # the ports bring numpy, which the sign-in window need not wait for
@@ -28,6 +31,11 @@ Lane = Literal["infer", "io", "bulk", "watch"]
 Progress = Callable[[str, float], None]
 
 WORKERS: dict[Lane, int] = {"infer": 1, "io": 2, "bulk": 1, "watch": 1}
+
+TURN_S = 0.004
+"""Callbacks that come at once are called one after the other for this long; then the window has a
+turn, to draw what they changed and to hear keys, before the next one."""
+PAUSE_MS = 1
 
 _log = logging.getLogger(__name__)
 
@@ -66,6 +74,7 @@ class _Reporting:
         self._tell = tell
 
     def report(self, step: str, fraction: float) -> None:
+        window_first.wait()
         if self._job.is_cancel_requested:
             raise JobCancelled
         self._tell(step, fraction)
@@ -105,6 +114,13 @@ class JobRunner(QObject):
         self._lanes: _Lanes = _Lanes() if within is None else within._lanes  # noqa: SLF001 - its own kind
         self._jobs: set[Job] = set()
         self._closed = False
+        self._came: deque[Callable[[], None]] = deque()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._call_back)
+        self._drawing = QTimer(self)
+        self._drawing.setSingleShot(True)
+        self._drawing.timeout.connect(window_first.give)
         self._delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
 
     def nested(self) -> JobRunner:
@@ -148,6 +164,14 @@ class JobRunner(QObject):
         self._lanes.submit(lane, run)
         return job
 
+    def draw_first(self) -> None:
+        """Let work wait, at its next step, until the window has drawn what changes now.
+
+        The end of a job does it by itself; progress does not, as most of it changes little.
+        """
+        window_first.take()
+        self._drawing.start(PAUSE_MS)  # timers have their turn after what is to be drawn
+
     def close(self) -> None:
         """Cancel every job, and wait where the threads are ours; no callback comes after."""
         self._closed = True
@@ -155,6 +179,10 @@ class JobRunner(QObject):
             job.cancel()
             job.end()
         self._jobs.clear()
+        self._came.clear()
+        self._pause.stop()
+        self._drawing.stop()
+        window_first.give()
         if self._owns_lanes:
             self._lanes.close()
 
@@ -164,12 +192,25 @@ class JobRunner(QObject):
 
     @Slot(object)
     def _on_delivered(self, callback: Callable[[], None]) -> None:
-        if not self._closed:
-            callback()
+        if self._closed:
+            return
+        self._came.append(callback)
+        if not self._pause.isActive():
+            self._call_back()
+
+    def _call_back(self) -> None:
+        end = time.perf_counter() + TURN_S
+        try:
+            while self._came and time.perf_counter() < end:
+                self._came.popleft()()
+        finally:
+            if not self._closed and (self._came or time.perf_counter() >= end):
+                self._pause.start(PAUSE_MS)  # whatever comes now waits for it
 
     def _end(self, job: Job, ending: Callable[[], None]) -> None:
         job.end()
         self._jobs.discard(job)
+        self.draw_first()
         ending()
 
 

@@ -52,10 +52,11 @@ class Engine:
     def warm_up(self) -> str:
         """Start the decoder, load the active model and run it once; return the device it runs on.
 
+        Tries also whether it takes several films at once, which the first run of many asks for.
         Raises `ModelUnavailable`.
         """
         self.reader.warm_up()
-        return self.assess.classifier().device
+        return self.assess_many().classifier().device
 
     @property
     def runtime(self) -> str:

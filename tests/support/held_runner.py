@@ -65,6 +65,9 @@ class HeldRunner(JobRunner):
         self.lanes.append(lane)
         return job
 
+    def draw_first(self) -> None:
+        """Hold nothing up: there are no threads."""
+
     def work(self, number: int = 0) -> None:
         """Do the work of a held job now, and keep its answer back."""
         run = self.held[number]

@@ -5,11 +5,12 @@ import threading
 import time
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QCoreApplication, QThread
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.errors import InvalidRequest, UserError
 from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.right_of_way import window_first
 from cxr_desktop.ui.jobs import JobRunner
 from tests.support.heartbeat import Heartbeat
 
@@ -248,3 +249,131 @@ def test_the_window_lives_on_while_a_lane_works(
         qtbot.waitUntil(lambda: outcome.ended)
 
     assert heart.longest_with_core_ms < 50  # others may have had both cores meanwhile
+
+
+def test_the_window_has_a_turn_between_two_callbacks_that_take_long(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    """Ten that come at once and take 20 ms each are not one stall of 200 ms."""
+    told: list[int] = []
+
+    def work(job: JobContext) -> None:
+        for number in range(10):
+            job.report("", number / 10)
+
+    def progress(_: str, fraction: float) -> None:
+        told.append(round(fraction * 10))
+        time.sleep(0.02)
+
+    ended: list[None] = []
+    runner.start(work, done=ended.append, failed=pytest.fail, progress=progress)
+    time.sleep(0.1)  # all of them are there
+    with Heartbeat() as heart:
+        qtbot.waitUntil(lambda: bool(ended))
+    assert told == [0, *range(10)]
+    assert heart.longest_gap_ms < 100
+
+
+def test_callbacks_that_take_no_time_do_not_wait_for_a_turn(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    told: list[float] = []
+    came = threading.Event()
+
+    def work(job: JobContext) -> None:
+        for number in range(300):
+            job.report("", number / 300)
+        came.set()
+
+    def progress(_: str, fraction: float) -> None:
+        told.append(fraction)
+
+    runner.start(work, done=lambda _: None, failed=pytest.fail, progress=progress)
+    assert came.wait(20)
+    turns = 0
+    while len(told) < 301 and turns < 300:
+        turns += 1
+        QCoreApplication.processEvents()
+        time.sleep(0.002)
+    assert told == sorted(told)
+    assert len(told) == 301
+    assert turns < 100
+
+
+def test_a_callback_that_fails_takes_none_of_those_after_it_along(
+    qtbot: QtBot, runner: JobRunner
+) -> None:
+    told: list[float] = []
+
+    def work(job: JobContext) -> None:
+        for number in range(3):
+            job.report("", number / 3)
+
+    def progress(_: str, fraction: float) -> None:
+        told.append(fraction)
+        if len(told) == 2:
+            raise ValueError("a bug")
+
+    ended: list[None] = []
+    with qtbot.captureExceptions() as bugs:
+        runner.start(work, done=ended.append, failed=pytest.fail, progress=progress)
+        qtbot.waitUntil(lambda: bool(ended))
+    assert [str(bug) for _, bug, _ in bugs] == ["a bug"]
+    assert len(told) == 4
+
+
+def test_work_waits_at_its_next_step_until_the_window_has_drawn(
+    qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cxr_desktop.right_of_way.LONGEST_S", 60.0)
+    begun, go_on, stepped = threading.Event(), threading.Event(), threading.Event()
+
+    def work(job: JobContext) -> None:
+        begun.set()
+        assert go_on.wait(20)
+        job.report("a step", 0.5)
+        stepped.set()
+
+    ended: list[None] = []
+    runner.start(work, done=ended.append, failed=pytest.fail)
+    assert begun.wait(20)
+    runner.draw_first()
+    go_on.set()
+    assert not stepped.wait(0.2)
+    qtbot.waitUntil(lambda: bool(ended))
+
+
+def test_work_waits_while_the_window_draws_what_another_one_came_to(
+    qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cxr_desktop.right_of_way.LONGEST_S", 60.0)
+    go_on, stepped = threading.Event(), threading.Event()
+    waited: list[bool] = []
+
+    def work(job: JobContext) -> None:
+        assert go_on.wait(20)
+        job.report("a step", 0.5)
+        stepped.set()
+
+    def draw(_: None) -> None:
+        go_on.set()
+        waited.append(not stepped.wait(0.2))
+
+    ended: list[None] = []
+    runner.start(work, lane="bulk", done=ended.append, failed=pytest.fail)
+    runner.start(lambda _: None, done=draw, failed=pytest.fail)
+    qtbot.waitUntil(lambda: bool(ended))
+    assert waited == [True]
+
+
+def test_a_runner_that_is_closed_holds_nobody_up(
+    runner: JobRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cxr_desktop.right_of_way.LONGEST_S", 60.0)
+    inner = runner.nested()
+    inner.draw_first()
+    inner.close()
+    waiting = threading.Thread(target=window_first.wait)
+    waiting.start()
+    waiting.join(20)
+    assert not waiting.is_alive()

@@ -171,6 +171,36 @@ def test_cancel_puts_every_film_back(screen: Screen) -> None:
     assert screen.statuses() == ["stored"] * 3
 
 
+def test_cancel_is_drawn_once(screen: Screen) -> None:
+    screen.held(*FILMS[:3])
+    told: list[ReadState] = []
+    screen.presenter.state_changed.connect(told.append)
+    screen.presenter.cancel()
+    assert [state.bulk.is_stopping for state in told if state.bulk] == [True]
+    screen.reading.classify.run_gate.open()
+    screen.idle()
+    told.clear()
+    screen.presenter.cancel()  # of nothing
+    assert len(told) == 1
+
+
+def test_threads_wait_while_the_window_draws_what_a_reader_asked_for(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen.open(*FILMS[:3])
+    screen.reading.classify.run_gate.close()
+    asked: list[str] = []
+    monkeypatch.setattr(screen.runner, "draw_first", lambda: asked.append("draw"))
+    screen.presenter.run_all()
+    assert asked == ["draw"]
+    screen.qtbot.waitUntil(screen.reading.classify.run_gate.arrived.is_set)
+    asked.clear()
+    screen.presenter.step(1)
+    assert asked == ["draw"]
+    screen.presenter.bulk.pause()
+    assert asked == ["draw", "draw"]
+
+
 def test_a_film_taken_off_the_list_is_not_run(screen: Screen) -> None:
     screen.held(*FILMS[:3])
     screen.presenter.step(2)

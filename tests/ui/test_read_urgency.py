@@ -57,6 +57,7 @@ class UrgentDesk(Desk):
         key = next(e.key for e in self.state.films.entries if e.name == name)
         self.presenter.select(key)
         self.until(lambda state: isinstance(state.stage, Showing) and state.stage.film is not None)
+        self.until(lambda state: state.reading is None or not state.reading.is_saving)
 
 
 @pytest.fixture

@@ -87,6 +87,7 @@ class BulkRun:
             item.put_in_line()
             self._line.append(item)
         self._pace.total += len(items)
+        self._runner.draw_first()
         self.resume()
         self._go_on()
 
@@ -210,4 +211,5 @@ class BulkRun:
     def _tell(self) -> None:
         untold, self._untold = self._untold, []
         self._told_at = self._clock()
+        self._runner.draw_first()
         self._changed(untold)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -11,7 +14,13 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QColor, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from cxr_desktop.ui import icons, theme
 from cxr_desktop.ui.palette import Palette, Size, Space
@@ -41,9 +50,12 @@ class FilmListModel(QAbstractListModel):
             self.endResetModel()
             return
         before, self._entries = self._entries, entries
-        for row, (old, new) in enumerate(zip(before, entries, strict=True)):
-            if old is not new and old != new:
-                self.dataChanged.emit(self.index(row), self.index(row))
+        alike = [old is new or old == new for old, new in zip(before, entries, strict=True)]
+        row = 0
+        for is_alike, run in groupby(alike):
+            first, row = row, row + len(list(run))
+            if not is_alike:
+                self.dataChanged.emit(self.index(first), self.index(row - 1))
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         """Count the films."""
@@ -68,6 +80,17 @@ class FilmListModel(QAbstractListModel):
         if not entry.is_overdue:
             return ""
         return self.tr("It stands at the top because it has waited longer than the longest wait.")
+
+
+class FilmListView(QListView):
+    """A list whose rows are equally high, so that another answer in a row moves none of them.
+
+    Qt's own lays all rows out anew then, a turn later: beside threads that work, not before them.
+    """
+
+    def dataChanged(self, top: QModelIndex, bottom: QModelIndex, roles: Sequence[int] = ()) -> None:
+        """Draw these rows again."""
+        QAbstractItemView.dataChanged(self, top, bottom, roles)
 
 
 class FilmDelegate(QStyledItemDelegate):

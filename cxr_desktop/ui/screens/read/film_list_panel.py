@@ -6,7 +6,6 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QListView,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -15,7 +14,12 @@ from PySide6.QtWidgets import (
 
 from cxr_desktop.ui import icons
 from cxr_desktop.ui.palette import Palette, Space
-from cxr_desktop.ui.screens.read.film_list import ENTRY_ROLE, FilmDelegate, FilmListModel
+from cxr_desktop.ui.screens.read.film_list import (
+    ENTRY_ROLE,
+    FilmDelegate,
+    FilmListModel,
+    FilmListView,
+)
 from cxr_desktop.ui.screens.read.state import FilmList
 from cxr_desktop.ui.widgets.plain_label import plain_label
 
@@ -36,7 +40,7 @@ class FilmListPanel(QFrame):
         self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(WIDEST)
         self.model = FilmListModel()
-        self.list = QListView()
+        self.list = FilmListView()
         self.list.setModel(self.model)
         self._delegate = FilmDelegate()
         self.list.setItemDelegate(self._delegate)

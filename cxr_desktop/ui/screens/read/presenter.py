@@ -50,6 +50,7 @@ class ReadPresenter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._runner = runner
         self._session = session
         self._today = today
         self._loader = FilmLoader(
@@ -216,10 +217,9 @@ class ReadPresenter(QObject):
         """Stop, at the next step, what is run, read or looked for and what waits for its turn."""
         self._search.cancel()
         self._line.cancel()
-        self.bulk.cancel()
         if self._current is not None and self._current.exam is None:
             self._loader.cancel(self._current)
-        self._emit()
+        self.bulk.cancel()  # tells
 
     def dismiss_notice(self) -> None:
         """Take the message away."""
@@ -288,6 +288,7 @@ class ReadPresenter(QObject):
             self._loader.cancel(before)  # somebody leafs through the list: do not read them all
         self._current = item
         self._notice = None
+        self._runner.draw_first()
         self._loader.open(item)
         self.beside.follow(item)
         self._emit()
