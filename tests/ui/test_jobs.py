@@ -271,12 +271,13 @@ def test_the_window_has_a_turn_between_two_callbacks_that_take_long(
     with Heartbeat() as heart:
         qtbot.waitUntil(lambda: bool(ended))
     assert told == [0, *range(10)]
-    assert heart.longest_gap_ms < 100
+    assert heart.longest_with_core_ms < 100
 
 
 def test_callbacks_that_take_no_time_do_not_wait_for_a_turn(
-    qtbot: QtBot, runner: JobRunner
+    qtbot: QtBot, runner: JobRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("cxr_desktop.ui.jobs.TURN_S", 60.0)  # a busy machine makes them take some
     told: list[float] = []
     came = threading.Event()
 
@@ -297,7 +298,7 @@ def test_callbacks_that_take_no_time_do_not_wait_for_a_turn(
         time.sleep(0.002)
     assert told == sorted(told)
     assert len(told) == 301
-    assert turns < 100
+    assert turns < 10
 
 
 def test_a_callback_that_fails_takes_none_of_those_after_it_along(

@@ -106,6 +106,15 @@ def test_all_of_them_are_run_again_by_one_button(answered: Screen) -> None:
     assert answered.view.summary.again.isHidden()
 
 
+def test_a_run_again_that_ends_at_once_has_a_summary_of_its_own(answered: Screen) -> None:
+    answered.run_all()
+    told: list[ReadState] = []
+    answered.presenter.state_changed.connect(told.append)
+    answered.presenter.run_again(every=True)
+    assert [(state.is_running, state.summary) for state in told] == [(True, None)]
+    answered.idle()
+
+
 def test_another_film_of_the_same_name_is_not_shown_beside_the_old_answer(
     answered: Screen,
 ) -> None:

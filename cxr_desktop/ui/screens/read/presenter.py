@@ -192,6 +192,7 @@ class ReadPresenter(QObject):
         for item in before:
             item.ask_again()
         self.bulk.add(before)
+        self._emit()  # a run that ends at once is one, too
 
     def turn_negative(self) -> None:
         """Exchange black and white of the film shown before it is run, or back as its file is."""
