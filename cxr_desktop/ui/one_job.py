@@ -43,6 +43,7 @@ class OneJob(QObject):
         actor = self._session.actor
         if actor is None or self._job is not None:
             return
+        self._runner.draw_first()
         self._job = self._runner.start(
             lambda job: work(actor, job),
             done=self._on_done,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cxr_desktop.domain.assessment import Verdict
@@ -26,7 +26,7 @@ class CellDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
         painter.save()
-        self._paint_ground(painter, option, index)
+        self._paint_ground(painter, option)
         painter.setFont(option.font)
         inside = option.rect.adjusted(Space.ONE, 0, -Space.ONE, 0)
         exam = index.data(EXAM_ROLE)
@@ -48,14 +48,10 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colour if text else Palette.FAINT))
         painter.drawText(inside, LEFT, shown)
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        bare = QStyleOptionViewItem(option)
-        self.initStyleOption(bare, index)
-        bare.text = ""
-        bare.icon = QIcon()
-        bare.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator  # drawn here
-        style = bare.widget.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, bare, painter, bare.widget)
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        """Draw the style's item as it comes from the view: empty, so nothing of it is asked for."""
+        style = option.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
 
 
 class PickDelegate(CellDelegate):

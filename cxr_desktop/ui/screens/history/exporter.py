@@ -38,6 +38,7 @@ class Exporter(QObject):
         actor = self._session.actor
         if actor is None or self._job is not None:
             return
+        self._runner.draw_first()
         self.changed.emit(Exporting())
         self._job = self._runner.start(
             lambda job: self._export(actor, query, path, job, overwrite=True),
