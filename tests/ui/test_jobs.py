@@ -46,6 +46,11 @@ class Outcome:
         return bool(self.results or self.errors or self.cancelled)
 
 
+def never(error: UserError) -> None:
+    """Stand for what must not come."""
+    pytest.fail(str(error))
+
+
 @pytest.fixture
 def outcome() -> Outcome:
     return Outcome()
@@ -266,7 +271,7 @@ def test_the_window_has_a_turn_between_two_callbacks_that_take_long(
         time.sleep(0.02)
 
     ended: list[None] = []
-    runner.start(work, done=ended.append, failed=pytest.fail, progress=progress)
+    runner.start(work, done=ended.append, failed=never, progress=progress)
     time.sleep(0.1)  # all of them are there
     with Heartbeat() as heart:
         qtbot.waitUntil(lambda: bool(ended))
@@ -289,7 +294,7 @@ def test_callbacks_that_take_no_time_do_not_wait_for_a_turn(
     def progress(_: str, fraction: float) -> None:
         told.append(fraction)
 
-    runner.start(work, done=lambda _: None, failed=pytest.fail, progress=progress)
+    runner.start(work, done=lambda _: None, failed=never, progress=progress)
     assert came.wait(20)
     turns = 0
     while len(told) < 301 and turns < 300:
@@ -317,7 +322,7 @@ def test_a_callback_that_fails_takes_none_of_those_after_it_along(
 
     ended: list[None] = []
     with qtbot.captureExceptions() as bugs:
-        runner.start(work, done=ended.append, failed=pytest.fail, progress=progress)
+        runner.start(work, done=ended.append, failed=never, progress=progress)
         qtbot.waitUntil(lambda: bool(ended))
     assert [str(bug) for _, bug, _ in bugs] == ["a bug"]
     assert len(told) == 4
@@ -336,7 +341,7 @@ def test_work_waits_at_its_next_step_until_the_window_has_drawn(
         stepped.set()
 
     ended: list[None] = []
-    runner.start(work, done=ended.append, failed=pytest.fail)
+    runner.start(work, done=ended.append, failed=never)
     assert begun.wait(20)
     runner.draw_first()
     go_on.set()
@@ -361,8 +366,8 @@ def test_work_waits_while_the_window_draws_what_another_one_came_to(
         waited.append(not stepped.wait(0.2))
 
     ended: list[None] = []
-    runner.start(work, lane="bulk", done=ended.append, failed=pytest.fail)
-    runner.start(lambda _: None, done=draw, failed=pytest.fail)
+    runner.start(work, lane="bulk", done=ended.append, failed=never)
+    runner.start(lambda _: None, done=draw, failed=never)
     qtbot.waitUntil(lambda: bool(ended))
     assert waited == [True]
 

@@ -88,7 +88,7 @@ class FilmListView(QListView):
     Qt's own lays all rows out anew then, a turn later: beside threads that work, not before them.
     """
 
-    def dataChanged(self, top: QModelIndex, bottom: QModelIndex, roles: Sequence[int] = ()) -> None:
+    def dataChanged(self, top: Index, bottom: Index, roles: Sequence[int] = ()) -> None:
         """Draw these rows again."""
         QAbstractItemView.dataChanged(self, top, bottom, roles)
 
