@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import StorageUnavailable
-from cxr_desktop.ui.screens.history.export_bar import with_ending
+from cxr_desktop.ui.errors import Notice
+from cxr_desktop.ui.screens.history.export_bar import ExportBar, with_ending
 from cxr_desktop.ui.screens.history.presenter import HistoryPresenter
 from cxr_desktop.ui.screens.history.state import Closed, ExportEnded, Exporting
 from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
@@ -233,3 +234,39 @@ def test_a_name_that_cannot_be_is_told_on_the_screen(screen: Screen) -> None:
     screen.view.saved.keep_as("")
     screen.runner.finish_all()
     assert "1 to 60" in screen.view.notice.text
+
+
+class Sizes(QObject):
+    """Notes each size that a widget gets."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.came: list[int] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note it."""
+        if event.type() is QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.came.append(watched.height())
+        return False
+
+
+def test_the_list_moves_once_when_one_export_follows_another(qtbot: QtBot) -> None:
+    page, bar, rows = QWidget(), ExportBar(), QWidget()
+    column = QVBoxLayout(page)
+    column.addWidget(bar)
+    column.addWidget(rows, 1)
+    qtbot.addWidget(page)
+    page.resize(600, 400)
+    page.show()
+    bar.render_state(ExportEnded(Notice("info", "Written.", "The file is not encrypted. " * 9)))
+    qtbot.waitExposed(page)
+    qtbot.wait(20)
+    sizes = Sizes(rows)
+    bar.render_state(Exporting())
+    qtbot.wait(20)
+    assert len(sizes.came) == 1
+    bar.render_state(ExportEnded(Notice("info", "Written.")))
+    assert bar.notice.isVisible()
+    bar.render_state(None)
+    assert bar.isHidden()

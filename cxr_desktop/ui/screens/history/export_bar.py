@@ -82,14 +82,15 @@ class ExportBar(QWidget):
         self.hide()
 
     def render_state(self, state: ExportState) -> None:
-        """Show one state."""
-        self.setVisible(state is not None)
+        """Show one state; what goes is hidden first, so that the list beside it moves once."""
+        if not isinstance(state, ExportEnded):
+            self.notice.show_notice(None)
         self._running.setVisible(isinstance(state, Exporting))
+        self.setVisible(state is not None)
         match state:
             case None:
-                self.notice.show_notice(None)
+                pass
             case Exporting(step=step, fraction=fraction):
-                self.notice.show_notice(None)
                 self._step.setText(step or self.tr("Exporting…"))
                 self._busy.set_fraction(self.tr("Exporting the list"), fraction)
             case ExportEnded(notice=notice):
