@@ -7,16 +7,7 @@ import threading
 import pytest
 
 from cxr_desktop.right_of_way import LONGEST_S, RightOfWay
-
-
-class Seconds:
-    """A clock that goes when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.door import RealSeconds
 
 
 def passes(way: RightOfWay) -> threading.Thread:
@@ -46,7 +37,7 @@ def test_a_thread_waits_until_the_window_has_drawn(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_window_that_never_gives_it_back_holds_nobody_up() -> None:
-    seconds = Seconds()
+    seconds = RealSeconds()
     way = RightOfWay(seconds)
     way.take()
     thread = passes(way)

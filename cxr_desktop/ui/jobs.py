@@ -17,11 +17,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from cxr_desktop.domain.errors import JobCancelled, UserError
 from cxr_desktop.right_of_way import window_first
 from cxr_desktop.ui.precedence import step_back
+from cxr_desktop.ui.timers import NEXT_TURN_MS, single_shot
 
 if TYPE_CHECKING:  # the ports bring numpy, which the sign-in window need not wait for
     from cxr_desktop.domain.ports import JobContext
@@ -35,7 +36,6 @@ WORKERS: dict[Lane, int] = {"infer": 1, "io": 2, "bulk": 1, "watch": 1}
 TURN_S = 0.004
 """Callbacks that come at once are called one after the other for this long; then the window has a
 turn, to draw what they changed and to hear keys, before the next one."""
-PAUSE_MS = 1
 
 _log = logging.getLogger(__name__)
 
@@ -115,12 +115,8 @@ class JobRunner(QObject):
         self._jobs: set[Job] = set()
         self._closed = False
         self._came: deque[Callable[[], None]] = deque()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.timeout.connect(self._call_back)
-        self._drawing = QTimer(self)
-        self._drawing.setSingleShot(True)
-        self._drawing.timeout.connect(window_first.give)
+        self._pause = single_shot(self, self._call_back)
+        self._drawing = single_shot(self, window_first.give)
         self._delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
 
     def nested(self) -> JobRunner:
@@ -170,7 +166,7 @@ class JobRunner(QObject):
         The end of a job does it by itself; progress does not, as most of it changes little.
         """
         window_first.take()
-        self._drawing.start(PAUSE_MS)  # timers have their turn after what is to be drawn
+        self._drawing.start(NEXT_TURN_MS)
 
     def close(self) -> None:
         """Cancel every job, and wait where the threads are ours; no callback comes after."""
@@ -205,7 +201,7 @@ class JobRunner(QObject):
                 self._came.popleft()()
         finally:
             if not self._closed and (self._came or time.perf_counter() >= end):
-                self._pause.start(PAUSE_MS)  # whatever comes now waits for it
+                self._pause.start(NEXT_TURN_MS)  # whatever comes now waits for it
 
     def _end(self, job: Job, ending: Callable[[], None]) -> None:
         job.end()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-PAUSE_MS = 1  # after a piece: timers that fell due meanwhile have their turn first
+from cxr_desktop.ui.timers import NEXT_TURN_MS, single_shot
+
 Slices = Generator[None, None, QWidget]
 """Makes a widget; yields where the event loop may do something else (every 20 ms or so)."""
 
@@ -42,9 +43,7 @@ class SlicedMaker(QObject):
         super().__init__(parent)
         self._waiting: dict[str, Callable[[], Slices]] = {}
         self._begun: dict[str, Slices] = {}
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._on_free)
+        self._timer = single_shot(self, self._on_free)
 
     @property
     def is_running(self) -> bool:
@@ -55,7 +54,7 @@ class SlicedMaker(QObject):
         """Make what these names stand for, in their order."""
         for name in names:
             self._waiting[name] = partial(_rested, make, name)
-        self._timer.start(PAUSE_MS)
+        self._timer.start(NEXT_TURN_MS)
 
     def finish(self, name: str) -> QWidget:
         """Make the rest of this one now; it is returned and not announced."""
@@ -81,4 +80,4 @@ class SlicedMaker(QObject):
             del self._waiting[name], self._begun[name]
             self.made.emit(name, ended.value)
         if self._waiting:
-            self._timer.start(PAUSE_MS)
+            self._timer.start(NEXT_TURN_MS)

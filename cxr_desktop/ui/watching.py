@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.outcome import FilmOutcome
@@ -16,6 +16,7 @@ from cxr_desktop.domain.roles import Actor
 from cxr_desktop.domain.watching import AFTER_FAILURE_S, LOOK_EVERY_S, WatchLook
 from cxr_desktop.ui.jobs import Job, JobRunner
 from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.timers import single_shot
 
 LOOK_EVERY_MS = LOOK_EVERY_S * 1000
 AFTER_FAILURE_MS = AFTER_FAILURE_S * 1000
@@ -59,9 +60,7 @@ class Watching(QObject):
         self._session = session
         self._job: Job | None = None
         self._came: deque[FilmOutcome] = deque()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.look)
+        self._timer = single_shot(self, self.look)
         self.outcomes: deque[FilmOutcome] = deque(maxlen=KEPT)
         self.state = WatchState()
 

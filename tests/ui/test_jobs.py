@@ -13,6 +13,7 @@ from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.right_of_way import window_first
 from cxr_desktop.ui.jobs import JobRunner
 from tests.support.heartbeat import Heartbeat
+from tests.support.job_calls import in_steps, never
 
 
 class Outcome:
@@ -44,11 +45,6 @@ class Outcome:
     @property
     def ended(self) -> bool:
         return bool(self.results or self.errors or self.cancelled)
-
-
-def never(error: UserError) -> None:
-    """Stand for what must not come."""
-    pytest.fail(str(error))
 
 
 @pytest.fixture
@@ -262,16 +258,12 @@ def test_the_window_has_a_turn_between_two_callbacks_that_take_long(
     """Ten that come at once and take 20 ms each are not one stall of 200 ms."""
     told: list[int] = []
 
-    def work(job: JobContext) -> None:
-        for number in range(10):
-            job.report("", number / 10)
-
     def progress(_: str, fraction: float) -> None:
         told.append(round(fraction * 10))
         time.sleep(0.02)
 
     ended: list[None] = []
-    runner.start(work, done=ended.append, failed=never, progress=progress)
+    runner.start(in_steps(10), done=ended.append, failed=never, progress=progress)
     time.sleep(0.1)  # all of them are there
     with Heartbeat() as heart:
         qtbot.waitUntil(lambda: bool(ended))
@@ -286,15 +278,12 @@ def test_callbacks_that_take_no_time_do_not_wait_for_a_turn(
     told: list[float] = []
     came = threading.Event()
 
-    def work(job: JobContext) -> None:
-        for number in range(300):
-            job.report("", number / 300)
-        came.set()
-
     def progress(_: str, fraction: float) -> None:
         told.append(fraction)
 
-    runner.start(work, done=lambda _: None, failed=never, progress=progress)
+    runner.start(
+        in_steps(300, after=came.set), done=lambda _: None, failed=never, progress=progress
+    )
     assert came.wait(20)
     turns = 0
     while len(told) < 301 and turns < 300:
@@ -311,10 +300,6 @@ def test_a_callback_that_fails_takes_none_of_those_after_it_along(
 ) -> None:
     told: list[float] = []
 
-    def work(job: JobContext) -> None:
-        for number in range(3):
-            job.report("", number / 3)
-
     def progress(_: str, fraction: float) -> None:
         told.append(fraction)
         if len(told) == 2:
@@ -322,7 +307,7 @@ def test_a_callback_that_fails_takes_none_of_those_after_it_along(
 
     ended: list[None] = []
     with qtbot.captureExceptions() as bugs:
-        runner.start(work, done=ended.append, failed=never, progress=progress)
+        runner.start(in_steps(3), done=ended.append, failed=never, progress=progress)
         qtbot.waitUntil(lambda: bool(ended))
     assert [str(bug) for _, bug, _ in bugs] == ["a bug"]
     assert len(told) == 4

@@ -12,10 +12,10 @@ from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.ports import JobContext
 from cxr_desktop.ui.jobs import WORKERS, JobRunner, Lane
 from cxr_desktop.ui.precedence import BEHIND, TURN_S, let_window_go_first
+from tests.support.job_calls import never
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="threads are nice on Linux alone")
 ASK = "import os; print(os.getpriority(os.PRIO_PROCESS, 0))"
@@ -23,10 +23,6 @@ ASK = "import os; print(os.getpriority(os.PRIO_PROCESS, 0))"
 
 def niceness() -> int:
     return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-
-
-def fail(error: UserError) -> None:
-    pytest.fail(str(error))
 
 
 @pytest.fixture
@@ -44,7 +40,7 @@ def test_whoever_works_stands_behind_the_window(
 ) -> None:
     before = niceness()
     told: list[int] = []
-    runner.start(lambda _: niceness(), done=told.append, failed=fail, lane=lane)
+    runner.start(lambda _: niceness(), done=told.append, failed=never, lane=lane)
     qtbot.waitUntil(lambda: bool(told))
     assert told == [min(before + BEHIND, 19)]
     assert niceness() == before
@@ -59,7 +55,7 @@ def test_whoever_works_takes_no_core_from_the_window_when_it_wakes(
     runner.start(
         lambda _: os.sched_getscheduler(threading.get_native_id()),
         done=told.append,
-        failed=fail,
+        failed=never,
         lane=lane,
     )
     qtbot.waitUntil(lambda: bool(told))
@@ -76,7 +72,7 @@ def test_what_a_thread_starts_stands_beside_it(runner: JobRunner, qtbot: QtBot) 
         return niceness(), beside, int(child.stdout)
 
     told: list[tuple[int, int, int]] = []
-    runner.start(work, done=told.append, failed=fail)
+    runner.start(work, done=told.append, failed=never)
     qtbot.waitUntil(lambda: bool(told))
     mine, beside, child = told[0]
     assert beside == child == mine > niceness()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.services.access import Access
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.timers import single_shot
 
 A_LITTLE_LATER_MS = 500
 
@@ -28,9 +29,7 @@ class EmergencyEnd(QObject):
     ) -> None:
         super().__init__(parent)
         self._access, self._runner, self._session, self._now = access, runner, session, now
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.look)
+        self._timer = single_shot(self, self.look)
 
     @property
     def waits_ms(self) -> int:

@@ -22,12 +22,12 @@ from cxr_desktop.ui.icons import icon
 from cxr_desktop.ui.palette import Palette, Space
 from cxr_desktop.ui.shell.help_look import dress
 from cxr_desktop.ui.shell.help_pages import PAGES, USER_GUIDE, page_of, slug
+from cxr_desktop.ui.timers import NEXT_TURN_MS
 from cxr_desktop.ui.widgets.plain_label import plain_label
 
 SIZE = QSize(1040, 760)
 LIST_WIDTH = 180
 ROW_HEIGHT = 32
-NEXT_TURN_MS = 1  # 0 would be a posted event, and those come in the same turn
 
 
 def open_help(parent: QWidget) -> HelpDialog:

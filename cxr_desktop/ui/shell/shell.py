@@ -40,6 +40,7 @@ from cxr_desktop.ui.shell.tour_guide import TourGuide
 from cxr_desktop.ui.shell.tour_steps import TourPlaces, steps_for
 from cxr_desktop.ui.shell.watch_status import WatchStatus
 from cxr_desktop.ui.slices import SlicedMaker, Slices
+from cxr_desktop.ui.timers import single_shot
 from cxr_desktop.ui.watching import Watching
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 
@@ -77,9 +78,7 @@ class Shell(QWidget):
         self.maker = SlicedMaker(self)
         self.maker.made.connect(self._on_made)
         self.current = ""
-        self._first = QTimer(self)
-        self._first.setSingleShot(True)
-        self._first.timeout.connect(self._show_first)
+        self._first = single_shot(self, self._show_first)
         self.stack = QStackedWidget()
         self.notice = NoticeBar()
         self.status = StatusLine()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.timers import single_shot
 
 if TYPE_CHECKING:  # loaded with the data folder: it brings what the sign-in does not need
     from cxr_desktop.domain.self_test import StartChecks
@@ -31,9 +32,7 @@ class StartCheck(QObject):
         self._self_test: SelfTest | None = None
         self._made = False
         self.standing: StartChecks | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self._make)
+        self._later = single_shot(self, self._make)
         self._again = QTimer(self)
         self._again.timeout.connect(self._look)
 

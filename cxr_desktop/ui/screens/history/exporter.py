@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.services.export import ExportHistory
-from cxr_desktop.ui.errors import Notice, notice_of
-from cxr_desktop.ui.jobs import Job, JobRunner
-from cxr_desktop.ui.screens.history.state import ExportEnded, Exporting, ExportState
+from cxr_desktop.ui.errors import Notice
+from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.one_job import OneJob
+from cxr_desktop.ui.screens.history.state import ExportEnded, Exporting
 from cxr_desktop.ui.session import Session
 
 
@@ -29,53 +29,37 @@ class Exporter(QObject):
     ) -> None:
         super().__init__(parent)
         self._export = export
-        self._runner = runner
         self._session = session
-        self._job: Job | None = None
+        self._job = OneJob(runner, session, self)
+        self._job.progressed.connect(lambda step, part: self.changed.emit(Exporting(step, part)))
+        self._job.done.connect(lambda notice: self.changed.emit(ExportEnded(notice)))
+        self._job.failed.connect(lambda notice: self.changed.emit(ExportEnded(notice)))
+        self._job.cancelled.connect(lambda: self.changed.emit(None))
 
     def start(self, query: HistoryQuery, path: Path) -> None:
         """Write all that the query finds; a file that is there was agreed to be replaced."""
-        actor = self._session.actor
-        if actor is None or self._job is not None:
+        if self._session.actor is None or self._job.is_running:
             return
-        self._runner.draw_first()
         self.changed.emit(Exporting())
-        self._job = self._runner.start(
-            lambda job: self._export(actor, query, path, job, overwrite=True),
-            done=lambda count: self._on_done(path, count),
-            failed=self._on_failed,
-            progress=self._on_progress,
-            cancelled=lambda: self._end(None),
+        self._job.start(
+            lambda actor, job: _written(self._export(actor, query, path, job, overwrite=True), path)
         )
 
     def cancel(self) -> None:
         """Stop at the next page of exams; nothing of it stays."""
-        if self._job is not None:
-            self._job.cancel()
+        self._job.cancel()
 
     def dismiss(self) -> None:
         """Say nothing more of the last one."""
-        if self._job is None:
+        if not self._job.is_running:
             self.changed.emit(None)
 
-    def _on_progress(self, step: str, fraction: float) -> None:
-        if self._job is not None:
-            self.changed.emit(Exporting(step, fraction))
 
-    def _on_done(self, path: Path, count: int) -> None:
-        translate = QCoreApplication.translate
-        many = translate("History", "{count} exams were written to “{file}”.")
-        text = translate("History", "1 exam was written to “{file}”.") if count == 1 else many
-        hint = translate(
-            "History", "The file names patients and is not encrypted: keep it where it is safe."
-        )
-        self._end(
-            ExportEnded(Notice("info", text.format(count=f"{count:,}", file=path.name), hint))
-        )
-
-    def _on_failed(self, error: UserError) -> None:
-        self._end(ExportEnded(notice_of(error)))
-
-    def _end(self, state: ExportState) -> None:
-        self._job = None
-        self.changed.emit(state)
+def _written(count: int, path: Path) -> Notice:
+    translate = QCoreApplication.translate
+    many = translate("History", "{count} exams were written to “{file}”.")
+    text = translate("History", "1 exam was written to “{file}”.") if count == 1 else many
+    hint = translate(
+        "History", "The file names patients and is not encrypted: keep it where it is safe."
+    )
+    return Notice("info", text.format(count=f"{count:,}", file=path.name), hint)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import UserError
@@ -54,6 +54,7 @@ from cxr_desktop.ui.screens.history.state import (
 from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
 from cxr_desktop.ui.screens.history.thumbnail_loader import ThumbnailLoader
 from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.timers import single_shot
 
 PAUSE_MS = 150
 """How long typing must rest before it is searched for."""
@@ -105,10 +106,8 @@ class HistoryPresenter(QObject):
         self.out, self.saved, self.deleting, self.signing = out, saved, deleting, signing
         self._exporter = Exporter(export, runner, session, self)
         self._exporter.changed.connect(self._on_export_changed)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
+        self._typing = single_shot(self, self.refresh)
         self._typing.setInterval(PAUSE_MS)
-        self._typing.timeout.connect(self.refresh)
         self._pages.failed.connect(self._on_search_failed)
         self._pages.outdated.connect(self.refresh)
         session.actor_changed.connect(self._on_person_changed)

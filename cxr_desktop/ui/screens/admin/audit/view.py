@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import assert_never
 
-from PySide6.QtCore import QDate, QTimer
+from PySide6.QtCore import QDate
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -42,6 +42,7 @@ from cxr_desktop.ui.screens.admin.audit.table_model import (
 )
 from cxr_desktop.ui.screens.admin.audit.words import action_words
 from cxr_desktop.ui.theme import Palette, Space
+from cxr_desktop.ui.timers import single_shot
 from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
 from cxr_desktop.ui.widgets.plain_label import plain_label
@@ -78,8 +79,7 @@ class AuditView(QWidget):
         self.said = plain_label(role="small")
         self._busy = BusyBar()
         self.table = self._make_table()
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
+        self._typing = single_shot(self, self.narrow)
         self._typing.setInterval(TYPING_MS)
         self._lay_out()
         self._connect()
@@ -188,7 +188,6 @@ class AuditView(QWidget):
 
     def _connect(self) -> None:
         self._presenter.state_changed.connect(self.render_state)
-        self._typing.timeout.connect(self.narrow)
         self.user.textChanged.connect(self._typing.start)
         self.user.returnPressed.connect(self.narrow)
         self.action.currentIndexChanged.connect(self.narrow)
