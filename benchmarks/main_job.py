@@ -20,6 +20,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.heartbeat import Heartbeat
 from benchmarks.lines import say
 from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import NoProgress
@@ -36,7 +37,6 @@ from cxr_desktop.ui.screens.read.state import FilmStatus
 from cxr_desktop.ui.screens.read.view import ReadView
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.shell.model_status import Ready
-from tests.support.heartbeat import Heartbeat
 
 PATIENCE_S = 180.0
 PASSWORD = "seven calm lanterns walk"  # noqa: S105 - of a folder that is thrown away

@@ -21,7 +21,7 @@ os.environ["WIN_PD_OVERRIDE_LOCAL_APPDATA"] = _HOME.name  # platformdirs' own, o
 import pytest  # noqa: E402 - after the environment is set
 
 INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})
-PATIENCE_S = 5.0
+PATIENCE_S = 30.0
 
 
 def pytest_unconfigure() -> None:

@@ -27,7 +27,7 @@ GUARDS = Path(__file__).with_name("conftest.py").read_text(encoding="utf-8")
     ],
 )
 def test_a_leak_fails_the_test(pytester: pytest.Pytester, body: str, complaint: str) -> None:
-    pytester.makeconftest(GUARDS.replace("PATIENCE_S = 5.0", "PATIENCE_S = 0.01"))
+    pytester.makeconftest(GUARDS.replace("PATIENCE_S = 30.0", "PATIENCE_S = 0.01"))
     pytester.makepyfile("def test_leaky():\n " + body)
     result = pytester.runpytest_subprocess("-q", "-p", "no:randomly", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=1, errors=1)

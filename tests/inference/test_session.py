@@ -214,12 +214,14 @@ import numpy as np
 session = open_session(tiny_network(), "cpu", 4).session
 name = session.get_inputs()[0].name
 film = np.zeros((1, 3, 32, 32), np.float32)
-for _ in range(2):  # the first time shows what a new process has still to do, up to 0.02 s
+spent = []
+for _ in range(6):  # the first shows what a new process has still to do, the least what always is
     for _ in range(20):
         session.run(None, {name: film})
     begun = time.process_time()
-    time.sleep(0.5)  # what is measured is what computes while nobody asks
-print(time.process_time() - begun)
+    time.sleep(0.3)  # what is measured is what computes while nobody asks
+    spent.append(time.process_time() - begun)
+print(min(spent))
 """
 
 

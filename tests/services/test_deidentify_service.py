@@ -18,6 +18,7 @@ from cxr_desktop.domain.history import HistoryQuery
 from cxr_desktop.domain.ports import NoProgress
 from cxr_desktop.domain.radiograph import Caution
 from cxr_desktop.services.deidentify import CleanedFilms, CleanTools, DeidentifyFilms
+from tests.support.patience import PATIENCE_S
 from tests.support.world import World
 
 OPTIONS = DeidOptions(shift_dates=True)
@@ -126,7 +127,7 @@ def test_a_film_is_saved_while_the_next_one_is_cleaned(world: World) -> None:
 
     def save_late(path: Path, content: bytes) -> None:
         if not world.cleaner.saved:
-            end = time.monotonic() + 10
+            end = time.monotonic() + PATIENCE_S
             while len(orders) < 2:
                 assert time.monotonic() < end
                 time.sleep(0.001)

@@ -81,6 +81,6 @@ class ShownDesk(Desk):
         self.view = ReadView(self.presenter)
         qtbot.addWidget(self.view)
         self.view.resize(936, 672)
-        self.view.show()
-        qtbot.waitExposed(self.view)
+        with qtbot.waitExposed(self.view):
+            self.view.show()
         self.view.activateWindow()

@@ -43,6 +43,7 @@ from cxr_desktop.services.batch import FileOutcome
 from cxr_desktop.services.classify import ReadyFilm
 from cxr_desktop.services.exam_parts import merge_study
 from cxr_desktop.ui.screens.read.ports import ReadServices
+from tests.support.patience import PATIENCE_S
 
 READER = Actor(
     User("amina", "Dr Amina", "Radiologists"),
@@ -65,7 +66,6 @@ FIRST_READER = Actor(
 )
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 POINTS = OperatingPoints(normal_below=0.3, abnormal_from=0.7)
-PATIENCE_S = 10.0
 
 
 def sha_of(path: Path) -> str:

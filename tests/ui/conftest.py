@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from cxr_desktop.ui import theme
 from cxr_desktop.ui.jobs import JobRunner
+from tests.support.patience import PatientBot
 from tests.support.world import World
 
 
@@ -18,6 +20,12 @@ def qapp(qapp: QApplication) -> QApplication:
     """Give the one application our style sheet and font."""
     theme.apply(qapp)
     return qapp
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Give Qt as much time as a busy machine takes."""
+    return PatientBot(request)
 
 
 @pytest.fixture

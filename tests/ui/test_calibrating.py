@@ -67,8 +67,8 @@ def viewer(qtbot: QtBot) -> Iterator[Viewer]:
     made = Viewer()
     qtbot.addWidget(made)
     made.resize(1000, 640)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.show_film(a_film(None))
     made.canvas.setFocus()
     yield made

@@ -33,8 +33,8 @@ def stage(qtbot: QtBot) -> Iterator[CompareStage]:
     made = CompareStage(ImageCanvas())
     qtbot.addWidget(made)
     made.resize(800, 500)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.canvas.show_film(a_film(300, 200, Window(0.5, 0.8)))
     yield made
     made.close()

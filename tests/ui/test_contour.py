@@ -119,8 +119,8 @@ def test_keys_slider_and_line_say_the_same(qtbot: QtBot) -> None:
     view = ReadView(desk.presenter)
     qtbot.addWidget(view)
     view.resize(936, 672)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     try:
         desk.open(Path("/films/a.png"))
         heat, contour = view.viewer.panel.heat, view.viewer.canvas.contour

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from cxr_desktop.ui.screens.read.film_list import FilmDelegate, FilmListModel, Index
 from cxr_desktop.ui.screens.read.film_list_panel import FilmListPanel
 from cxr_desktop.ui.screens.read.state import Entry, FilmList, FilmStatus
+from tests.support.patience import some_turns
 
 FILMS = tuple(Entry(number, f"film {number}", FilmStatus.OPENED) for number in range(500))
 
@@ -61,14 +62,14 @@ def test_another_state_of_a_film_lays_nothing_out(qtbot: QtBot) -> None:
     panel.list.setItemDelegate(delegate)
     qtbot.addWidget(panel)
     panel.resize(250, 600)
-    panel.show()
+    with qtbot.waitExposed(panel):
+        panel.show()
     panel.show_films(FilmList(FILMS, 0), may_run=True)
-    qtbot.waitExposed(panel)
     qtbot.waitUntil(lambda: panel.list.visualRect(panel.model.index(1)).height() > 0)
     assert delegate.measured
     delegate.measured.clear()
     seen = panel.list.grab().toImage()
     panel.show_films(FilmList(run(1), 0), may_run=True)
-    qtbot.wait(50)
+    some_turns(qtbot)
     assert not delegate.measured
     assert panel.list.grab().toImage() != seen

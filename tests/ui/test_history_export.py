@@ -21,6 +21,7 @@ from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
 from cxr_desktop.ui.screens.history.view import HistoryView
 from cxr_desktop.ui.session import Session
 from tests.support.held_runner import HeldRunner
+from tests.support.patience import some_turns
 from tests.support.world import World
 
 
@@ -258,13 +259,14 @@ def test_the_list_moves_once_when_one_export_follows_another(qtbot: QtBot) -> No
     column.addWidget(rows, 1)
     qtbot.addWidget(page)
     page.resize(600, 400)
-    page.show()
+    with qtbot.waitExposed(page):
+        page.show()
     bar.render_state(ExportEnded(Notice("info", "Written.", "The file is not encrypted. " * 9)))
-    qtbot.waitExposed(page)
-    qtbot.wait(20)
+    some_turns(qtbot)
     sizes = Sizes(rows)
     bar.render_state(Exporting())
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: bool(sizes.came))
+    some_turns(qtbot)
     assert len(sizes.came) == 1
     bar.render_state(ExportEnded(Notice("info", "Written.")))
     assert bar.notice.isVisible()

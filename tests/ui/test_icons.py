@@ -68,7 +68,7 @@ def test_the_coloured_drawings_of_the_first_screens_are_drawn_beforehand(qtbot: 
     QPixmapCache.clear()
     warmer = icons.IconWarmer()
     warmer.start()
-    qtbot.waitUntil(lambda: not warmer.is_running, timeout=30_000)
+    qtbot.waitUntil(lambda: not warmer.is_running)
     for name, ink in icons.OWN_INKS:
         for size in icons.SIZES:
             assert QPixmapCache.find(f"cxr/{name}/{ink}/{size}", QPixmap()), (name, ink, size)

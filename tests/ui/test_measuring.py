@@ -34,8 +34,8 @@ def viewer(qtbot: QtBot) -> Iterator[ExamViewer]:
     made = ExamViewer()
     qtbot.addWidget(made)
     made.resize(1000, 640)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.show_film(film())
     made.canvas.setFocus()
     yield made

@@ -39,7 +39,7 @@ def window_with_film() -> tuple[QMainWindow, ExamViewer]:
 def test_with_one_screen_nothing_happens(qtbot: QtBot) -> None:
     window, viewer = window_with_film()
     qtbot.addWidget(window)
-    qtbot.waitExposed(window)
+    qtbot.waitUntil(window.isActiveWindow)
     before = window.geometry()
     assert next_screen(window) is None
     viewer.film_actions.next_screen.trigger()

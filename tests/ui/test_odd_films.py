@@ -38,8 +38,8 @@ def viewer(qtbot: QtBot) -> Iterator[ExamViewer]:
     made = ExamViewer()
     qtbot.addWidget(made)
     made.resize(936, 672)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.activateWindow()
     yield made
     made.close()

@@ -37,8 +37,8 @@ class Table:
         self.viewer = ExamViewer()
         qtbot.addWidget(self.viewer)
         self.viewer.resize(900, 640)
-        self.viewer.show()
-        qtbot.waitExposed(self.viewer)
+        with qtbot.waitExposed(self.viewer):
+            self.viewer.show()
         pixels = np.linspace(0, 1, 1200 * 900, dtype=np.float32).reshape(1200, 900)
         self.viewer.show_film(Radiograph(pixels, "a" * 64, "film.png", "PNG", 16))
         follow_buttons(self.keys, self.viewer.compare)

@@ -43,8 +43,8 @@ class Board:
         self.keys = KeyMap(ChooseKeys(self.store, world.access), self.runner, self.session)
         self.view = ReadView(self.desk.presenter)
         qtbot.addWidget(self.view)
-        self.view.show()
-        qtbot.waitExposed(self.view)
+        with qtbot.waitExposed(self.view):
+            self.view.show()
         self.keys.add(self.view.keyed_actions())
         self.keys.changed.connect(self.view.show_keys)
 

@@ -113,8 +113,8 @@ def test_drawn_with_the_mouse_it_reaches_the_store_and_the_screen_again(
     view = ReadView(desk.presenter)
     qtbot.addWidget(view)
     view.resize(936, 672)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     desk.open(A)
     desk.presenter.run()
     desk.until_stage(Showing)

@@ -34,8 +34,8 @@ class Screen(Desk):
         self.view = ReadView(self.presenter)
         qtbot.addWidget(self.view)
         self.view.resize(936, 672)
-        self.view.show()
-        qtbot.waitExposed(self.view)
+        with qtbot.waitExposed(self.view):
+            self.view.show()
 
     def press_turn(self) -> None:
         """Click the button, and wait until the film is there again."""

@@ -12,6 +12,7 @@ from cxr_desktop.domain.errors import FilmRefused, ModelUnavailable, RefusalCode
 from cxr_desktop.domain.roles import Actor, Permission, User
 from cxr_desktop.ui.screens.read import loader
 from cxr_desktop.ui.screens.read.state import FilmStatus, Opened, Showing
+from tests.support.patience import PATIENCE_S
 from tests.support.read_desk import Desk
 from tests.support.reading import READER
 
@@ -89,7 +90,7 @@ def test_a_cancelled_film_stays_ready(desk: Desk) -> None:
     until_ready(desk)
     desk.reading.classify.run_gate.close()
     desk.presenter.run()
-    desk.reading.classify.run_gate.arrived.wait(5)
+    desk.reading.classify.run_gate.arrived.wait(PATIENCE_S)
     desk.presenter.cancel()
     desk.until(lambda state: state.films.entries[0].status is FilmStatus.OPENED)
     desk.reading.classify.run_gate.open()

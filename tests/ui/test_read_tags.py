@@ -38,8 +38,8 @@ class Screen(Desk):
         self.reading.tags.tags = TagList("a" * 64, ROWS)
         self.view = ReadView(self.presenter)
         qtbot.addWidget(self.view)
-        self.view.show()
-        qtbot.waitExposed(self.view)
+        with qtbot.waitExposed(self.view):
+            self.view.show()
         self.open(A)
 
     def show_tags(self) -> TagsDialog:

@@ -38,8 +38,8 @@ class UrgentDesk(Desk):
         self.view = ReadView(self.presenter)
         qtbot.addWidget(self.view)
         self.view.resize(936, 672)
-        self.view.show()
-        qtbot.waitExposed(self.view)
+        with qtbot.waitExposed(self.view):
+            self.view.show()
 
     def run_all(self) -> None:
         self.open(*PATHS)

@@ -23,7 +23,6 @@ from cxr_desktop.ui.session import Session
 from cxr_desktop.wiring import restoring
 
 PASSWORD, OTHERS = "four quiet winter trains", "nine early yellow kites"
-PATIENCE_MS = 60_000
 
 
 class Hospital:
@@ -70,7 +69,7 @@ class Start:
         self.until(lambda: isinstance(self.presenter.state, SigningIn | Unusable))
 
     def until(self, what: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(what, timeout=PATIENCE_MS)
+        self._qtbot.waitUntil(what)
 
     def is_asked(self) -> bool:
         state = self.presenter.state

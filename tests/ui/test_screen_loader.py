@@ -25,7 +25,7 @@ def test_all_parts_of_the_window_are_loaded_and_then_it_stops(qtbot: QtBot) -> N
     loader = ScreenLoader()
     loader.start()
     assert loader.is_running
-    qtbot.waitUntil(lambda: not loader.is_running, timeout=30_000)
+    qtbot.waitUntil(lambda: not loader.is_running)
     assert set(modules()) <= set(sys.modules)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.ui.slices import SlicedMaker, Slices, at_once
+from tests.support.patience import some_turns
 
 
 def sliced(done: list[str], name: str) -> Slices:
@@ -62,7 +63,7 @@ def test_nothing_is_made_after_the_stop(qtbot: QtBot) -> None:
     maker = SlicedMaker()
     maker.start(["x"], lambda name: sliced(done, name))
     maker.stop()
-    qtbot.wait(20)
+    some_turns(qtbot)
     assert (done, maker.is_running) == ([], False)
 
 

@@ -41,8 +41,8 @@ def viewer(qtbot: QtBot) -> Iterator[ExamViewer]:
     made = ExamViewer()
     qtbot.addWidget(made)
     made.resize(1000, 600)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.canvas.setFocus()
     yield made
     made.close()

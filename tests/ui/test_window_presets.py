@@ -44,8 +44,8 @@ def viewer(qtbot: QtBot) -> Iterator[ExamViewer]:
     made = ExamViewer()
     qtbot.addWidget(made)
     made.resize(900, 600)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.canvas.setFocus()
     yield made
     made.close()
