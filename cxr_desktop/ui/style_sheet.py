@@ -67,7 +67,6 @@ QToolButton:checked {{ background: {Palette.SELECTION}; border-color: {Palette.A
 QToolButton:focus {{ border: 2px solid {Palette.ACCENT}; padding: 5px; }}
 QToolButton:disabled {{ color: {Palette.FAINT}; }}
 QLineEdit QToolButton {{ padding: 0; border: 1px solid transparent; border-radius: 4px; }}
-QLineEdit QToolButton:focus {{ padding: 0; border: 1px solid {Palette.ACCENT}; }}
 QToolButton::menu-indicator {{ image: none; }}
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QComboBox {{

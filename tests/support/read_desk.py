@@ -70,6 +70,7 @@ class Desk:
     def close(self) -> None:
         self.reading.classify.open_gate.open()
         self.reading.classify.run_gate.open()
+        self.reading.reviews.fetch_gate.open()
         self.runner.close()
 
 

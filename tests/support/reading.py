@@ -28,7 +28,7 @@ from cxr_desktop.domain.model_input import FilmRegion, InputSpec, ModelInput
 from cxr_desktop.domain.negative import turn_negative
 from cxr_desktop.domain.occlusion import Occlusion
 from cxr_desktop.domain.outcome import FilmOutcome
-from cxr_desktop.domain.ports import JobContext
+from cxr_desktop.domain.ports import JobContext, NoProgress
 from cxr_desktop.domain.priors import PatientExam, Prior
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo
 from cxr_desktop.domain.report import ReportPage
@@ -238,7 +238,7 @@ class FakeExams:
             raise self.open_error
         if exam_id not in self._classify.stored:
             raise InvalidRequest("There is no such exam.", hint="Look in History.")
-        said = self.reviews.of(actor, exam_id) if self.reviews is not None else ()
+        said = self.reviews.said.get(exam_id) if self.reviews is not None else None
         awaits = actor.reads_first and not said
         return _for(actor, self._classify.stored[exam_id], awaits=awaits)
 
@@ -273,12 +273,14 @@ class FakeReviews:
 
     def __init__(self, classify: FakeClassify) -> None:
         self._classify = classify
+        self.fetch_gate = Gate()
         self.said: dict[str, list[Review]] = {}
         self.error: UserError | None = None
         self.time = NOON
 
     def of(self, actor: Actor, exam_id: str) -> tuple[Review, ...]:
         """Return the latest first."""
+        self.fetch_gate.wait(NoProgress())
         return tuple(reversed(self.said.get(exam_id, [])))
 
     def add(

@@ -57,6 +57,24 @@ class Measuring(FilmDelegate):
         return super().sizeHint(option, index)
 
 
+def test_the_film_on_the_screen_is_in_view_in_the_list(qtbot: QtBot) -> None:
+    panel = FilmListPanel()
+    qtbot.addWidget(panel)
+    panel.resize(250, 600)
+    with qtbot.waitExposed(panel):
+        panel.show()
+
+    def is_in_view(row: int) -> bool:
+        return panel.list.viewport().rect().contains(panel.list.visualRect(panel.model.index(row)))
+
+    for row in (0, 40, 499, 7):
+        panel.show_films(FilmList(FILMS, row), may_run=True)
+        assert is_in_view(row)
+    panel.list.scrollToBottom()  # somebody looks how far it is
+    panel.show_films(FilmList(run(1), 7), may_run=True)
+    assert is_in_view(499)
+
+
 def test_another_state_of_a_film_lays_nothing_out(qtbot: QtBot) -> None:
     panel, delegate = FilmListPanel(), Measuring()
     panel.list.setItemDelegate(delegate)

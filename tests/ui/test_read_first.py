@@ -45,7 +45,7 @@ class Screen(ShownDesk):
         """Open films and run the first."""
         self.open(*paths)
         self.presenter.run()
-        self.until(lambda state: state.reading is not None and not state.reading.is_saving)
+        self.until(lambda state: state.reading is not None and not state.reading.is_busy)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
         target = QGuiApplication.focusObject()
@@ -67,7 +67,7 @@ class Screen(ShownDesk):
     def until_own(self, wanted: Callable[[OwnReading], bool]) -> None:
         self.until(
             lambda state: (
-                state.reading is not None and not state.reading.is_saving and wanted(state.reading)
+                state.reading is not None and not state.reading.is_busy and wanted(state.reading)
             )
         )
 
@@ -201,6 +201,38 @@ def test_an_answer_that_could_not_be_opened_comes_when_the_film_is_shown_again(
     screen.presenter.step(-1)
     screen.until_own(lambda own: not own.comes_first)
     assert len(screen.reading.reviews.said["e1"]) == 1
+
+
+def test_a_verdict_and_a_text_are_taken_while_the_readings_are_still_fetched(qtbot: QtBot) -> None:
+    screen = Screen(qtbot, REVIEWER)
+    screen.reading.reviews.fetch_gate.close()
+    screen.open(A)
+    screen.presenter.run()
+    screen.until(lambda state: state.reading is not None and state.reading.is_fetching)
+    screen.key(Qt.Key.Key_F8)
+    screen.key(Qt.Key.Key_T)
+    screen.type_text("Effusion")
+    assert not screen.own.may_save
+    screen.reading.reviews.fetch_gate.open()
+    screen.until_own(lambda own: own.verdict is Verdict.ABNORMAL)
+    screen.save()
+    assert screen.own.said[0].text == "Effusion"
+    screen.close()
+
+
+def test_a_verdict_given_before_one_that_stays_was_fetched_is_let_go_of(screen: Screen) -> None:
+    screen.run(A)
+    screen.key(Qt.Key.Key_F8)
+    screen.save()
+    exam_id = screen.own.exam_id
+    screen.presenter.close_all()
+    screen.reading.reviews.fetch_gate.close()
+    screen.presenter.open_exam(exam_id)
+    screen.until(lambda state: state.reading is not None and state.reading.is_fetching)
+    screen.key(Qt.Key.Key_F6)
+    assert screen.own.verdict is Verdict.NORMAL
+    screen.reading.reviews.fetch_gate.open()
+    screen.until_own(lambda own: own.verdict is None and not own.may_choose)
 
 
 def test_who_sees_at_once_may_say_so_beside_the_answer(qtbot: QtBot) -> None:

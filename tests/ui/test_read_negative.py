@@ -110,6 +110,41 @@ def test_a_film_that_the_model_refused_as_a_negative_can_be_turned(screen: Scree
     assert is_turned(screen.until_stage(Showing).exam.cautions)
 
 
+def test_a_negative_that_was_refused_when_all_were_run_is_shown_and_can_be_turned(
+    screen: Screen,
+) -> None:
+    screen.reading.classify.errors_run["b.png"] = NEGATIVE
+    screen.open(A, B)
+    screen.presenter.run_all()
+    screen.idle()
+    screen.presenter.step(1)
+    refused = screen.until(lambda state: isinstance(state.stage, Refused) and state.stage.film)
+    assert isinstance(refused.stage, Refused)
+    assert refused.stage.code == RefusalCode.INVERTED
+    assert screen.view.viewer.canvas.film is not None
+    screen.press_turn()
+    del screen.reading.classify.errors_run["b.png"]
+    screen.presenter.run()
+    assert is_turned(screen.until_stage(Showing).exam.cautions)
+
+
+def test_a_refused_film_that_cannot_be_read_keeps_the_words_of_its_run(screen: Screen) -> None:
+    screen.reading.classify.errors_run["b.png"] = NEGATIVE
+    screen.open(A, B)
+    screen.presenter.run_all()
+    screen.idle()
+    screen.reading.classify.errors_open["b.png"] = FilmRefused(RefusalCode.NOT_A_FILE, "Gone.")
+    read = len(screen.reading.classify.opened)
+    screen.presenter.step(1)
+    screen.qtbot.waitUntil(lambda: len(screen.reading.classify.opened) == read + 1)
+    item = screen.presenter.worklist.as_they_came()[1]
+    screen.qtbot.waitUntil(lambda: item.reading is None)
+    assert screen.until_stage(Refused).notice.text == "A negative."
+    screen.presenter.step(-1)
+    screen.presenter.step(1)
+    assert item.reading is None  # it is not tried again and again
+
+
 def test_a_film_that_was_refused_for_another_reason_is_not_offered_it(screen: Screen) -> None:
     screen.reading.classify.errors_run["b.png"] = FilmRefused(RefusalCode.NOT_A_CHEST, "A cat.")
     screen.open(B)

@@ -118,6 +118,20 @@ def test_running_the_film_leaves_the_earlier_one_beside_it(screen: Screen) -> No
     assert screen.view.viewer.compare.other.film is film
 
 
+def test_earlier_films_that_are_stored_meanwhile_come_by_themselves(screen: Screen) -> None:
+    screen.reading.priors.found["khan"] = screen.priors[:1]
+    screen.open(A, B)
+    screen.until(lambda state: len(state.priors.priors) == 1)
+    screen.presenter.run()
+    screen.idle()
+    screen.presenter.beside.priors.choose("old-2025")
+    film = screen.until_beside("old-2025")
+    screen.reading.priors.found["khan"] = screen.priors
+    screen.presenter.run_all()
+    screen.until(lambda state: len(state.priors.priors) == 2)
+    assert screen.until_beside("old-2025") is film  # it stays where it is
+
+
 def test_an_earlier_film_that_comes_too_late_is_not_shown(screen: Screen) -> None:
     screen.open_khan()
     screen.presenter.beside.priors.choose("old-2025")

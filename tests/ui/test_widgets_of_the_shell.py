@@ -73,15 +73,35 @@ def test_a_password_is_hidden_until_it_is_asked_for(qtbot: QtBot) -> None:
     field.setText("secret words")
     assert "secret" not in field.displayText()
     eye = field.findChildren(QToolButton)[0]
-    assert eye.accessibleName() == "Show the password"
+    assert eye.accessibleName() == "Show the password (F8)"
     eye.click()
     assert field.displayText() == "secret words"
-    assert eye.accessibleName() == "Hide the password"
+    assert eye.accessibleName() == "Hide the password (F8)"
     field.clear_secret()
     assert field.echoMode() == QLineEdit.EchoMode.Password
     assert field.text() == ""
     field.undo()
     assert field.text() == ""
+
+
+def test_tab_goes_from_one_password_to_the_next_and_f8_shows_it(qtbot: QtBot) -> None:
+    choice = NewPassword(lambda: "amina", PasswordRules())
+    qtbot.addWidget(choice)
+    with qtbot.waitActive(choice):
+        choice.show()
+        choice.activateWindow()
+    choice.first.setFocus()
+    for password in (GOOD, GOOD):
+        target = choice.focusWidget()
+        assert target is not None
+        QTest.keyClicks(target, password)
+        QTest.keyClick(target, Qt.Key.Key_Tab)
+    assert choice.password == GOOD
+    QTest.keyClick(choice.again, Qt.Key.Key_F8)
+    assert (choice.first.displayText(), choice.again.displayText()) != (GOOD, GOOD)
+    assert choice.again.displayText() == GOOD
+    QTest.keyClick(choice.again, Qt.Key.Key_F8)
+    assert GOOD not in choice.again.displayText()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,11 @@ MAXIMUM_LENGTH = 256
 
 
 class PasswordField(QLineEdit):
-    """A password; `caps_lock_changed` tells what the last letter gave away about Caps Lock."""
+    """A password; `caps_lock_changed` tells what the last letter gave away about Caps Lock.
+
+    The eye has no place in the order of Tab: Tab leads from one field to the next, and a password
+    typed on after it lands in no button. F8 is its key.
+    """
 
     caps_lock_changed = Signal(bool)
 
@@ -34,8 +38,6 @@ class PasswordField(QLineEdit):
         )
         self._eye.setCheckable(True)
         self._eye.toggled.connect(self._on_shown)
-        for button in self.findChildren(QToolButton):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._on_shown(shown=False)
 
     def clear_secret(self) -> None:
@@ -44,7 +46,10 @@ class PasswordField(QLineEdit):
         self._eye.setChecked(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Learn from a typed letter whether Caps Lock is on: Qt cannot be asked."""
+        """Show or hide it on F8; learn of Caps Lock from a letter: Qt cannot be asked."""
+        if event.key() == Qt.Key.Key_F8:
+            self._eye.toggle()
+            return
         letter = event.text()
         if len(letter) == 1 and letter.upper() != letter.lower():
             shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -66,7 +71,7 @@ class PasswordField(QLineEdit):
     def _on_shown(self, shown: bool) -> None:
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         self._eye.setIcon(icons.icon("eye-off" if shown else "eye", Palette.MUTED))
-        text = self.tr("Hide the password") if shown else self.tr("Show the password")
+        text = self.tr("Hide the password (F8)") if shown else self.tr("Show the password (F8)")
         self._eye.setText(text)
         self._eye.setToolTip(text)
         for button in self.findChildren(QToolButton):

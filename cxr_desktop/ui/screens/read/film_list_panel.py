@@ -52,6 +52,7 @@ class FilmListPanel(QFrame):
         self._count = plain_label(role="muted")
         self.unread = plain_label(role="small")
         self.unread_key = ""
+        self._shown_key: int | None = None
         self.run_all = QPushButton(icons.icon("play"), self.tr("Run all"))
         self.run_all.clicked.connect(self.run_all_asked)
         self.previous = self._tool("chevron-up", self.tr("Previous film (PgUp)"), -1)
@@ -100,6 +101,9 @@ class FilmListPanel(QFrame):
             with QSignalBlocker(self.list.selectionModel()):
                 self.list.setCurrentIndex(index)
             self.list.viewport().update()
+        if films.current != self._shown_key:  # the list stays where somebody scrolled it
+            self._shown_key = films.current
+            self.list.scrollTo(index)
 
     def _on_current(self, index: QModelIndex) -> None:
         if index.isValid():

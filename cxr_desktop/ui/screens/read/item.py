@@ -48,7 +48,8 @@ class Item:
     `came` is when it was put on the list; `is_turned`: its file is read as a negative.
     `is_map_wanted`: the setting, when the film was read, was to show the heat map with the answer.
     `ready` is what was done ahead of its run; the loader sees to it.
-    `read_sha256`: the bytes that its file held when it was read last.
+    `read_sha256`: the bytes that its file held when it was read last. `is_unreadable`: it holds no
+    film that can be shown.
     """
 
     key: int
@@ -77,6 +78,7 @@ class Item:
     is_turned: bool = False
     again: bool = False
     read_sha256: str = ""
+    is_unreadable: bool = False
     _told: tuple[tuple[object, ...], Entry] | None = None
 
     def entry(self, actor: Actor | None) -> Entry:
@@ -128,6 +130,7 @@ class Item:
             self.error = None
             self.status = FilmStatus.OPENED if self.shown else FilmStatus.WAITING
         self.film_problem = None
+        self.is_unreadable = False
 
     def put_in_line(self) -> None:
         """Let it wait for the model."""
@@ -188,6 +191,13 @@ class Item:
             and self.exam is None
             and (self.status is FilmStatus.OPENED or refused)
         )
+
+    @property
+    def may_be_read(self) -> bool:
+        """Whether its film can be shown: a film that only the model refused can."""
+        if self.film_problem is not None or self.is_unreadable or self.is_gone:
+            return False
+        return self.error is None or self.status is FilmStatus.REFUSED
 
     @property
     def was_stored_before(self) -> bool:

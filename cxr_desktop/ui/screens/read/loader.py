@@ -55,10 +55,9 @@ class FilmLoader:
         self._recent: list[Item] = []
 
     def open(self, item: Item) -> None:
-        """Read the item's film, unless it is in memory, being read, or was refused."""
+        """Read the item's film, unless it is in memory, being read, or cannot be read."""
         actor = self._session.actor
-        blocked = item.error is not None or item.film_problem is not None
-        if actor is None or item.reading is not None or item.is_gone or blocked:
+        if actor is None or item.reading is not None or not item.may_be_read:
             return
         if item.shown is not None and (item.exam is not None or not item.exam_id):
             self._remember(item)
@@ -72,6 +71,11 @@ class FilmLoader:
         """Stop reading the item's film at the next step."""
         if item.reading is not None:
             item.reading.cancel()
+
+    def leave(self, item: Item) -> None:
+        """Stop reading a film that was only to be looked at."""
+        if item.status in (FilmStatus.OPENING, FilmStatus.REFUSED):
+            self.cancel(item)
 
     def drop(self, item: Item) -> None:
         """Forget an item that was taken off the list."""
@@ -207,7 +211,9 @@ class FilmLoader:
         if item.is_gone:
             return
         if item.exam is None:
-            item.fail(error)
+            if item.error is None:  # what a run said of it stays
+                item.fail(error)
+            item.is_unreadable = True
         else:
             item.film_problem = notice_of(error)
         self._changed(item)

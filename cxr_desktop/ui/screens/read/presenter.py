@@ -269,6 +269,8 @@ class ReadPresenter(QObject):
             if item is self._current:
                 self._loader.open(item)
                 self.beside.follow(item)
+        if not self.bulk.is_busy:
+            self.beside.priors.look_again()
         self._emit()
 
     def _on_not_kept(self, error: UserError) -> None:
@@ -285,10 +287,9 @@ class ReadPresenter(QObject):
 
     def _show(self, item: Item) -> None:
         before = self._current
-        if before is not None and before is not item and before.status is FilmStatus.OPENING:
-            self._loader.cancel(before)  # somebody leafs through the list: do not read them all
-        self._current = item
-        self._notice = None
+        if before is not None and before is not item:
+            self._loader.leave(before)  # somebody leafs through the list: do not read them all
+        self._current, self._notice = item, None
         self._runner.draw_first()
         self._loader.open(item)
         self.beside.follow(item)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from cxr_desktop.domain.errors import UserError
@@ -68,6 +69,13 @@ class PriorKeeper:
                 failed=self._failed,
             )
 
+    def look_again(self) -> None:
+        """Look for the earlier films anew: others of the patient may have been stored since."""
+        self._asked = None
+        item = self._current()
+        if item is not None:
+            self.follow(item)
+
     def choose(self, exam_id: str) -> None:
         """Read this earlier film, or let go of it when it is the chosen one."""
         actor, item = self._session.actor, self._item
@@ -111,8 +119,11 @@ class PriorKeeper:
 
     def _on_found(self, item: Item, asked: tuple[str, str, str], priors: tuple[Prior, ...]) -> None:
         if item is self._item and asked == self._asked and priors != self._state.priors:
-            self._let_go()
-            self._state = PriorsState(priors)
+            if self._state.chosen in {prior.exam.exam_id for prior in priors}:
+                self._state = replace(self._state, priors=priors)
+            else:
+                self._let_go()
+                self._state = PriorsState(priors)
             self._changed()
 
     def _on_read(self, item: Item, film: PriorFilm) -> None:

@@ -13,7 +13,8 @@ from cxr_desktop.domain.review import REVIEW_TEXT_LIMIT, Opinion, Review, Review
 class ReadingNotes:
     """What one film's reader chose and typed, and what was said of its exam.
 
-    `seen_at` is when the film came on the screen; `said` is None until it was fetched.
+    `seen_at` is when the film came on the screen; `said` is None until it was fetched. `is_busy`:
+    something is fetched or stored, `is_saving`: stored.
     """
 
     verdict: Verdict | None = None
@@ -21,6 +22,7 @@ class ReadingNotes:
     said: tuple[Review, ...] | None = None
     seen_at: datetime | None = None
     is_busy: bool = False
+    is_saving: bool = False
 
     def forget_draft(self) -> None:
         """Begin afresh after something was stored."""
@@ -31,7 +33,8 @@ class ReadingNotes:
 class OwnReading:
     """The reading of one stored exam. `comes_first`: its answer is withheld until then.
 
-    `own` is what this reader said, which addenda and opinions follow.
+    `own` is what this reader said, which addenda and opinions follow. `is_fetching`: what was said
+    before is not here yet; a verdict and a text can be given already, and are stored after it.
     """
 
     exam_id: str
@@ -40,6 +43,7 @@ class OwnReading:
     text: str = ""
     said: tuple[Review, ...] = ()
     own: Review | None = None
+    is_fetching: bool = False
     is_saving: bool = False
 
     @property
@@ -50,7 +54,7 @@ class OwnReading:
     @property
     def may_save(self) -> bool:
         """Whether there is something to store: a verdict, or a text beside one given before."""
-        if self.is_saving or len(self.text) > REVIEW_TEXT_LIMIT:
+        if self.is_busy or len(self.text) > REVIEW_TEXT_LIMIT:
             return False
         return self.verdict is not None or (self.own is not None and bool(self.text.strip()))
 
@@ -65,4 +69,9 @@ class OwnReading:
     @property
     def may_opine(self) -> bool:
         """Whether something can be said of the model's answer."""
-        return self.own is not None and not self.comes_first and not self.is_saving
+        return self.own is not None and not self.comes_first and not self.is_busy
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is fetched or stored."""
+        return self.is_fetching or self.is_saving

@@ -11,7 +11,7 @@ from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.errors import UserError
 from cxr_desktop.domain.history import ExamView
 from cxr_desktop.domain.ports import JobContext
-from cxr_desktop.domain.review import Opinion, Review
+from cxr_desktop.domain.review import Opinion, Review, ReviewKind
 from cxr_desktop.domain.roles import Actor
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.screens.read.item import Item
@@ -63,7 +63,8 @@ class ReadingKeeper:
             text=notes.text,
             said=notes.said or (),
             own=item.own_review(actor),
-            is_saving=notes.is_busy,
+            is_fetching=notes.is_busy and not notes.is_saving,
+            is_saving=notes.is_saving,
         )
 
     def follow(self, item: Item) -> None:
@@ -98,6 +99,7 @@ class ReadingKeeper:
         actor, item, state = self._session.actor, self._current(), self.state
         if actor is None or item is None or state is None or not state.may_save:
             return
+        item.notes.is_saving = True
         add = partial(self._add, actor, state, item.notes.seen_at)
         self._start(item, add, self._on_kept)
         self._changed()
@@ -107,6 +109,7 @@ class ReadingKeeper:
         actor, item, state = self._session.actor, self._current(), self.state
         if actor is None or item is None or state is None or not state.may_opine:
             return
+        item.notes.is_saving = True
         self._start(item, partial(self._opine, actor, state.exam_id, opinion), self._on_opined)
         self._changed()
 
@@ -143,6 +146,10 @@ class ReadingKeeper:
 
     def _on_said(self, item: Item, said: tuple[Review, ...]) -> None:
         item.notes.said = said
+        actor = self._session.actor
+        own = item.own_review(actor) if actor is not None else None
+        if own is not None and own.kind is ReviewKind.FIRST:
+            item.notes.verdict = None  # chosen before it was known that there is one that stays
 
     def _start(
         self, item: Item, work: Callable[[JobContext], T], done: Callable[[Item, T], None]
@@ -150,14 +157,14 @@ class ReadingKeeper:
         item.notes.is_busy = True
 
         def on_done(result: T) -> None:
-            item.notes.is_busy = False
+            item.notes.is_busy = item.notes.is_saving = False
             if not item.is_gone:
                 done(item, result)
                 self.follow(item)
                 self._changed()
 
         def on_failed(error: UserError) -> None:
-            item.notes.is_busy = False
+            item.notes.is_busy = item.notes.is_saving = False
             if not item.is_gone:
                 self._failed(error)
 
