@@ -19,7 +19,7 @@ from cxr_desktop.domain.review import Opinion, ReviewKind
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.ui.screens.read.film_list import FilmListModel
 from cxr_desktop.ui.screens.read.reading import OwnReading
-from cxr_desktop.ui.screens.read.state import Opened, Showing
+from cxr_desktop.ui.screens.read.state import Opened, ReadMark, Showing
 from cxr_desktop.ui.screens.read.status_look import look_of_entry
 from tests.support.read_desk import ShownDesk
 from tests.support.reading import FIRST_READER, NOON, READER
@@ -203,7 +203,7 @@ def test_an_answer_that_could_not_be_opened_comes_when_the_film_is_shown_again(
     assert len(screen.reading.reviews.said["e1"]) == 1
 
 
-def test_a_verdict_and_a_text_are_taken_while_the_readings_are_still_fetched(qtbot: QtBot) -> None:
+def test_a_reading_is_given_and_saved_while_those_of_before_are_still_fetched(qtbot: QtBot) -> None:
     screen = Screen(qtbot, REVIEWER)
     screen.reading.reviews.fetch_gate.close()
     screen.open(A)
@@ -212,11 +212,15 @@ def test_a_verdict_and_a_text_are_taken_while_the_readings_are_still_fetched(qtb
     screen.key(Qt.Key.Key_F8)
     screen.key(Qt.Key.Key_T)
     screen.type_text("Effusion")
-    assert not screen.own.may_save
+    screen.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert screen.reading.reviews.said == {}
+    assert screen.own.is_saving
+    screen.presenter.open_paths([B])
+    screen.until_stage(Opened)
     screen.reading.reviews.fetch_gate.open()
-    screen.until_own(lambda own: own.verdict is Verdict.ABNORMAL)
-    screen.save()
-    assert screen.own.said[0].text == "Effusion"
+    screen.until(lambda state: state.films.entries[0].mark is ReadMark.READ)
+    (said,) = screen.reading.reviews.said["e1"]
+    assert (said.verdict, said.text) == (Verdict.ABNORMAL, "Effusion")
     screen.close()
 
 
@@ -230,9 +234,11 @@ def test_a_verdict_given_before_one_that_stays_was_fetched_is_let_go_of(screen: 
     screen.presenter.open_exam(exam_id)
     screen.until(lambda state: state.reading is not None and state.reading.is_fetching)
     screen.key(Qt.Key.Key_F6)
+    screen.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert screen.own.verdict is Verdict.NORMAL
     screen.reading.reviews.fetch_gate.open()
     screen.until_own(lambda own: own.verdict is None and not own.may_choose)
+    assert len(screen.reading.reviews.said[exam_id]) == 1
 
 
 def test_who_sees_at_once_may_say_so_beside_the_answer(qtbot: QtBot) -> None:

@@ -14,7 +14,7 @@ class ReadingNotes:
     """What one film's reader chose and typed, and what was said of its exam.
 
     `seen_at` is when the film came on the screen; `said` is None until it was fetched. `is_busy`:
-    something is fetched or stored, `is_saving`: stored.
+    something is fetched or stored, `is_saving`: stored, `is_save_wanted`: once it was fetched.
     """
 
     verdict: Verdict | None = None
@@ -23,6 +23,7 @@ class ReadingNotes:
     seen_at: datetime | None = None
     is_busy: bool = False
     is_saving: bool = False
+    is_save_wanted: bool = False
 
     def forget_draft(self) -> None:
         """Begin afresh after something was stored."""
@@ -54,7 +55,7 @@ class OwnReading:
     @property
     def may_save(self) -> bool:
         """Whether there is something to store: a verdict, or a text beside one given before."""
-        if self.is_busy or len(self.text) > REVIEW_TEXT_LIMIT:
+        if self.is_saving or len(self.text) > REVIEW_TEXT_LIMIT:
             return False
         return self.verdict is not None or (self.own is not None and bool(self.text.strip()))
 

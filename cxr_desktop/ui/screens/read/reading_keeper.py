@@ -52,10 +52,14 @@ class ReadingKeeper:
     @property
     def state(self) -> OwnReading | None:
         """What to show of the current film's reading; None where there is nothing to say."""
-        actor, item = self._session.actor, self._current()
-        if item is None or item.exam is None or actor is None or not item.may_be_read_by(actor):
+        item = self._current()
+        return self._reading_of(item) if item is not None else None
+
+    def _reading_of(self, item: Item) -> OwnReading | None:
+        actor, notes = self._session.actor, item.notes
+        if item.exam is None or actor is None or not item.may_be_read_by(actor):
             return None
-        notes = item.notes
+        is_saving = notes.is_saving or notes.is_save_wanted
         return OwnReading(
             exam_id=item.exam.exam_id,
             comes_first=item.exam.awaits_reading,
@@ -64,7 +68,7 @@ class ReadingKeeper:
             said=notes.said or (),
             own=item.own_review(actor),
             is_fetching=notes.is_busy and not notes.is_saving,
-            is_saving=notes.is_saving,
+            is_saving=is_saving,
         )
 
     def follow(self, item: Item) -> None:
@@ -96,12 +100,21 @@ class ReadingKeeper:
 
     def save(self) -> None:
         """Store the verdict with its text, or the text alone as an addendum."""
-        actor, item, state = self._session.actor, self._current(), self.state
-        if actor is None or item is None or state is None or not state.may_save:
+        item = self._current()
+        if item is not None:
+            self._save(item)
+
+    def _save(self, item: Item) -> None:
+        """Store it now, or when what was said before is here."""
+        actor, state = self._session.actor, self._reading_of(item)
+        if actor is None or state is None or not state.may_save:
             return
-        item.notes.is_saving = True
-        add = partial(self._add, actor, state, item.notes.seen_at)
-        self._start(item, add, self._on_kept)
+        if state.is_fetching:
+            item.notes.is_save_wanted = True
+        else:
+            item.notes.is_saving = True
+            add = partial(self._add, actor, state, item.notes.seen_at)
+            self._start(item, add, self._on_kept)
         self._changed()
 
     def opine(self, opinion: Opinion) -> None:
@@ -149,7 +162,14 @@ class ReadingKeeper:
         actor = self._session.actor
         own = item.own_review(actor) if actor is not None else None
         if own is not None and own.kind is ReviewKind.FIRST:
-            item.notes.verdict = None  # chosen before it was known that there is one that stays
+            # Chosen before it was known that there is one that stays.
+            item.notes.verdict, item.notes.is_save_wanted = None, False
+
+    def _go_on(self, item: Item) -> None:
+        self.follow(item)
+        if item.notes.is_save_wanted and not item.notes.is_busy:
+            item.notes.is_save_wanted = False
+            self._save(item)
 
     def _start(
         self, item: Item, work: Callable[[JobContext], T], done: Callable[[Item, T], None]
@@ -160,11 +180,11 @@ class ReadingKeeper:
             item.notes.is_busy = item.notes.is_saving = False
             if not item.is_gone:
                 done(item, result)
-                self.follow(item)
+                self._go_on(item)
                 self._changed()
 
         def on_failed(error: UserError) -> None:
-            item.notes.is_busy = item.notes.is_saving = False
+            item.notes.is_busy = item.notes.is_saving = item.notes.is_save_wanted = False
             if not item.is_gone:
                 self._failed(error)
 
