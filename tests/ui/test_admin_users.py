@@ -140,6 +140,20 @@ def test_a_suggested_password_is_shown_and_taken(tab: Tab) -> None:
     PasswordRules().check(dialog.password.password, "s.khan")
 
 
+def test_enter_after_the_password_adds_the_user_and_suggests_nothing(
+    tab: Tab, qtbot: QtBot
+) -> None:
+    tab.view.add.click()
+    dialog = tab.dialog(AddUserDialog)
+    dialog.name.setText("s.khan")
+    dialog.password.first.setText(NEW)
+    dialog.password.again.setText(NEW)
+    qtbot.keyClick(dialog.password.again, Qt.Key.Key_Return)
+    assert dialog.password.first.text() == NEW
+    tab.runner.finish_all()
+    assert "s.khan" in tab.names()
+
+
 def test_suggestions_differ_and_avoid_letters_that_are_mixed_up() -> None:
     made = {suggest_password("doc", PasswordRules()) for _ in range(50)}
     assert len(made) == 50

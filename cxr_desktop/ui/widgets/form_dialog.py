@@ -35,7 +35,6 @@ class FormDialog(QDialog):
         buttons = QDialogButtonBox()
         self.action = buttons.addButton("", QDialogButtonBox.ButtonRole.ActionRole)
         self.action.setProperty("kind", kind)
-        self.action.setDefault(True)
         self.action.clicked.connect(self._on_asked)
         self.cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.rejected.connect(self.reject)
@@ -45,6 +44,7 @@ class FormDialog(QDialog):
         self._title = plain_label(role="heading", wrap=True)
         for widget in (self._title, self._fields, self.notice, self._busy, buttons):
             column.addWidget(widget)
+        self.action.setDefault(True)  # now that it knows its dialog: Enter is for no other button
 
     def set_words(self, title: str, action: str) -> None:
         """Name the dialog and its button, "&" before the button's key."""
