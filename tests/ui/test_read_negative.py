@@ -118,7 +118,9 @@ def test_a_negative_that_was_refused_when_all_were_run_is_shown_and_can_be_turne
     screen.presenter.run_all()
     screen.idle()
     screen.presenter.step(1)
-    refused = screen.until(lambda state: isinstance(state.stage, Refused) and state.stage.film)
+    refused = screen.until(
+        lambda state: isinstance(state.stage, Refused) and state.stage.film is not None
+    )
     assert isinstance(refused.stage, Refused)
     assert refused.stage.code == RefusalCode.INVERTED
     assert screen.view.viewer.canvas.film is not None
