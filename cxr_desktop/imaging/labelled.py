@@ -27,11 +27,12 @@ def labelled_films(
 ) -> tuple[LabelledFilm, ...]:
     """Read a manifest CSV, or a folder that holds `normal/` and `abnormal/`.
 
-    A manifest needs the columns `path` (relative to it) and `label`; `source` (or `source_dataset`)
-    names the collection, and `split` is filtered by `splits` when these are given. Rows with
-    another label than normal and abnormal are left out. `joined` gives sources another name, so
-    that several become one. Raises `InvalidRequest` when no film remains, or when no film has a
-    source that was to be joined.
+    A manifest needs the columns `path` (relative to it) and `label`, parted by commas or, as some
+    spreadsheets write it, semicolons; capitals do not count in titles and labels. `source` (or
+    `source_dataset`) names the collection, and `split` is filtered by `splits` when these are
+    given. Rows with another label than normal and abnormal are left out. `joined` gives sources
+    another name, so that several become one. Raises `InvalidRequest` when no film remains, or when
+    no film has a source that was to be joined.
     """
     films = _from_folder(where) if where.is_dir() else _from_manifest(where, frozenset(splits))
     if not films:
@@ -68,9 +69,17 @@ def _from_folder(folder: Path) -> tuple[LabelledFilm, ...]:
 def _from_manifest(manifest: Path, splits: frozenset[str]) -> tuple[LabelledFilm, ...]:
     try:
         with manifest.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
-            columns = frozenset(reader.fieldnames or ())
+            titles = file.readline()
+            file.seek(0)
+            parted_by = ";" if ";" in titles and "," not in titles else ","
+            reader = csv.DictReader(file, delimiter=parted_by, restval="")
+            reader.fieldnames = [_plain(name) for name in reader.fieldnames or ()]
+            columns = frozenset(reader.fieldnames)
             rows = list(reader)
+    except FileNotFoundError as error:
+        raise InvalidRequest(
+            f"There is no file or folder “{manifest.name}”.", hint="Check the name and the place."
+        ) from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InvalidRequest(
             f"“{manifest.name}” could not be read as a manifest.",
@@ -79,14 +88,22 @@ def _from_manifest(manifest: Path, splits: frozenset[str]) -> tuple[LabelledFilm
     missing = {"path", "label", *(["split"] if splits else [])} - columns
     if missing:
         raise InvalidRequest(
-            f"“{manifest.name}” lacks the column {', '.join(sorted(missing))}.",
-            hint="A manifest needs at least the columns path and label.",
+            f"“{manifest.name}” lacks the column {' and '.join(sorted(missing))}.",
+            hint="A manifest needs at least the columns path and label, named in its first line and"
+            " parted by commas or semicolons.",
         )
     return tuple(
-        LabelledFilm(manifest.parent / row["path"], row["label"] == "abnormal", _source(row))
+        LabelledFilm(
+            manifest.parent / row["path"], _plain(row["label"]) == "abnormal", _source(row)
+        )
         for row in rows
-        if row["label"] in LABELS and (not splits or row["split"] in splits)
+        if _plain(row["label"]) in LABELS and (not splits or row["split"] in splits)
     )
+
+
+def _plain(word: str) -> str:
+    """Return a title or label without the capitals and spaces that people add."""
+    return word.strip().casefold()
 
 
 def _source(row: Mapping[str, str]) -> str:

@@ -76,7 +76,11 @@ class EvaluateModel:
                 )
             )
         if points is None:
-            raise InvalidRequest("Every film was refused.", hint="Look at the reasons one by one.")
+            place, why = refused[0]
+            raise InvalidRequest(
+                f"Every film was refused ({len(refused):,}).",
+                hint=f"The first was “{place.name}”: {why}",
+            )
         return QualityReport(
             model=self._assess.classifier().model,
             points=points,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -32,6 +33,7 @@ class OneJob(QObject):
         self._runner = runner
         self._session = session
         self._job: Job | None = None
+        self._number = 0  # of the work that was started last
 
     @property
     def is_running(self) -> bool:
@@ -44,12 +46,14 @@ class OneJob(QObject):
         if actor is None or self._job is not None:
             return
         self._runner.draw_first()
+        self._number += 1
+        number = self._number
         self._job = self._runner.start(
             lambda job: work(actor, job),
-            done=self._on_done,
-            failed=self._on_failed,
-            progress=self._on_progress,
-            cancelled=self._on_cancelled,
+            done=partial(self._on_done, number),
+            failed=partial(self._on_failed, number),
+            progress=partial(self._on_progress, number),
+            cancelled=partial(self._on_cancelled, number),
             lane=lane,
         )
 
@@ -63,22 +67,28 @@ class OneJob(QObject):
         self.cancel()
         self._job = None
 
-    def _on_progress(self, step: str, fraction: float) -> None:
-        if self._job is not None:
+    def _on_progress(self, number: int, step: str, fraction: float) -> None:
+        if self._is_wanted(number):
             self.progressed.emit(step, fraction)
 
-    def _on_done(self, result: object) -> None:
-        if self._take():
+    def _on_done(self, number: int, result: object) -> None:
+        if self._take(number):
             self.done.emit(result)
 
-    def _on_failed(self, error: UserError) -> None:
-        if self._take():
+    def _on_failed(self, number: int, error: UserError) -> None:
+        if self._take(number):
             self.failed.emit(notice_of(error))
 
-    def _on_cancelled(self) -> None:
-        if self._take():
+    def _on_cancelled(self, number: int) -> None:
+        if self._take(number):
             self.cancelled.emit()
 
-    def _take(self) -> bool:
-        was_wanted, self._job = self._job is not None, None
-        return was_wanted
+    def _take(self, number: int) -> bool:
+        if not self._is_wanted(number):
+            return False
+        self._job = None
+        return True
+
+    def _is_wanted(self, number: int) -> bool:
+        """Whether this is the work under way, and not an earlier one that was dropped."""
+        return self._job is not None and number == self._number

@@ -46,8 +46,23 @@ def test_a_manifest_that_says_nothing_is_refused(tmp_path: Path, content: bytes)
 
 
 def test_a_missing_manifest_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidRequest, match="could not be read"):
+    with pytest.raises(InvalidRequest, match=r"no file or folder “absent\.csv”"):
         labelled_films(tmp_path / "absent.csv")
+
+
+def test_a_manifest_as_a_spreadsheet_of_another_country_writes_it_is_read(tmp_path: Path) -> None:
+    manifest = tmp_path / "m.csv"
+    manifest.write_text("\ufeffPath;Label ;Source\na, b.png; Normal;X\nc.png;ABNORMAL;X\n", "utf-8")
+    assert labelled_films(manifest) == (
+        LabelledFilm(tmp_path / "a, b.png", abnormal=False, source="X"),
+        LabelledFilm(tmp_path / "c.png", abnormal=True, source="X"),
+    )
+
+
+def test_a_row_that_ends_early_is_left_to_be_refused_as_a_film(tmp_path: Path) -> None:
+    manifest = tmp_path / "m.csv"
+    manifest.write_text("label,path\nnormal\nabnormal,a.png\n\n", "utf-8")
+    assert [film.path for film in labelled_films(manifest)] == [tmp_path, tmp_path / "a.png"]
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:

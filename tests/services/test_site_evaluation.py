@@ -62,6 +62,14 @@ def test_a_refused_film_is_named_and_moves_no_other(world: World) -> None:
     assert [one.film.name for one in found.wrong] == ["film-2.png"]
 
 
+def test_when_every_film_is_refused_the_first_reason_is_told(world: World) -> None:
+    label(world, (20, False), (120, True))
+    for number in range(2):
+        world.reader.refuses[f"film-{number}.png"] = RefusalCode.DAMAGED
+    with pytest.raises(InvalidRequest, match=r"refused \(2\).*“film-0.png”: “film-0.png” cannot"):
+        on_films(world)
+
+
 def test_the_hospitals_own_points_count_where_they_are_in_use(world: World) -> None:
     label(world, (60, False), (230, True))
     assert on_films(world).points == POINTS

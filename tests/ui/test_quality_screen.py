@@ -176,6 +176,18 @@ def test_a_promise_becomes_points_that_count_for_new_films(screen: Screen, says_
     assert screen.view.points.table.row_count == 2
 
 
+def test_points_found_on_the_films_before_do_not_stand_beside_new_figures(screen: Screen) -> None:
+    screen.measure()
+    screen.presenter.propose(10, 10)
+    screen.runner.work()  # found, and on their way
+    screen.presenter.measure_films(screen.world.folder, 0.1)
+    assert not screen.presenter.state.points.busy
+    screen.runner.finish_all()
+    assert isinstance(screen.presenter.state.measure, Measured)
+    assert screen.presenter.state.points.proposal is None
+    assert not screen.view.points.choose.isEnabled()
+
+
 def test_too_few_films_for_a_promise_are_told_and_cannot_be_used(screen: Screen) -> None:
     screen.measure()
     screen.view.points.miss.setValue(1000)

@@ -137,7 +137,7 @@ class FilterBar(QWidget):
         box = QLineEdit()
         box.setPlaceholderText(self.tr("Name, patient ID, accession number or file"))
         box.setAccessibleName(self.tr("Search the history"))
-        box.setToolTip(self.tr("Beginnings of words are enough (Ctrl+F)"))
+        box.setToolTip(self.tr("Three letters of a word are enough, or its beginning (Ctrl+F)"))
         box.addAction(icon("search", Palette.MUTED), QLineEdit.ActionPosition.LeadingPosition)
         box.setMinimumWidth(200)
         box.textChanged.connect(self.text_changed)
@@ -241,24 +241,38 @@ class FilterBar(QWidget):
 
     def _on_period(self, choice: int) -> None:
         self._days_row.setVisible(choice == CHOSEN)
+        self.days_changed.emit(*self._days_of(choice))
+
+    def _days_of(self, choice: int) -> tuple[date | None, date | None]:
+        """Return the first and the last day that a line of the box means today."""
         today = self._today()
         match choice:
             case _ if choice == TODAY:
-                self.days_changed.emit(today, today)
+                return today, today
             case _ if choice == WEEK:
-                self.days_changed.emit(today - timedelta(days=6), today)
+                return today - timedelta(days=6), today
             case _ if choice == MONTH:
-                self.days_changed.emit(today - timedelta(days=29), today)
+                return today - timedelta(days=29), today
             case _ if choice == CHOSEN:
-                self.days_changed.emit(_day_of(self.first), _day_of(self.last))
+                return _day_of(self.first), _day_of(self.last)
             case _:
-                self.days_changed.emit(None, None)
+                return None, None
 
     def _show_days(self, filters: Filters) -> None:
-        if filters.first_day is None and filters.last_day is None:
-            with QSignalBlocker(self.period):
-                self.period.setCurrentIndex(ANY_TIME)
-            self._days_row.hide()
+        """Say which days narrow the list, whoever chose them: a hand, or saved filters."""
+        days = filters.first_day, filters.last_day
+        if {*days} == {*self._days_of(self.period.currentIndex())}:
+            return  # also when the days stand the wrong way round: they were turned
+        named = (choice for choice in range(CHOSEN) if self._days_of(choice) == days)
+        choice = next(named, CHOSEN)
+        with QSignalBlocker(self.period):
+            self.period.setCurrentIndex(choice)
+        if choice == CHOSEN:
+            for box, day in zip((self.first, self.last), days, strict=True):
+                if day is not None:
+                    with QSignalBlocker(box):
+                        box.setDate(QDate(day.year, day.month, day.day))
+        self._days_row.setVisible(choice == CHOSEN)
 
 
 def _verdict_of(box: QComboBox) -> Verdict | None:

@@ -144,7 +144,8 @@ class QualityPresenter(QObject):
 
     def _begin(self) -> None:
         if not self._measuring.is_running:
-            self._set_points(self._without_proposal())
+            self._proposing.drop()  # an answer that is on its way belongs to the films before
+            self._set_points(self._without_proposal(busy=self._storing.is_running))
             self._set_measure(Measuring())
 
     def _on_measured(self, result: object) -> None:
@@ -161,9 +162,8 @@ class QualityPresenter(QObject):
         proposal, steps = cast("tuple[Proposal | TooFew, Ladder]", found)
         self._set_points(replace(self._state.points, proposal=proposal, ladder=steps, busy=False))
 
-    def _without_proposal(self, *, busy: bool = False) -> PointsState:
-        points = self._state.points
-        return replace(points, proposal=None, ladder=(), notice=None, busy=busy or points.busy)
+    def _without_proposal(self, *, busy: bool) -> PointsState:
+        return replace(self._state.points, proposal=None, ladder=(), notice=None, busy=busy)
 
     def _on_stored(self, _choice: object) -> None:
         words = QCoreApplication.translate(
