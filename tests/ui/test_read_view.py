@@ -122,6 +122,17 @@ def test_f5_and_enter_on_the_film_run_it(screen: Screen) -> None:
     screen.until_stage(Showing)
 
 
+def test_the_film_has_the_keys_after_the_button_that_was_pressed_is_gone(screen: Screen) -> None:
+    screen.open(A)
+    screen.key(Qt.Key.Key_Tab)
+    assert screen.view.actions_box.run.hasFocus()
+    screen.key(Qt.Key.Key_Space)
+    screen.until_stage(Showing)
+    assert screen.view.viewer.canvas.hasFocus()
+    screen.presenter.close_all()
+    assert not screen.view.viewer.canvas.hasFocus()
+
+
 def test_enter_in_a_field_goes_on_and_letters_in_it_are_letters(screen: Screen) -> None:
     screen.open(A)
     name = screen.view.viewer.panel.study.editor("patient_name")

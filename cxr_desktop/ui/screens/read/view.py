@@ -9,12 +9,13 @@ from typing import assert_never
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from cxr_desktop.ui.keymap import key_text, named_actions
 from cxr_desktop.ui.screens.read.action_box import ActionBox
 from cxr_desktop.ui.screens.read.dropped import has_paths, paths_of
 from cxr_desktop.ui.screens.read.empty_page import EmptyPage
+from cxr_desktop.ui.screens.read.film_focus import FilmFocus
 from cxr_desktop.ui.screens.read.film_list_panel import FilmListPanel
 from cxr_desktop.ui.screens.read.occlusion_box import OcclusionBox
 from cxr_desktop.ui.screens.read.presenter import ReadPresenter
@@ -68,7 +69,6 @@ class ReadView(QWidget):
         self.run_bar = RunBar(presenter.bulk)
         self.priors = PriorStrip()
         self.stack = QStackedWidget()
-        self._shown_key: int | None = None
         self._lay_out()
         self.read_actions = make_read_actions(self, presenter)
         self.reading_actions = make_reading_actions(
@@ -80,6 +80,9 @@ class ReadView(QWidget):
         self.occlusion = OcclusionBox(self.viewer.canvas.boxes, occlusion, self)
         self.viewer.panel.below.insertWidget(0, self.occlusion)
         self.prior_actions = make_prior_actions(self, presenter.beside.priors, self.viewer.compare)
+        self._focus = FilmFocus(
+            self, self.viewer.canvas, leafed=self.films.list, typed=self.reading.text
+        )
         self._order_tabs()
         self._connect(presenter)
         self.setAcceptDrops(True)
@@ -118,9 +121,9 @@ class ReadView(QWidget):
 
     def render_state(self, state: ReadState) -> None:
         """Show this state, whatever was shown before."""
+        had_focus = QApplication.focusWidget()
         self.films.show_films(state.films, may_run=state.may_run)
-        stage = state.stage
-        notice = state.notice
+        stage, notice = state.stage, state.notice
         match stage:
             case Empty():
                 self.viewer.clear()
@@ -160,7 +163,7 @@ class ReadView(QWidget):
         self.summary.show_summary(state.summary)
         self.run_bar.show_run(state.bulk)
         self.read_actions.show_state(state)
-        self._follow_focus(state)
+        self._focus.follow(state, had_focus)
 
     def _show_film(self, film: ShownFilm | None) -> None:
         if film is None:
@@ -199,16 +202,6 @@ class ReadView(QWidget):
     def _write_reading(self) -> None:
         self.viewer.panel.ensureWidgetVisible(self.reading)
         self.reading.text.setFocus()
-
-    def _follow_focus(self, state: ReadState) -> None:
-        """Give a newly shown film the keys, unless somebody leafs through the list."""
-        key = state.films.current
-        if state.reading is not None and state.reading.is_saving and self.reading.text.hasFocus():
-            self.viewer.canvas.setFocus()
-        if key != self._shown_key:
-            self._shown_key = key
-            if key is not None and not self.films.list.hasFocus() and self.isVisible():
-                self.viewer.canvas.setFocus()
 
     # Dropping and choosing
 
