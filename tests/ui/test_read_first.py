@@ -175,6 +175,24 @@ def test_a_draft_stays_with_its_film(screen: Screen) -> None:
     )
 
 
+def test_the_next_film_is_told_from_the_top_of_the_column(qtbot: QtBot) -> None:
+    screen = Screen(qtbot, REVIEWER)
+    screen.run(A, B)
+    screen.presenter.step(1)
+    screen.until_stage(Opened)
+    screen.presenter.run()
+    screen.until_own(lambda own: own.exam_id == "e2")
+    scrolled = screen.view.viewer.panel.verticalScrollBar()
+    qtbot.waitUntil(lambda: scrolled.maximum() > 0)
+    scrolled.setValue(scrolled.maximum())
+    screen.presenter.beside.readings.type("nothing new of the film")
+    assert scrolled.value() > 0
+    screen.presenter.step(-1)
+    screen.until_own(lambda own: own.exam_id == "e1")
+    assert scrolled.value() == 0
+    screen.close()
+
+
 def test_what_cannot_be_stored_is_said_and_shows_no_answer(screen: Screen) -> None:
     screen.run(A)
     screen.reading.reviews.error = StorageUnavailable("The disk is full.", hint="Free some.")

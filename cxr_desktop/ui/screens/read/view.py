@@ -69,6 +69,7 @@ class ReadView(QWidget):
         self.run_bar = RunBar(presenter.bulk)
         self.priors = PriorStrip()
         self.stack = QStackedWidget()
+        self._told: tuple[object, ...] = ()
         self._lay_out()
         self.read_actions = make_read_actions(self, presenter)
         self.reading_actions = make_reading_actions(
@@ -164,6 +165,10 @@ class ReadView(QWidget):
         self.run_bar.show_run(state.bulk)
         self.read_actions.show_state(state)
         self._focus.follow(state, had_focus)
+        is_answered = isinstance(stage, Showing) and stage.exam.assessment is not None
+        if self._told != (told := (state.films.current, type(stage), is_answered)):
+            self._told = told
+            self.viewer.panel.verticalScrollBar().setValue(0)  # what is new stands at the top
 
     def _show_film(self, film: ShownFilm | None) -> None:
         if film is None:
