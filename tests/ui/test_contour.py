@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QLineF, QRect, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -15,8 +16,10 @@ from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.model_input import FilmRegion
 from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.ui.screens.read.view import ReadView
+from cxr_desktop.ui.widgets.corner_text import broken
 from cxr_desktop.ui.widgets.heat_contour import DEFAULT, LEAST, MOST, contour_lines
 from cxr_desktop.ui.widgets.image_canvas import ImageCanvas
+from cxr_desktop.ui.widgets.measure_paint import paint_hints
 from cxr_desktop.ui.widgets.tools import Tool
 from tests.support.read_desk import Desk
 from tests.support.reading import READER
@@ -112,6 +115,31 @@ def test_the_level_stays_within_its_limits_and_the_caption_says_it(canvas: Image
     assert contour.level == MOST
     contour.set_level(-5)
     assert contour.level == LEAST
+
+
+def test_in_a_narrow_window_the_caption_goes_on_in_another_line(canvas: ImageCanvas) -> None:
+    canvas.set_heat_map(peak())
+    canvas.contour.set_visible(True)
+    caption, metrics = canvas.contour.hint, canvas.fontMetrics()
+    whole = metrics.horizontalAdvance(caption)
+    assert broken(metrics, caption, whole) == [caption]
+    lines = broken(metrics, caption, whole * 0.6)
+    assert len(lines) == 2
+    assert " ".join(lines) == caption
+    assert all(metrics.horizontalAdvance(line) <= whole * 0.6 for line in lines)
+
+    def rows(width: int) -> int:
+        picture = QImage(width, 200, QImage.Format.Format_Grayscale8)
+        picture.fill(Qt.GlobalColor.red)
+        painter = QPainter(picture)
+        painter.setFont(canvas.font())
+        paint_hints(painter, picture.rect(), (caption,))
+        painter.end()
+        empty = picture.pixel(0, 0)
+        return sum(picture.pixel(width // 2, row) != empty for row in range(200))
+
+    assert rows(whole * 2) == metrics.height()
+    assert rows(round(whole * 0.7)) == 2 * metrics.height()
 
 
 def test_keys_slider_and_line_say_the_same(qtbot: QtBot) -> None:

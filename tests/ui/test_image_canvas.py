@@ -349,3 +349,20 @@ def test_a_corner_takes_the_room_that_the_other_does_not_need(
         x for x in range(300) if any(image.pixelColor(x, y).red() > 150 for y in range(12, 26))
     ]
     assert (max(first_line) > 12 + width - 8) is is_whole
+
+
+@pytest.mark.parametrize("width,lines", [(600, 1), (260, 2)])
+def test_a_warning_is_never_cut_off(qapp: QApplication, width: int, lines: int) -> None:
+    del qapp
+    image = QImage(width, 120, QImage.Format.Format_Grayscale8)
+    image.fill(Qt.GlobalColor.red)
+    empty = image.pixel(0, 0)
+    painter = QPainter(image)
+    font = painter.font()
+    font.setPixelSize(13)
+    painter.setFont(font)
+    high = painter.fontMetrics().height()
+    draw_corners(painter, image.rect(), Corners(), "EARLIER FILM 2026-11-28 · OTHER BIRTH DATE")
+    painter.end()
+    covered = [y for y in range(120) if image.pixel(width // 2, y) != empty]
+    assert round(len(covered) / high) == lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QTextLayout, QTextLine
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QTextLayout, QTextLine
 
 from cxr_desktop.domain.radiograph import Radiograph, StudyInfo, Window
 from cxr_desktop.ui.widgets.orientation import QUARTERS, Orientation
@@ -99,7 +99,8 @@ def warning_of(orientation: Orientation, inverted: bool) -> str:
 def draw_corners(painter: QPainter, area: QRect, corners: Corners, warning: str = "") -> None:
     """Draw with the painter's font; two corners share the width, longer lines are elided.
 
-    A warning stands high in the middle, under the corners' text where there is no room beside it.
+    A warning stands high in the middle, under the corners' text where there is no room beside it,
+    in as many lines as it needs.
     """
     inner = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
     left, right = _pair(painter, corners.upper_left, corners.upper_right, inner.width())
@@ -109,10 +110,24 @@ def draw_corners(painter: QPainter, area: QRect, corners: Corners, warning: str 
     lower[0].draw(inner.left(), inner.bottom() - lower[0].height, to_right=False)
     lower[1].draw(inner.right(), inner.bottom() - lower[1].height, to_right=True)
     if warning:
-        block = _Block(painter, (warning,), inner.width())
+        lines = broken(painter.fontMetrics(), warning, inner.width())
+        block = _Block(painter, tuple(lines), inner.width())
         room = inner.width() - 2 * (max(left.width, right.width) + MARGIN)
         y = inner.top() + (0 if block.width <= room else max(left.height, right.height))
         block.draw(inner.center().x() - block.width / 2, y, to_right=False, colour=WARNING)
+
+
+def broken(metrics: QFontMetrics, text: str, width: float) -> list[str]:
+    """Break a text between its words into lines that fit; a word that is wider has its own."""
+    first, *words = text.split(" ")
+    lines = [first]
+    for word in words:
+        longer = f"{lines[-1]} {word}"
+        if metrics.horizontalAdvance(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _pair(painter: QPainter, left: Lines, right: Lines, width: int) -> tuple[_Block, _Block]:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 from cxr_desktop.domain.measurement import Measurement, MeasurementKind, Point
 from cxr_desktop.domain.radiograph import PixelSpacing
-from cxr_desktop.ui.widgets.corner_text import BACKDROP, MARGIN, TEXT, WARNING
+from cxr_desktop.ui.widgets.corner_text import BACKDROP, MARGIN, TEXT, WARNING, broken
 from cxr_desktop.ui.widgets.measure_book import lines_of
 from cxr_desktop.ui.widgets.measure_text import is_marked, ratio_text, text_of
 
@@ -20,7 +20,7 @@ HEART, THORAX = "H", "T"
 END = 4.0
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 LONGEST_SHARE = 0.3
-HINT_FOOT, HINT_GAP = 64, 4
+HINT_FOOT, HINT_GAP, HINT_MARGIN = 64, 4, 20
 
 
 def paint_measurement(
@@ -130,8 +130,14 @@ def _label(
 
 
 def paint_hints(painter: QPainter, area: QRect, hints: Sequence[str]) -> None:
-    """Say, low in the middle, one below the other, what is shown and what comes next."""
+    """Say, low in the middle, one below the other, what is shown and what comes next.
+
+    A hint that is too long for the film goes on in another line: its end counts most.
+    """
+    metrics = painter.fontMetrics()
     y = area.bottom() - HINT_FOOT
     for text in reversed(hints):
-        _label(painter, QPointF(area.center().x(), y), text, TEXT, centred=True)
-        y -= painter.fontMetrics().height() + HINT_GAP
+        for line in reversed(broken(metrics, text, area.width() - HINT_MARGIN)):
+            _label(painter, QPointF(area.center().x(), y), line, TEXT, centred=True)
+            y -= metrics.height()
+        y -= HINT_GAP
