@@ -111,10 +111,13 @@ def draw_corners(painter: QPainter, area: QRect, corners: Corners, warning: str 
     lower[1].draw(inner.right(), inner.bottom() - lower[1].height, to_right=True)
     if warning:
         lines = broken(painter.fontMetrics(), warning, inner.width())
-        block = _Block(painter, tuple(lines), inner.width())
+        blocks = [_Block(painter, (line,), inner.width()) for line in lines]
         room = inner.width() - 2 * (max(left.width, right.width) + MARGIN)
-        y = inner.top() + (0 if block.width <= room else max(left.height, right.height))
-        block.draw(inner.center().x() - block.width / 2, y, to_right=False, colour=WARNING)
+        is_beside = max(block.width for block in blocks) <= room
+        y = float(inner.top()) if is_beside else inner.top() + max(left.height, right.height)
+        for block in blocks:
+            block.draw(inner.center().x() - block.width / 2, y, to_right=False, colour=WARNING)
+            y += block.height
 
 
 def broken(metrics: QFontMetrics, text: str, width: float) -> list[str]:
