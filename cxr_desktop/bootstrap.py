@@ -258,6 +258,7 @@ def build(
         program_version=__version__,
     )
     many = ClassifyMany(classify, history, access)
+    may_name = partial(check_folder, data=data.root)
     return Program(
         engine=engine,
         data=data,
@@ -291,9 +292,7 @@ def build(
         keys=ChooseKeys(SqliteKeys(database), access),
         tour=OfferTour(SqliteTours(database), access, utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),
-        settings=ChangeSettings(
-            settings, access, audit, utc_now, partial(check_folder, data=data.root)
-        ),
+        settings=ChangeSettings(settings, access, audit, utc_now, may_name),
         recovery=RecoverAccess(
             SqliteRecovery(database, door), users, access, at_the_door, hasher, utc_now
         ),
@@ -308,6 +307,7 @@ def build(
             audit,
             utc_now,
             RestoreBeside(data, BackupReader(vault), audit),
+            may_name,
         ),
         audit_trail=ReadAuditTrail(audit, access, audit_writer(out), utc_now),
         self_test=self_test,

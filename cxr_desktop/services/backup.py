@@ -38,6 +38,7 @@ class BackUp:
         audit: AuditLog,
         now: Callable[[], datetime],
         restorer: BackupRestorer,
+        check_folder: Callable[[Path], None],
     ) -> None:
         self._maker = maker
         self._checker = checker
@@ -46,6 +47,7 @@ class BackUp:
         self._audit = audit
         self._now = now
         self._restorer = restorer
+        self._check_folder = check_folder
 
     def status(self, actor: Actor) -> BackupStatus:
         """Say where backups go and which there are; never raises for a disk that is not there."""
@@ -60,8 +62,12 @@ class BackUp:
         return BackupStatus(folder, keep, made, restore_waits=waits)
 
     def choose_folder(self, actor: Actor, folder: Path) -> None:
-        """Send backups to another folder from now on."""
+        """Send backups to another folder from now on.
+
+        Raises `InvalidRequest` for one that is not there, or inside the data folder.
+        """
         self._access.require(actor, Permission.MANAGE_BACKUPS)
+        self._check_folder(folder)
         before = self._folder()
         self._settings.set(FOLDER, str(folder))
         detail = {"from": before, "to": str(folder)}

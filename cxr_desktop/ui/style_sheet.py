@@ -146,6 +146,12 @@ QTabBar::tab {{ background: transparent; color: {Palette.MUTED}; border: none;
 QTabBar::tab:hover {{ color: {Palette.TEXT}; }}
 QTabBar::tab:selected {{ color: {Palette.TEXT}; border-bottom: 2px solid {Palette.ACCENT}; }}
 QTabBar::tab:focus {{ color: {Palette.TEXT}; background: {Palette.RAISED}; }}
+QTabBar::scroller {{ width: 64px; }}
+QTabBar QToolButton {{ background: {Palette.RAISED}; border: 1px solid {Palette.OUTLINE};
+    border-radius: 4px; margin: 4px 2px; padding: 0; }}
+QTabBar QToolButton::left-arrow {{ image: url(icons:control-left.svg); width: 16px; height: 16px; }}
+QTabBar QToolButton::right-arrow {{ image: url(icons:control-right.svg); width: 16px;
+    height: 16px; }}
 
 QMenu {{ background: {Palette.RAISED}; border: 1px solid {Palette.OUTLINE}; border-radius: 8px;
     padding: 6px; }}

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,8 @@ import pytest
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.errors import InvalidRequest, StorageUnavailable
 from cxr_desktop.domain.ports import NoProgress
+from cxr_desktop.services.backup import BackUp
+from cxr_desktop.storage.folder_files import check_folder
 from tests.support.world import World
 
 QUIET = NoProgress()
@@ -29,6 +32,29 @@ def test_choosing_a_folder_is_noted(world: World) -> None:
     event = world.audit.log[-1]
     assert (event.action, event.subject) == (AuditAction.SETTING_CHANGED, "backup.folder")
     assert world.backups.status(world.actor("admin")).folder == "stick"
+
+
+@pytest.mark.parametrize("place", ["data", "data/films", ".", "nowhere", "file"])
+def test_a_folder_that_cannot_keep_backups_is_refused_when_it_is_chosen(
+    world: World, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "data" / "films").mkdir(parents=True)
+    (tmp_path / "file").touch()
+    check = partial(check_folder, data=tmp_path / "data")
+    backups = BackUp(
+        world.maker,
+        world.maker,
+        world.store,
+        world.access,
+        world.audit,
+        world.clock,
+        world.maker,
+        check,
+    )
+    with pytest.raises(InvalidRequest):
+        backups.choose_folder(world.actor("admin"), tmp_path / place)
+    assert backups.status(world.actor("admin")).folder == ""
+    assert AuditAction.SETTING_CHANGED not in world.actions()
 
 
 def test_the_daily_backup_runs_once_a_day(world: World) -> None:

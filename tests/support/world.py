@@ -165,7 +165,14 @@ class World:
         )
         self.maker = FakeMaker(self.clock)
         self.backups = BackUp(
-            self.maker, self.maker, self.store, self.access, self.audit, self.clock, self.maker
+            self.maker,
+            self.maker,
+            self.store,
+            self.access,
+            self.audit,
+            self.clock,
+            self.maker,
+            lambda _folder: None,
         )
         self.keys = MemoryRecovery(self.users)
         self.recovery = RecoverAccess(

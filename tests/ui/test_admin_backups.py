@@ -112,6 +112,17 @@ def test_a_stick_that_is_not_there_is_said_in_place(tab: Tab) -> None:
     assert tab.view.run.isEnabled()
 
 
+def test_another_folder_takes_away_what_was_said_of_the_one_before(tab: Tab) -> None:
+    tab.presenter.choose(Path("stick"))
+    tab.runner.finish_all()
+    tab.presenter.run()
+    tab.runner.finish_all()
+    assert "was made" in tab.view.notice.text
+    tab.presenter.choose(Path("other"))
+    tab.runner.finish_all()
+    assert tab.view.notice.text == ""
+
+
 def test_who_may_not_is_refused_by_the_service(qtbot: QtBot, world: World) -> None:
     tab = Tab(world, qtbot, "doc")
     assert isinstance(tab.presenter.state, LoadFailed)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop import __version__
@@ -20,6 +20,7 @@ from cxr_desktop.domain.roles import Group, Permission
 from cxr_desktop.services.keys import ChooseKeys
 from cxr_desktop.services.selftest import Check
 from cxr_desktop.ui.keymap import KeyMap
+from cxr_desktop.ui.main_window import SMALLEST
 from cxr_desktop.ui.navigation import Context
 from cxr_desktop.ui.screens.admin import make_admin_screen
 from cxr_desktop.ui.screens.admin.system.bundle_card import BundleCard
@@ -29,10 +30,12 @@ from cxr_desktop.ui.screens.admin.system.state import Done
 from cxr_desktop.ui.screens.admin.system.view import SystemView
 from cxr_desktop.ui.screens.admin.view import AdminView
 from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.shell.rail import WIDTH
 from cxr_desktop.ui.slices import at_once
 from tests.support.examples import an_event
 from tests.support.fakes import MemoryKeys
 from tests.support.held_runner import HeldRunner
+from tests.support.patience import some_turns
 from tests.support.self_tests import a_self_test
 from tests.support.world import World
 
@@ -101,6 +104,26 @@ def test_an_administrator_sees_every_tab(world: World, qtbot: QtBot) -> None:
         "Retention",
         "System",
     ]
+
+
+def test_tabs_that_have_no_room_are_reached_by_arrows_that_can_be_seen(
+    world: World, qtbot: QtBot
+) -> None:
+    screen, _ = a_screen(world, qtbot, "admin")
+    screen.resize(SMALLEST.width() - WIDTH, SMALLEST.height())
+    some_turns(qtbot)
+    arrows = [b for b in screen.tabs.tabBar().findChildren(QToolButton) if b.isVisible()]
+    assert len(arrows) == 2  # else all tabs have room by now, and this test has done its work
+    for arrow in arrows:
+        picture = arrow.grab().toImage()
+        inside = picture.rect().adjusted(8, 8, -8, -8)  # without the border
+        middle = picture.copy(inside)
+        greys = [
+            middle.pixelColor(x, y).lightness()
+            for x in range(middle.width())
+            for y in range(middle.height())
+        ]
+        assert max(greys) - min(greys) > 60
 
 
 @pytest.mark.parametrize(

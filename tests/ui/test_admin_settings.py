@@ -34,6 +34,7 @@ from cxr_desktop.ui.screens.admin.settings.state import Listed
 from cxr_desktop.ui.screens.admin.settings.view import SettingsView
 from cxr_desktop.ui.session import Session
 from tests.support.held_runner import HeldRunner
+from tests.support.patience import some_turns
 from tests.support.world import World
 
 
@@ -232,3 +233,10 @@ def test_no_folder_is_no_watching_and_needs_no_check(tab: Tab, tmp_path: Path) -
         tab.presenter.change("watch.folder", value)
         tab.runner.finish_all()
         assert tab.store.get("watch.folder") == value
+
+
+def test_a_help_of_two_lines_is_shown_whole(tab: Tab, qtbot: QtBot) -> None:
+    tab.view.resize(1300, 900)
+    some_turns(qtbot)
+    for row in tab.view.rows.values():
+        assert row.help.height() >= row.help.heightForWidth(row.help.width())

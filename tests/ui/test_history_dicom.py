@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.dicom_out import DicomPart
@@ -111,6 +111,8 @@ def test_the_reports_of_the_list_are_written_with_what_was_there_already(
         dialog.action.click()
         runner.finish_all()
         assert said in dialog.notice.text
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    assert any("stays as it is" in text and "empty folder" in text for text in words)
     (pdf,) = world.folder.glob("*.pdf")
     assert pdf.read_bytes().startswith(b"%PDF")
     runner.close()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.assessment import Verdict
@@ -56,6 +57,8 @@ def test_the_figures_are_said_with_their_intervals(desk: Desk) -> None:
     assert "Agreement: 66.7 % (21 to 94 %) of the reviewed exams" in text
     assert "Sensitivity: 50.0 % (9 to 91 %): 1 of 2 films abnormal to the reader" in text
     assert "Specificity: 100.0 % (21 to 100 %): 1 of 1 films normal to the reader" in text
+    words = [label.text() for label in desk.dialog.findChildren(QLabel)]
+    assert any("of the selection or list" in line for line in words)
     weeks = desk.dialog.weeks
     cells = [weeks.item(0, column) for column in range(6)]
     assert [cell.text() for cell in cells if cell] == ["2026-02-23", "4", "2", "1", "1", "3"]

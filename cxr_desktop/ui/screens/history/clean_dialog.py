@@ -121,7 +121,7 @@ class CleanListDialog(CleanDialog):
         self.add_words(
             self.body,
             self.tr(
-                "All films that the filters leave, with new numbers and tags cleaned by DICOM "
+                "All films of the selection or list, with new numbers and tags cleaned by DICOM "
                 "PS3.15, Basic Application Confidentiality Profile. Films whose file says that "
                 "text is part of the picture are left out: open and cover them one by one. "
                 "Names that a file does not tell of are not seen by the program: look at the films "

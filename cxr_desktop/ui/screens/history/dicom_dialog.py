@@ -108,7 +108,7 @@ class DicomListDialog(DicomPartsDialog):
             "the number of the exam. A film that is no DICOM needs the picture with its report, "
             "and gets no measurements laid over it. "
             "What was written before a cancel, or before the program locks itself, stays; start "
-            "again to go on with the rest."
+            "again to go on with the rest. Files that are in the folder stay as they are."
         )
         super().__init__(words, job, parent)
         self.set_title(self.tr("Export the answers of this list as DICOM"))

@@ -35,7 +35,8 @@ class ReportsDialog(OutDialog):
         words = self.tr(
             "One PDF of one page for each exam of the selection or list, named by the time and "
             "number of the exam. What was written before a cancel, or before the program locks "
-            "itself, stays; start again to go on with the rest."
+            "itself, stays; start again to go on with the rest. A report that is in the folder "
+            "stays as it is, whatever was said or signed since: for new ones take an empty folder."
         )
         self.body.addWidget(self.heat_map)
         self.body.addWidget(plain_label(words, role="muted", wrap=True))

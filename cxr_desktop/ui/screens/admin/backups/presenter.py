@@ -43,6 +43,8 @@ class BackupsPresenter(QObject):
     def choose(self, folder: Path) -> None:
         """Send backups there from now on."""
         actor = self._session.require()
+        if isinstance(self.state, Shown):
+            self._show(replace(self.state, notice=None))  # it was said of the folder before
 
         def work(_job: JobContext) -> BackupStatus:
             self._backups.choose_folder(actor, folder)

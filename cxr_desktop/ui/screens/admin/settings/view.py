@@ -58,7 +58,8 @@ class SettingRow(QWidget):
         grid.setVerticalSpacing(Space.HALF)
         grid.setColumnStretch(0, 1)
         grid.addWidget(title, 0, 0)
-        grid.addWidget(plain_label(help_text, role="small", wrap=True), 1, 0)
+        self.help = WrappedLabel(help_text, role="small")
+        grid.addWidget(self.help, 1, 0)
         grid.addWidget(self.control, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         if setting.locked:
             grid.addLayout(self._lock(setting.locked), 2, 0, 1, 2)
