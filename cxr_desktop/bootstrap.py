@@ -16,7 +16,7 @@ from cxr_desktop.imaging.map_overlay import draw_map
 from cxr_desktop.imaging.packed_film import film_pieces
 from cxr_desktop.imaging.preprocess import prepare
 from cxr_desktop.imaging.thumbnails import make_thumbnail
-from cxr_desktop.reporting.logo import read_logo
+from cxr_desktop.reporting.logo import check_logo, read_logo
 from cxr_desktop.reporting.report_text import report_layouts
 from cxr_desktop.reporting.tables import csv_pieces, xlsx_pieces
 from cxr_desktop.services.access import Access
@@ -292,7 +292,7 @@ def build(
         keys=ChooseKeys(SqliteKeys(database), access),
         tour=OfferTour(SqliteTours(database), access, utc_now),
         models=ManageModels(engine.catalog, access, audit, utc_now),
-        settings=ChangeSettings(settings, access, audit, utc_now, may_name),
+        settings=ChangeSettings(settings, access, audit, utc_now, may_name, check_logo),
         recovery=RecoverAccess(
             SqliteRecovery(database, door), users, access, at_the_door, hasher, utc_now
         ),

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cxr_desktop.domain.errors import InvalidRequest
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LIMIT = 1024 * 1024
 LONGEST_SIDE = 2000
+
+
+def check_logo(path: str) -> None:
+    """Raise `InvalidRequest` for a file that no report could show."""
+    if not Path(path).is_absolute() or read_logo(path) is None:
+        raise InvalidRequest(
+            f"A report cannot show “{path}”.",
+            hint="Type the full path of a PNG file of at most 1 MB and 2,000 pixels.",
+        )
 
 
 def read_logo(path: str) -> bytes | None:

@@ -13,26 +13,31 @@ from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.domain.settings import Setting, SettingsStore, SettingValue
 from cxr_desktop.services.access import Access
 
+LOGO = "report.logo"
+
 
 class ChangeSettings:
     """Everybody may read settings; changing one is checked and noted.
 
-    `check_folder` raises `InvalidRequest` for a folder that a setting may not name.
+    `check_folder` raises `InvalidRequest` for a folder that a setting may not name, `check_logo`
+    for a file that no report could show.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - one place per collaborator
         self,
         store: SettingsStore,
         access: Access,
         audit: AuditLog,
         now: Callable[[], datetime],
         check_folder: Callable[[Path], None],
+        check_logo: Callable[[str], None],
     ) -> None:
         self._store = store
         self._access = access
         self._audit = audit
         self._now = now
         self._check_folder = check_folder
+        self._check_logo = check_logo
 
     def rows(self) -> Sequence[Setting]:
         """List all settings."""
@@ -53,6 +58,8 @@ class ChangeSettings:
             self._access.active(actor)
         if row.kind == "folder" and value:
             self._check_folder(Path(str(value)))
+        if key == LOGO and value:
+            self._check_logo(str(value))
         before = self._store.get(key)
         self._store.set(key, value)
         detail = {"from": str(before), "to": str(value)}

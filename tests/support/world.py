@@ -15,6 +15,7 @@ from cxr_desktop.domain.roles import ADMINISTRATORS, Actor, Permission, User
 from cxr_desktop.imaging.labelled import LabelledFilm
 from cxr_desktop.imaging.map_contour import map_contour
 from cxr_desktop.reporting.drift_plot import drift_svg
+from cxr_desktop.reporting.logo import check_logo
 from cxr_desktop.reporting.month_text import month_layouts
 from cxr_desktop.reporting.sheet_text import sheet_layouts
 from cxr_desktop.reporting.support_files import zipped
@@ -258,7 +259,12 @@ class World:
         )
         self.models = ManageModels(self.catalog, self.access, self.audit, self.clock)
         self.settings = ChangeSettings(
-            self.store, self.access, self.audit, self.clock, partial(check_folder, data=folder)
+            self.store,
+            self.access,
+            self.audit,
+            self.clock,
+            partial(check_folder, data=folder),
+            check_logo,
         )
         tools_of_support = SupportTools(lambda: "CXR Desktop 0.1.0\n", dict, zipped, write_plain)
         self.support = GiveSupportBundle(

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -23,6 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.errors import InvalidRequest
 from cxr_desktop.domain.settings import Setting, SettingValue
+from cxr_desktop.reporting.logo import check_logo
 from cxr_desktop.services.preferences import ChangeSettings
 from cxr_desktop.settings.policy import Policy, read_policy
 from cxr_desktop.settings.schema import SETTINGS
@@ -56,6 +58,7 @@ class Tab:
             world.audit,
             world.clock,
             partial(check_folder, data=folder / "data"),
+            check_logo,
         )
         self.runner, session = HeldRunner(), Session()
         session.sign_in(world.actor(person))
@@ -240,3 +243,23 @@ def test_a_help_of_two_lines_is_shown_whole(tab: Tab, qtbot: QtBot) -> None:
     some_turns(qtbot)
     for row in tab.view.rows.values():
         assert row.help.height() >= row.help.heightForWidth(row.help.width())
+
+
+@pytest.mark.parametrize("name", ["nowhere.png", "text.png", "."])
+def test_a_logo_that_no_report_could_show_is_refused(tab: Tab, tmp_path: Path, name: str) -> None:
+    (tmp_path / "text.png").write_text("no picture", "utf-8")
+    tab.presenter.change("report.logo", str(tmp_path / name))
+    tab.runner.finish_all()
+    assert "PNG file" in tab.said("report.logo")
+    assert tab.store.get("report.logo") == ""
+
+
+def test_a_logo_is_named_by_its_full_path(tab: Tab, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.png"
+    Image.new("L", (8, 8)).save(logo)
+    tab.presenter.change("report.logo", os.path.relpath(logo))
+    tab.runner.finish_all()
+    assert "full path" in tab.said("report.logo")
+    tab.presenter.change("report.logo", str(logo))
+    tab.runner.finish_all()
+    assert tab.store.get("report.logo") == str(logo)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from cxr_desktop.domain.errors import StorageUnavailable
 from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.services.emergency import LASTS, EmergencyAccess
 from cxr_desktop.ui.jobs import JobRunner
+from cxr_desktop.ui.main_window import SMALLEST
 from cxr_desktop.ui.session import Session
 from cxr_desktop.ui.shell.emergency_dialog import EmergencyDialog
 from cxr_desktop.ui.shell.emergency_end import EmergencyEnd
+from cxr_desktop.ui.shell.status_line import StatusLine
 from tests.support.door import open_door
 from tests.support.held_runner import HeldRunner
 from tests.support.world import World
@@ -97,3 +100,18 @@ def test_the_end_takes_it_off_the_screen(qtbot: QtBot, world: World) -> None:
     assert not session.require().in_emergency
     end.watch(session.require())
     assert end.waits_ms == -1
+
+
+def test_a_very_long_name_leaves_the_model_room_in_the_status_line(
+    qtbot: QtBot, world: World
+) -> None:
+    actor = world.actor("doc")
+    name = "Professor " + "Wolfeschlegelsteinhausen " * 4
+    long = replace(actor, user=replace(actor.user, full_name=name.strip()))
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show_person(long)
+    assert line.person.text().startswith("Signed in: Professor Wolfeschlegel")
+    assert line.person.text().endswith("…")
+    assert name.strip() in line.person.toolTip()
+    assert line.minimumSizeHint().width() < SMALLEST.width()

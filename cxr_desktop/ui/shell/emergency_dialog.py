@@ -75,9 +75,15 @@ def may_need_it(actor: Actor) -> bool:
     return actor.may(Permission.EMERGENCY) and (actor.in_emergency or not has_all)
 
 
+LONGEST_NAME = 40
+"""Characters of a name that the status line shows; a longer one would leave the rest no room."""
+
+
 def person_words(actor: Actor) -> str:
     """Say who is signed in, and until when in an emergency (this computer's time)."""
     name = actor.user.full_name or actor.name
+    if len(name) > LONGEST_NAME:
+        name = f"{name[: LONGEST_NAME - 1].rstrip()}…"
     until = actor.emergency_until
     translate = QCoreApplication.translate
     if until is None:

@@ -21,6 +21,7 @@ from cxr_desktop.ui.shell.model_status import (
     Warming,
 )
 from cxr_desktop.ui.theme import restyle
+from cxr_desktop.ui.widgets.plain_label import plain_tip
 from cxr_desktop.ui.words import disclaimer
 
 HEIGHT = 32
@@ -66,6 +67,7 @@ class StatusLine(QFrame):
     def show_person(self, actor: Actor) -> None:
         """Say who is signed in, and until when in an emergency."""
         self.person.setText(person_words(actor))
+        self.person.setToolTip(plain_tip(actor.user.full_name or actor.name))
         self.person.setProperty("role", "strong" if actor.in_emergency else "small")
         restyle(self.person)
 

@@ -138,8 +138,9 @@ class FiguresDialog(QDialog):
         caution = plain_label(
             self.tr(
                 "Counted from the exams of the selection or list, with the latest review of each "
-                "as the reference. Exams that nobody reviewed do not count: if mainly doubtful films "
-                "are reviewed, the figures say little about the others. Intervals are at 95 %."
+                "as the reference. Exams that nobody reviewed do not count: if mainly doubtful "
+                "films are reviewed, the figures say little about the others. Intervals are at "
+                "95 %."
             ),
             role="muted",
             wrap=True,
