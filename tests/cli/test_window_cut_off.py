@@ -24,9 +24,8 @@ def test_two_kills_of_the_window_and_every_film_is_stored_once(
     run: Run, hospital: Path, many: Path, built_in: Path
 ) -> None:
     told = shown(hospital, many, built_in, until=2)
-    assert "ended" not in told
     told |= shown(hospital, many, built_in, until=6)
-    told.discard("ended")  # several are stored together: the second kill may come after the last
+    told.discard("ended")  # several are stored together: a kill may come after the last
     listing = ("--data-dir", hospital, "history", "--user", "ada", "--password-stdin", "--json")
     after_kills = run(*listing, stdin=secret()).rows
     assert told <= {row["file"] for row in after_kills}

@@ -28,7 +28,7 @@ def back_up_for_ever(root: Path, folder: Path) -> None:
         add_exams(root, f"{datetime.now(UTC).timestamp()}", 2)
         moment = START + timedelta(hours=number)
         writer = BackupWriter(paths, "1", lambda at=moment: at, key=database_key)  # type: ignore[misc]  # mypy has no name for it
-        info = writer.run(folder, 60, NoProgress())
+        info = writer.run(folder, 10_000, NoProgress())
         sys.stderr.write(f"{info.path.name}\n")
         sys.stderr.flush()
 
