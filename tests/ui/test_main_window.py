@@ -14,7 +14,7 @@ from cxr_desktop.domain.errors import ModelUnavailable
 from cxr_desktop.domain.roles import Group, Permission
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.navigation import SCREENS
-from cxr_desktop.ui.screens.access.state import Inside
+from cxr_desktop.ui.screens.access.state import Inside, SigningIn
 from tests.support.door import SECRET, Door, PlainScreen, RealSeconds, open_door
 from tests.support.examples import an_event
 from tests.support.fakes import PlainHasher
@@ -310,6 +310,19 @@ def test_unlocking_gives_the_same_screen_back(door: Door, qtbot: QtBot) -> None:
     assert door.shell is shell
     assert door.shell.stack.currentWidget() is screen
     qtbot.waitUntil(shell.isVisible)  # it is uncovered in the turn after
+
+
+def test_another_person_is_asked_for_a_name(door: Door, qtbot: QtBot) -> None:
+    name, password = door.window.door.sign_in.findChildren(QLineEdit)
+    name.setText("admin")
+    door.sign_in("admin")
+    door.presenter.lock()
+    locked = door.window.door.locked
+    (other,) = [b for b in locked.findChildren(QPushButton) if "another" in b.text()]
+    other.click()
+    qtbot.waitUntil(lambda: isinstance(door.presenter.state, SigningIn))
+    assert (name.text(), password.text()) == ("", "")
+    assert door.window.door.focusWidget() is name
 
 
 def test_the_status_line_says_what_the_model_runs_on(door: Door, qtbot: QtBot) -> None:

@@ -73,6 +73,10 @@ class SignInCard(Card):
         """Leave no password in the field; the name stays for the next sign-in."""
         self._password.clear_secret()
 
+    def forget_name(self) -> None:
+        """Ask for the name again: another person comes."""
+        self._name.clear()
+
     def _enable(self) -> None:
         ready = bool(self._name.text().strip() and self._password.text())
         self._button.setEnabled(ready and not self._busy)

@@ -116,7 +116,7 @@ class AccessView(QStackedWidget):
         """The card of `Locked`."""
         card = self._added(LockedCard())
         card.unlock.connect(self._presenter.unlock)
-        card.switch.connect(self._presenter.sign_out)
+        card.switch.connect(self._switch)
         return card
 
     @cached_property
@@ -176,6 +176,11 @@ class AccessView(QStackedWidget):
     def _forget(self) -> None:
         for card in self._pages:
             card.forget()
+
+    def _switch(self) -> None:
+        """Let another person in, whose name is not the one of before."""
+        self.sign_in.forget_name()
+        self._presenter.sign_out()
 
     def _on_choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Choose a data folder"))
