@@ -29,6 +29,13 @@ _LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 
+_HARMLESS = "QBasicTimer::start: current thread's event dispatcher has already been destroyed"
+"""A page that is written in a thread would go on being laid out by a timer, which a thread has not.
+
+Nothing is missing: `page.lay_out` asks for its height, and so has it laid out whole at once. One
+page says it six times; a thousand would push all else out of the log.
+"""
+
 
 class CrashHook(QObject):
     """Takes over `sys.excepthook` and its like from `install` to `remove`.
@@ -92,4 +99,6 @@ class CrashHook(QObject):
 
 def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
     del context
+    if text == _HARMLESS:
+        return
     _log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", text)

@@ -292,6 +292,7 @@ def test_a_wrong_date_is_marked_and_not_run(desk: Desk) -> None:
     assert desk.until_stage(Opened).problems == {}
     desk.presenter.run()
     desk.until_stage(Showing)
+    assert desk.state.notice is None  # it does not say beside the answer what was wrong before
 
 
 def test_without_the_permission_the_stored_answer_stays_hidden(qtbot: QtBot) -> None:
