@@ -70,9 +70,13 @@ def test_the_film_on_the_screen_is_in_view_in_the_list(qtbot: QtBot) -> None:
     for row in (0, 40, 499, 7):
         panel.show_films(FilmList(FILMS, row), may_run=True)
         assert is_in_view(row)
+    panel.show_films(FilmList(FILMS, 40), may_run=True)
+    panel.resize(250, 300)  # a strip came below
+    assert is_in_view(40)
     panel.list.scrollToBottom()  # somebody looks how far it is
-    panel.show_films(FilmList(run(1), 7), may_run=True)
-    assert is_in_view(499)
+    panel.show_films(FilmList(run(1), 40), may_run=True)
+    panel.resize(250, 280)
+    assert not is_in_view(40)
 
 
 def test_another_state_of_a_film_lays_nothing_out(qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -91,6 +91,15 @@ class FilmListView(QListView):
     def dataChanged(self, top: Index, bottom: Index, roles: Sequence[int] = ()) -> None:
         """Draw these rows again."""
         QAbstractItemView.dataChanged(self, top, bottom, roles)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the film that is shown in view where a bar or a strip leaves less room."""
+        current = self.currentIndex()
+        row = self.visualRect(current)
+        was_in_view = row.top() >= 0 and row.bottom() < event.oldSize().height()
+        super().resizeEvent(event)
+        if was_in_view:
+            self.scrollTo(current)
 
 
 class FilmDelegate(QStyledItemDelegate):
