@@ -54,8 +54,9 @@ class ReadPresenter(QObject):
         self._session = session
         self._today = today
         self._loader = FilmLoader(
-            services, runner, session, changed=self._on_changed, is_needed=self._is_needed
-        )
+            services, runner, session, changed=self._on_changed,
+            is_needed=lambda item: item is self._current or self._line.needs(item),
+        )  # fmt: skip
         self._line = RunLine(services, runner, session, self._loader, self._on_changed)
         self.bulk = BulkRun(services, runner, session, self._on_bulk)
         self._search = FilmSearch(
@@ -174,12 +175,13 @@ class ReadPresenter(QObject):
 
     def run(self) -> None:
         """Classify the film shown, unless something was typed wrongly."""
+        self._notice = None  # what stood in the way may be put right by now
         if self._current is not None:
             self._put_in_line([self._current], self._line)
 
     def run_all(self) -> None:
         """Classify every film of the list that has no answer yet, in order, each once."""
-        items = self.worklist.as_they_came()
+        self._notice, items = None, self.worklist.as_they_came()
         turned = [item for item in items if item.is_turned]
         self._put_in_line([item for item in items if not item.is_turned], self.bulk)
         if turned:
@@ -307,9 +309,6 @@ class ReadPresenter(QObject):
                 self.tr("Correct the marked fields, then run it again."),
             )
         self._emit()
-
-    def _is_needed(self, item: Item) -> bool:
-        return item is self._current or self._line.needs(item)
 
     def _tell(self, text: str, hint: str) -> None:
         self._notice = Notice("caution", text, hint)
