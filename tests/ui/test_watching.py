@@ -59,9 +59,9 @@ def test_it_counts_what_was_read_and_refused(place: Place) -> None:
     place.watch.films = [STORED, REFUSED]
     place.look()
     assert not place.status.isHidden()
-    assert place.status.text() == "Watched folder: 2 read, 1 refused, 2 waiting"
+    assert place.status.text() == "Watched folder: 1 read, 1 refused, 2 waiting"
     place.look()
-    assert place.status.text() == "Watched folder: 2 read, 1 refused, 2 waiting"
+    assert place.status.text() == "Watched folder: 1 read, 1 refused, 2 waiting"
 
 
 def test_a_folder_that_is_gone_is_said_until_it_is_back(place: Place) -> None:

@@ -101,7 +101,8 @@ def watch_words(state: WatchState) -> str:
     translate = QCoreApplication.translate
     if state.problem:
         return translate("Watching", "Watched folder: not read, press to see why")
-    parts = [translate("Watching", "Watched folder: {0} read").format(f"{state.done:,}")]
+    read = state.done - state.refused
+    parts = [translate("Watching", "Watched folder: {0} read").format(f"{read:,}")]
     if state.refused:
         parts.append(translate("Watching", "{0} refused").format(f"{state.refused:,}"))
     if state.is_reading:
