@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditAction
+from cxr_desktop.domain.performance import NOT_MEASURED
+from cxr_desktop.domain.site_figures import TwoByTwo
+from cxr_desktop.domain.threshold_wizard import Proposal
 from cxr_desktop.imaging.labelled import LabelledFilm
 from cxr_desktop.ui.screens.quality.presenter import QualityPresenter
 from cxr_desktop.ui.screens.quality.reports_presenter import ReportsPresenter
@@ -23,8 +27,10 @@ from cxr_desktop.ui.screens.quality.state import (
     ReportsState,
 )
 from cxr_desktop.ui.screens.quality.view import QualityView
+from cxr_desktop.ui.screens.quality.words import figure_rows, proposal_text
 from cxr_desktop.ui.session import Session
 from tests.support.engine_fakes import MODEL
+from tests.support.examples import POINTS
 from tests.support.held_runner import HeldRunner
 from tests.support.world import World
 
@@ -186,6 +192,22 @@ def test_points_found_on_the_films_before_do_not_stand_beside_new_figures(screen
     assert isinstance(screen.presenter.state.measure, Measured)
     assert screen.presenter.state.points.proposal is None
     assert not screen.view.points.choose.isEnabled()
+
+
+def test_counts_of_thousands_are_written_with_commas(screen: Screen) -> None:
+    proposal = Proposal(
+        POINTS, 50, 10, 50_000, 45_000, 1_234, 4_395, 0.02, 0.1, NOT_MEASURED, NOT_MEASURED
+    )
+    said = proposal_text(proposal)
+    assert "misses 1,234 of 50,000" in said
+    assert "calls 4,395 of 45,000" in said
+    screen.measure()
+    measured = screen.presenter.state.measure
+    assert isinstance(measured, Measured)
+    table = TwoByTwo(3_842, 1_158, 7_971, 37_029)
+    rows = dict(figure_rows(replace(measured.result, at_low=table, at_high=table)))
+    assert "3,842 of 5,000 abnormal" in rows["Sensitivity"]
+    assert "37,029 of 45,000 normal" in rows["Specificity"]
 
 
 def test_too_few_films_for_a_promise_are_told_and_cannot_be_used(screen: Screen) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -10,10 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from cxr_desktop.domain.report import ReportPage
 from cxr_desktop.services.access import NAME_LIMIT
 from cxr_desktop.services.passwords import PasswordRules
 from cxr_desktop.ui import crash
 from cxr_desktop.ui.errors import Notice
+from cxr_desktop.ui.printing.page import pdf_bytes
 from cxr_desktop.ui.screens.access.card import name_field
 from cxr_desktop.ui.widgets.busy import BusyBar
 from cxr_desktop.ui.widgets.new_password import NewPassword
@@ -192,6 +195,20 @@ def test_what_qt_says_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         crash._on_qt_message(QtMsgType.QtWarningMsg, QMessageLogContext(), "A complaint")
     assert caplog.messages == ["Qt: A complaint"]
+
+
+def test_a_long_report_that_is_written_in_a_thread_leaves_the_log_as_it_was(
+    hook: crash.CrashHook, caplog: pytest.LogCaptureFixture
+) -> None:
+    paragraph = "<p>" + "word " * 40 + "</p>"
+    page = ReportPage("e1", (paragraph * 20,), None, None)
+    written: list[bytes] = []
+    with caplog.at_level(logging.DEBUG):
+        thread = threading.Thread(target=lambda: written.append(pdf_bytes(page)))
+        thread.start()
+        thread.join()
+    assert written[0].startswith(b"%PDF")
+    assert caplog.messages == []
 
 
 def test_the_hook_gives_back_what_was_there(window: QWidget) -> None:

@@ -32,13 +32,13 @@ def figure_rows(result: SiteEvaluation) -> tuple[tuple[str, str], ...]:
         (
             translate("Quality", "Sensitivity"),
             translate("Quality", "{0}: {1} of {2} abnormal films were not called normal").format(
-                share(sensitivity), low.true_abnormal, abnormal
+                share(sensitivity), f"{low.true_abnormal:,}", f"{abnormal:,}"
             ),
         ),
         (
             translate("Quality", "Specificity"),
             translate("Quality", "{0}: {1} of {2} normal films were not called abnormal").format(
-                share(specificity), high.true_normal, normal
+                share(specificity), f"{high.true_normal:,}", f"{normal:,}"
             ),
         ),
         (
@@ -100,10 +100,10 @@ def proposal_text(proposal: Proposal | TooFew | None) -> str:
                 "films are left uncertain.",
             ).format(
                 points_text(proposal.points).capitalize(),
-                proposal.missed,
+                f"{proposal.missed:,}",
                 f"{proposal.abnormal_films:,}",
                 f"{proposal.most_missed * 100:.1f}",
-                proposal.overcalled,
+                f"{proposal.overcalled:,}",
                 f"{proposal.normal_films:,}",
                 f"{proposal.most_overcalled * 100:.1f}",
                 share(proposal.cleared),
