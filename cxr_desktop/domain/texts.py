@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
@@ -19,3 +20,10 @@ def local_minute(time: datetime, zone: tzinfo | None = None) -> str:
 def three_digits(value: float) -> str:
     """Write a number from 0 to 1 with three digits that count, never as a power of ten."""
     return f"{Decimal(f'{value:.3g}'):f}"
+
+
+def pause_words(seconds: float) -> str:
+    """Say how long somebody must wait: in seconds below a minute and a half, else in minutes."""
+    few = seconds < 90
+    number, unit = math.ceil(seconds if few else seconds / 60), "second" if few else "minute"
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

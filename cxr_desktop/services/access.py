@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -24,7 +23,7 @@ from cxr_desktop.domain.roles import (
     Permission,
     User,
 )
-from cxr_desktop.domain.texts import one_line
+from cxr_desktop.domain.texts import one_line, pause_words
 from cxr_desktop.services.passwords import PasswordRules
 
 FREE_ATTEMPTS = 3
@@ -205,10 +204,8 @@ class Access:
         """Count the attempt and return its number; raise `SignInRefused` during a pause."""
         count, seconds = self._users.note_failure(name, self._now().timestamp(), wait_after)
         if seconds > 0:
-            minutes = math.ceil(seconds / 60)
-            wait = f"{math.ceil(seconds)} seconds" if seconds < 90 else f"{minutes} minutes"
             raise SignInRefused(
-                "There were too many failed attempts.", hint=f"Try again in {wait}."
+                "There were too many failed attempts.", hint=f"Try again in {pause_words(seconds)}."
             )
         return count
 

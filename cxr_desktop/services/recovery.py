@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -14,6 +13,7 @@ from cxr_desktop.domain.passwords import PasswordHasher
 from cxr_desktop.domain.ports import EventSink, UserStore
 from cxr_desktop.domain.recovery import RecoveryStore
 from cxr_desktop.domain.roles import Actor, Permission
+from cxr_desktop.domain.texts import pause_words
 from cxr_desktop.services.access import Access, wait_after
 
 # Without 0/O and 1/I: nothing that is mistaken for something else on paper.
@@ -77,7 +77,7 @@ class RecoverAccess:
         if seconds > 0:
             raise SignInRefused(
                 "There were too many failed attempts.",
-                hint=f"Try again in {math.ceil(seconds / 60)} minutes.",
+                hint=f"Try again in {pause_words(seconds)}.",
             )
         encoded = self._keys.recovery_hash()
         if encoded is None or not self._hasher.unlock(SHOWN_AS, encoded, typed):

@@ -139,7 +139,7 @@ def test_the_lock_ends_after_fifteen_minutes(world: World) -> None:
     fail(world, times=9)
     _refusal(world, "doc", "wrong guess entirely")
     world.clock.forward(LOCK_SECONDS - 1)
-    assert "Try again in 1 seconds" in _refusal(world, "doc", PASSWORD)
+    assert "Try again in 1 second." in _refusal(world, "doc", PASSWORD)
     world.clock.forward(1)
     assert world.access.sign_in("doc", PASSWORD).name == "doc"
 
