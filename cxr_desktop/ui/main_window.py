@@ -24,6 +24,7 @@ from cxr_desktop.ui.shell.idle_lock import IdleLock
 from cxr_desktop.ui.shell.model_status import ModelStatus, Ready
 from cxr_desktop.ui.shell.os_lock import OsLock, awake_seconds
 from cxr_desktop.ui.shell.start_check import StartCheck
+from cxr_desktop.ui.widgets.unsaved import may_lose
 
 if TYPE_CHECKING:  # loaded with the data folder: it brings what the sign-in does not need
     from cxr_desktop.ui.shell.shell import Shell
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.icon("app"))
         self.setMinimumSize(SMALLEST)
         self._restore_place()
+        presenter.may_leave = self._may_leave
         presenter.opened.connect(self._on_opened)
         presenter.state_changed.connect(self._on_access)
         session.signed_in.connect(self._on_signed_in)
@@ -94,7 +96,10 @@ class MainWindow(QMainWindow):
             self.shell.status.show_found(words)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the place, end all work, sign out."""
+        """Remember the place, end all work, sign out; ask where a reading is not saved."""
+        if not self._may_leave():
+            event.ignore()
+            return
         self._memory.setValue(GEOMETRY, self.saveGeometry())
         self._memory.sync()
         self.idle.stop()
@@ -102,6 +107,11 @@ class MainWindow(QMainWindow):
         self._runner.close()
         self._presenter.close()
         super().closeEvent(event)
+
+    def _may_leave(self) -> bool:
+        """Ask where readings would be lost; a locked window names no film."""
+        films = self.shell.unsaved_readings() if self.shell is not None else ()
+        return may_lose(films, self, names=isinstance(self._presenter.state, Inside))
 
     def _restore_place(self) -> None:
         self.resize(FIRST_SIZE)

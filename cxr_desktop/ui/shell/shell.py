@@ -43,6 +43,7 @@ from cxr_desktop.ui.slices import SlicedMaker, Slices
 from cxr_desktop.ui.timers import single_shot
 from cxr_desktop.ui.watching import Watching
 from cxr_desktop.ui.widgets.notice_bar import NoticeBar
+from cxr_desktop.ui.widgets.unsaved import unsaved_on
 
 
 class Shell(QWidget):
@@ -132,6 +133,10 @@ class Shell(QWidget):
         if READ in self._screens:
             viewer: ShowsExams = self._bring(READ)  # type: ignore[assignment]  # its widget has it
             viewer.open_films(paths)
+
+    def unsaved_readings(self) -> list[str]:
+        """Return the films whose reading was typed on any screen and is not stored."""
+        return unsaved_on(self._made.values())
 
     def take_keys(self) -> None:
         """Give the keyboard to the tour, else to the screen in front: its keys need the focus."""

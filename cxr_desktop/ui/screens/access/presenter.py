@@ -41,7 +41,8 @@ class AccessPresenter(QObject):
     """Leads from the data folder to a signed-in person, and back.
 
     `state_changed` carries an `AccessState`, `opened` the `OpenedData` of a folder that was opened.
-    A password is kept only from a sign-in to the change that it must be followed by.
+    A password is kept only from a sign-in to the change that it must be followed by. `may_leave` is
+    asked before a sign-out.
     """
 
     state_changed = Signal(object)
@@ -57,6 +58,7 @@ class AccessPresenter(QObject):
         restoring: Callable[[Path], RestoresAtStart] = restore_at_start,
     ) -> None:
         super().__init__()
+        self.may_leave: Callable[[], bool] = lambda: True
         self.restorer = Restorer(restoring, runner, self._show, self._on_restored)
         self._said: Notice | None = None
         self._open_data = open_data
@@ -179,10 +181,12 @@ class AccessPresenter(QObject):
             self._show(Locked(self._session.require()))
 
     def sign_out(self) -> None:
-        """Let the person go, and ask who comes next.
+        """Let the person go, if they may leave, and ask who comes next.
 
         Who has proved who they are, but must change the password first, holds the key, too.
         """
+        if not self.may_leave():
+            return
         proved = self._state.actor if isinstance(self._state, MustChange) else None
         actor, self._given = self._session.actor or proved, ""
         self._session.sign_out()

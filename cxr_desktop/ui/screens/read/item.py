@@ -176,9 +176,12 @@ class Item:
             self.shown = None
 
     def ask_again(self) -> None:
-        """Forget that it was answered before, for another answer to the same film."""
+        """Forget that it was answered before, for another answer to the same film.
+
+        A reading that is not saved yet is of the film, and stays.
+        """
         self.exam, self.exam_id, self.film_problem = None, "", None
-        self.notes = ReadingNotes()
+        self.notes = ReadingNotes(self.notes.verdict, self.notes.text)
         self.measurements, self.are_measurements_kept = (), True
         self.again = True
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.ui import icons
+from cxr_desktop.ui.screens.read.closing import FilmCloser
 from cxr_desktop.ui.screens.read.dropped import paths_of
 from cxr_desktop.ui.screens.read.presenter import ReadPresenter
 from cxr_desktop.ui.screens.read.state import Empty, FilmStatus, ReadState
@@ -66,6 +67,7 @@ _MAY_BE_RUN = (FilmStatus.OPENED, FilmStatus.OPENING, FilmStatus.WAITING)
 
 def make_read_actions(view: ReadView, presenter: ReadPresenter) -> ReadActions:
     """Make the actions, add them to the view and put the first two into the tool bar."""
+    closer = FilmCloser(view, presenter)
 
     def make(icon: str, text: str, keys: tuple[str, ...], do: Callable[[], object]) -> QAction:
         action = QAction(text, view)
@@ -110,10 +112,10 @@ def make_read_actions(view: ReadView, presenter: ReadPresenter) -> ReadActions:
             lambda: _show_report(view, presenter),
         ),
         close=make(
-            "close", translate("Read", "Close this film"), ("Ctrl+W",), presenter.close_current
+            "close", translate("Read", "Close this film"), ("Ctrl+W",), closer.close_current
         ),
         close_all=make(
-            "close", translate("Read", "Close all films"), ("Ctrl+Shift+W",), presenter.close_all
+            "close", translate("Read", "Close all films"), ("Ctrl+Shift+W",), closer.close_all
         ),
     )
     # The film's own keys work while the list of films has the focus.

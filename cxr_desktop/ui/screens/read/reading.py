@@ -25,6 +25,11 @@ class ReadingNotes:
     is_saving: bool = False
     is_save_wanted: bool = False
 
+    @property
+    def has_draft(self) -> bool:
+        """Whether something was chosen or typed that is neither stored nor being stored."""
+        return not self.is_saving and (self.verdict is not None or bool(self.text.strip()))
+
     def forget_draft(self) -> None:
         """Begin afresh after something was stored."""
         self.verdict, self.text = None, ""

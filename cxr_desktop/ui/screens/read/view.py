@@ -97,6 +97,10 @@ class ReadView(QWidget):
         """Open films, as if they had been chosen here."""
         self._presenter.open_paths(paths)
 
+    def unsaved_readings(self) -> list[str]:
+        """Return the films whose reading is not stored."""
+        return [item.name for item in self._presenter.worklist.unsaved()]
+
     def keyed_actions(self) -> dict[str, QAction]:
         """Return what a person may choose a key for, by lasting names."""
         found = {
@@ -258,13 +262,10 @@ class ReadView(QWidget):
         return dialog
 
     def _ask(self, dialog: QFileDialog) -> QFileDialog:
-        dialog.filesSelected.connect(self._on_files)
+        dialog.filesSelected.connect(lambda names: self.paths_chosen.emit(list(map(Path, names))))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog
-
-    def _on_files(self, names: list[str]) -> None:
-        self.paths_chosen.emit([Path(name) for name in names])
 
     # Made once
 
@@ -276,7 +277,7 @@ class ReadView(QWidget):
         self.films.chosen.connect(presenter.select)
         self.films.step_asked.connect(presenter.step)
         self.films.run_all_asked.connect(presenter.run_all)
-        self.films.close_all_asked.connect(presenter.close_all)
+        self.films.close_all_asked.connect(self.read_actions.close_all.trigger)
         self.actions_box.run_asked.connect(presenter.run)
         self.actions_box.cancel_asked.connect(presenter.cancel)
         self.actions_box.retry_asked.connect(presenter.retry)

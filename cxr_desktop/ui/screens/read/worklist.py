@@ -106,6 +106,10 @@ class Worklist(QObject):
         """Return all, the first that came first."""
         return list(self._items.values())
 
+    def unsaved(self) -> list[Item]:
+        """Return those with a reading that is not stored."""
+        return [item for item in self._items.values() if item.notes.has_draft]
+
     def in_order(self, actor: Actor | None) -> list[Item]:
         """Return all in the order that is shown to this person."""
         items, late = self.as_they_came(), self._late()
