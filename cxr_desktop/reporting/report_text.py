@@ -8,6 +8,7 @@ from datetime import date, datetime
 from html import escape
 
 from cxr_desktop.domain.assessment import DISCLAIMER, Assessment, Verdict
+from cxr_desktop.domain.radiograph import Caution
 from cxr_desktop.domain.report import DOTS_PER_MM, PAGE_WIDTH_MM, ReportFacts
 from cxr_desktop.domain.review import Review
 from cxr_desktop.domain.signing import Signature
@@ -122,7 +123,9 @@ def _cell(name: str, value: str) -> str:
 
 def _film_and_answer(facts: ReportFacts, tightness: Tightness) -> str:
     answer = facts.exam.assessment
-    words = _answer(answer, tightness) if answer is not None else "<p>No answer to show.</p>"
+    words = "<p>No answer to show.</p>"
+    if answer is not None:
+        words = _answer(answer, facts.exam.cautions, tightness)
     if not facts.with_film:
         return f"{words}<p>The stored film could not be read and is not shown.</p>"
     film = facts.exam.film
@@ -139,7 +142,7 @@ def _film_and_answer(facts: ReportFacts, tightness: Tightness) -> str:
     )
 
 
-def _answer(answer: Assessment, tightness: Tightness) -> str:
+def _answer(answer: Assessment, cautions: Sequence[Caution], tightness: Tightness) -> str:
     size = _points(tightness.points)
     scores = f"P(abnormal) = {_score(answer.probability)}"
     model = f"{answer.model.id} {answer.model.version}"
@@ -147,12 +150,17 @@ def _answer(answer: Assessment, tightness: Tightness) -> str:
         f"<p>The model’s answer<br>"
         f'<span style="font-size:{round(size * 2)}px; font-weight:bold;">'
         f"{WORDS[answer.verdict]}</span><br><b>{scores}</b></p>"
-        f"<p>{_zone(answer)}</p>"
+        f"<p>{_zone(answer)}</p>{_cautions(cautions)}"
         f"<p>{_text(answer.meaning)}</p>"
         f"<p>{LIMITS}</p>"
         f"<p>Model: {_text(model)}<br>SHA-256 {_text(answer.model.sha256[:16])}…</p>"
         f"<p><b>{DISCLAIMER}</b></p>"
     )
+
+
+def _cautions(cautions: Sequence[Caution]) -> str:
+    lines = "<br>".join(f"<b>Caution:</b> {_text(caution.message)}" for caution in cautions)
+    return f"<p>{lines}</p>" if lines else ""
 
 
 def _zone(answer: Assessment) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cxr_desktop.domain.assessment import Assessment, HeatMap
+from cxr_desktop.domain.assessment import HeatMap
 from cxr_desktop.domain.audit import AuditAction, AuditEvent
 from cxr_desktop.domain.dicom_out import UIDS_NEEDED, DicomOrder, DicomPart, DicomWriter, Shape
 from cxr_desktop.domain.errors import InvalidRequest
@@ -25,7 +25,7 @@ from cxr_desktop.services.access import Access
 from cxr_desktop.services.history import BrowseHistory
 from cxr_desktop.services.report import MakeReport
 
-DrawCapture = Callable[[Radiograph, Assessment, datetime, str], NDArray[np.uint8]]
+DrawCapture = Callable[[Radiograph, ExamRecord, str], NDArray[np.uint8]]
 MakePdf = Callable[[ReportPage], bytes]
 
 
@@ -129,7 +129,7 @@ class ExportDicom:
             pdf = make_pdf(self._report(actor, record.exam_id, job, heat_map=True))
         picture = None
         if DicomPart.PICTURE in parts:
-            picture = self._tools.draw(film, record.assessment, record.time, self._program_version)
+            picture = self._tools.draw(film, record, self._program_version)
         shapes = self._shapes(record, film) if DicomPart.STATE in parts else None
         return DicomOrder(
             exam=ExamView.of(record, with_result=True),

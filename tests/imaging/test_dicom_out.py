@@ -21,7 +21,7 @@ from cxr_desktop.domain.dicom_out import UIDS_NEEDED, DicomOrder, DicomPart
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
 from cxr_desktop.domain.history import ExamRecord, ExamView
 from cxr_desktop.domain.model_input import FilmRegion
-from cxr_desktop.domain.radiograph import StudyInfo
+from cxr_desktop.domain.radiograph import Caution, StudyInfo
 from cxr_desktop.domain.review import Agreement, Review, ReviewKind
 from cxr_desktop.domain.signing import ReaderReport, Signature
 from cxr_desktop.imaging.capture_picture import draw_capture
@@ -37,6 +37,7 @@ from tests.support.film_files import dicom, encoded, ramp
 
 pytest.importorskip("highdicom", reason="highdicom cannot be installed here")
 PDF = b"%PDF-1.4\n% drawn for a test\n"
+CAUTION = "Caution: Pixel spacing is that of the detector."  # of the exam that is written
 ARABIC = "محمد^أحمد"
 STUDY = {"StudyInstanceUID": "1.2.3.4", "SeriesInstanceUID": "1.2.3.4.5", "StudyID": "7"}
 
@@ -84,7 +85,7 @@ def written(
     picture: bool = True,
     said: ReaderReport | None = None,
 ) -> Files:
-    drawn = draw_capture(read_image(film), exam.assessment, exam.time, "0.1.0")
+    drawn = draw_capture(read_image(film), exam, "0.1.0")
     order = DicomOrder(
         exam=ExamView.of(exam, with_result=True),
         now=NOON,
@@ -177,6 +178,31 @@ def test_the_report_is_unverified_and_says_answer_number_model_and_who_decides(
     assert any(words.startswith("0.9123456789") for words in said)
 
 
+def test_report_and_picture_tell_the_cautions_that_stood_beside_the_answer(
+    writer: ChildFilmReader, film: Path
+) -> None:
+    told = ("AP or bedside film: take the score with care.", "Not tested on infants.")
+    cautions = tuple(Caution(f"code_{number}", words) for number, words in enumerate(told))
+    made = written(writer, film, replace(an_answer(film), cautions=cautions))
+    said = list(texts(tags(made[DicomPart.REPORT])))
+    described = tags(made[DicomPart.PICTURE]).DerivationDescription
+    for words in told:
+        assert f"Caution: {words}" in said
+        assert f"Caution: {words}" in described
+
+
+def test_each_caution_has_its_lines_on_the_picture_none_cut_or_shrunk(film: Path) -> None:
+    exam, radiograph = an_answer(film), read_image(film)
+    short, long = Caution("short", "Mind this."), Caution("long", "Mind this of the film. " * 6)
+    rows = {
+        cautions: draw_capture(radiograph, replace(exam, cautions=cautions), "0.1.0").shape[0]
+        for cautions in ((), (short,), (short, long))
+    }
+    none, one, both = rows.values()
+    assert one > none
+    assert both == none + 3 * (one - none)
+
+
 def test_a_signed_report_is_verified_by_who_signed_and_by_who_added(signed: Files) -> None:
     report = tags(signed[DicomPart.REPORT])
     assert (report.VerificationFlag, report.PreliminaryFlag) == ("VERIFIED", "FINAL")
@@ -240,7 +266,7 @@ def test_the_picture_is_what_was_drawn_and_our_own_decoder_reads_it(
     files: Files, film: Path
 ) -> None:
     exam = an_answer(film)
-    drawn = draw_capture(read_image(film), exam.assessment, exam.time, "0.1.0")
+    drawn = draw_capture(read_image(film), exam, "0.1.0")
     picture = tags(files[DicomPart.PICTURE])
     assert picture.BurnedInAnnotation == "YES"
     assert DISCLAIMER in picture.DerivationDescription
@@ -355,7 +381,7 @@ def test_dsr2html_shows_the_answer_to_anybody(files: Files, tmp_path: Path) -> N
     path = tmp_path / "report.dcm"
     path.write_bytes(files[DicomPart.REPORT])
     said = run("dsr2html", path)
-    for words in ("UNVERIFIED", "Abnormal", DISCLAIMER, "yolov5x-cls-cxr"):
+    for words in ("UNVERIFIED", "Abnormal", DISCLAIMER, "yolov5x-cls-cxr", CAUTION):
         assert words in said
     assert "E: " not in said
 

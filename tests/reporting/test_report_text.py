@@ -8,7 +8,7 @@ import pytest
 
 from cxr_desktop.domain.assessment import DISCLAIMER, Verdict
 from cxr_desktop.domain.history import ExamView
-from cxr_desktop.domain.radiograph import StudyInfo
+from cxr_desktop.domain.radiograph import Caution, StudyInfo
 from cxr_desktop.domain.report import Letterhead, ReportFacts
 from cxr_desktop.domain.review import Agreement, Review, ReviewKind
 from cxr_desktop.domain.signing import ReaderReport, Signature
@@ -58,6 +58,15 @@ def test_everything_a_reader_needs_stands_in_every_layout() -> None:
             *("yolov5x-cls-cxr 1.0", "Line 1<br>Line 2", "Signature", "Dr Khan", DISCLAIMER),
         ):
             assert words in layout
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_every_caution_that_stood_beside_the_answer_is_told_in_every_layout(count: int) -> None:
+    told = tuple(Caution(f"code_{number}", f"Mind <{number}>.") for number in range(count))
+    exam = ExamView.of(replace(an_exam(), cautions=told), with_result=True)
+    for layout in map(plain, report_layouts(facts(exam=exam))):
+        assert layout.count("Caution:") == count
+        assert all(f"<b>Caution:</b> Mind &lt;{number}&gt;." in layout for number in range(count))
 
 
 def test_no_text_of_a_file_or_a_keyboard_is_markup() -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from itertools import count
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cxr_desktop.domain.assessment import Assessment
 from cxr_desktop.domain.deidentify import Change, CleanFilm, CleanOrder, Deed
 from cxr_desktop.domain.dicom_out import DicomOrder, DicomPart
 from cxr_desktop.domain.errors import FilmRefused, RefusalCode
+from cxr_desktop.domain.history import ExamRecord
 from cxr_desktop.domain.radiograph import Radiograph
 
 PICTURE = np.zeros((4, 6, 3), np.uint8)
@@ -40,9 +39,7 @@ class MemoryDicom:
             files[DicomPart.STATE] = b"a presentation state"
         return files
 
-    def draw(
-        self, radiograph: Radiograph, answer: Assessment, answered: datetime, version: str
-    ) -> NDArray[np.uint8]:
+    def draw(self, radiograph: Radiograph, exam: ExamRecord, version: str) -> NDArray[np.uint8]:
         """Return a black picture."""
         return PICTURE
 

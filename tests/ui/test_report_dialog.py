@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.domain.audit import AuditAction
 from cxr_desktop.domain.history import ExamView
-from cxr_desktop.domain.radiograph import StudyInfo
+from cxr_desktop.domain.radiograph import Caution, StudyInfo
 from cxr_desktop.domain.report import Letterhead, ReportFacts, ReportPage
 from cxr_desktop.domain.review import REVIEW_TEXT_LIMIT, Agreement, Review
 from cxr_desktop.domain.signing import ReaderReport
@@ -37,8 +37,16 @@ FULL = StudyInfo(
 )
 
 
-def a_page(study: StudyInfo, text: str, letterhead: Letterhead) -> ReportPage:
-    exam = replace(an_exam(file_name="f" * 255), study=study)
+MANY = tuple(Caution(f"code_{number}", "Keep this in mind of it. " * 5) for number in range(9))
+
+
+def a_page(
+    study: StudyInfo,
+    text: str,
+    letterhead: Letterhead,
+    cautions: tuple[Caution, ...] = MANY[:1],
+) -> ReportPage:
+    exam = replace(an_exam(file_name="f" * 255), study=study, cautions=cautions)
     review = Review("e1", "rad", NOON, Verdict.NORMAL, Agreement.DISAGREE, text)
     view = ExamView.of(exam, with_result=True)
     facts = ReportFacts(letterhead, view, ReaderReport(review), "Dr Khan", NOON, "0.1.0")
@@ -55,6 +63,10 @@ PAGES = {
     "full": a_page(FULL, "W" * REVIEW_TEXT_LIMIT, Letterhead("H" * 256, "a|" * 128, LOGO)),
     "lines": a_page(FULL, "x\n" * (REVIEW_TEXT_LIMIT // 2), Letterhead("H" * 256, "", LOGO)),
     "empty": a_page(StudyInfo(), "", Letterhead()),
+    "no caution": a_page(StudyInfo(patient_name="Doe^Jane"), "Clear.", Letterhead("H", "a"), ()),
+    "cautions": a_page(
+        FULL, "x\n" * (REVIEW_TEXT_LIMIT // 2), Letterhead("H" * 256, "a|" * 128, LOGO), MANY
+    ),
 }
 
 

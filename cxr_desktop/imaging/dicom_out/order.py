@@ -47,6 +47,7 @@ class AnswerFacts:
     normal_below: float
     abnormal_from: float
     meaning: str
+    cautions: tuple[str, ...]
     words: str
     model_id: str
     model_version: str
@@ -81,6 +82,7 @@ def message_of(order: DicomOrder) -> tuple[dict[str, Any], list[bytes]]:
         normal_below=answer.points.normal_below,
         abnormal_from=answer.points.abnormal_from,
         meaning=answer.meaning,
+        cautions=tuple(f"Caution: {caution.message}" for caution in order.exam.cautions),
         words=DISCLAIMER,
         model_id=answer.model.id,
         model_version=answer.model.version,
@@ -114,11 +116,11 @@ def message_of(order: DicomOrder) -> tuple[dict[str, Any], list[bytes]]:
 def facts_of(header: dict[str, Any]) -> AnswerFacts:
     """Return the facts of a header that `message_of` made."""
     values = dict(header["facts"])
-    reader = values.pop("reader")
+    reader, cautions = values.pop("reader"), tuple(values.pop("cautions"))
     if reader is not None:
         signers = tuple((name, time) for name, time in reader["signers"])
         reader = ReaderFacts(reader["verdict"], tuple(reader["said"]), signers)
-    return AnswerFacts(**values, reader=reader)
+    return AnswerFacts(**values, cautions=cautions, reader=reader)
 
 
 def shapes_of(header: dict[str, Any]) -> tuple[Shape, ...] | None:

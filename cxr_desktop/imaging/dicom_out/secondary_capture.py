@@ -49,10 +49,11 @@ def secondary_capture(
     made.ConversionType = "WSD"
     made.ImageType = ["DERIVED", "SECONDARY"]
     made.BurnedInAnnotation = "YES"
-    made.DerivationDescription = (
+    said = (
         f"{facts.verdict}, P(abnormal) {facts.probability:.3f}, by {facts.model_id} "
         f"{facts.model_version}. {facts.words}"
-    )[:1024]
+    )
+    made.DerivationDescription = " ".join((said, *facts.cautions))[:1024]
     if film is not None:
         made.SourceImageSequence = [_source(film)]
     return made

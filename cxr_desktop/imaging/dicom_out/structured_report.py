@@ -111,7 +111,7 @@ def _answer(facts: AnswerFacts, film: Dataset, group: str) -> MeasurementsAndQua
         ],
         source_images=[SourceImageForMeasurementGroup.from_source_image(film)],
     )
-    for words in (facts.words, facts.meaning, f"Answered {facts.answered}."):
+    for words in (*facts.cautions, facts.words, facts.meaning, f"Answered {facts.answered}."):
         if words:
             measured[0].ContentSequence.append(
                 TextContentItem(COMMENT, words, RelationshipTypeValues.CONTAINS)
