@@ -62,12 +62,19 @@ class ManageAccounts:
         granted: frozenset[Permission] | None = None,
         denied: frozenset[Permission] | None = None,
     ) -> User:
-        """Change what is given. Raises `InvalidRequest` where no administrator would be left.
+        """Change what is given.
+
+        Raises `InvalidRequest` where no administrator would be left, and for one's own account that
+        would be shut: what is on the screen would stay there.
 
         `granted` and `denied` replace the account's own exceptions to its group's permissions.
         """
         self._access.require(actor, Permission.MANAGE_USERS)
         user = self._existing(name)
+        if disabled and user.name == actor.name:
+            raise InvalidRequest(
+                "You cannot disable your own account.", hint="Another administrator can do it."
+            )
         granted = user.granted if granted is None else granted
         denied = user.denied if denied is None else denied
         if granted & denied:

@@ -65,7 +65,6 @@ def test_an_account_that_does_not_exist_cannot_be_changed(world: World) -> None:
 @pytest.mark.parametrize(
     "work",
     [
-        lambda w, a: w.accounts.change(a, "admin", disabled=True),
         lambda w, a: w.accounts.change(a, "admin", group="Doctors"),
         lambda w, a: w.accounts.save_group(a, Group(ADMINISTRATORS, frozenset())),
         lambda w, a: w.accounts.save_group(
@@ -73,7 +72,7 @@ def test_an_account_that_does_not_exist_cannot_be_changed(world: World) -> None:
         ),
         lambda w, a: w.accounts.change(a, "admin", denied=frozenset({Permission.MANAGE_USERS})),
     ],
-    ids=["disabled", "regrouped", "group emptied", "group without users", "denied"],
+    ids=["regrouped", "group emptied", "group without users", "denied"],
 )
 def test_the_last_administrator_stays(world: World, work: object) -> None:
     assert callable(work)
@@ -86,7 +85,19 @@ def test_the_last_administrator_stays(world: World, work: object) -> None:
 def test_with_a_second_administrator_the_first_may_leave(world: World) -> None:
     admin = world.actor("admin")
     world.accounts.change(admin, "rad", group=ADMINISTRATORS)
-    assert world.accounts.change(admin, "admin", disabled=True).disabled
+    assert world.accounts.change(world.actor("rad"), "admin", disabled=True).disabled
+
+
+def test_nobody_shuts_their_own_account(world: World) -> None:
+    admin = world.actor("admin")
+    world.accounts.change(admin, "rad", group=ADMINISTRATORS)
+    before = len(world.audit.log)
+    with pytest.raises(InvalidRequest, match="your own account") as refused:
+        world.accounts.change(admin, "Admin", disabled=True)
+    assert "Another administrator" in refused.value.hint
+    assert not world.actor("admin").user.disabled
+    assert len(world.audit.log) == before
+    assert world.accounts.change(admin, "admin", disabled=False, full_name="A").full_name == "A"
 
 
 def test_a_disabled_second_administrator_does_not_count(world: World) -> None:
@@ -94,7 +105,7 @@ def test_a_disabled_second_administrator_does_not_count(world: World) -> None:
     world.accounts.change(admin, "rad", group=ADMINISTRATORS)
     world.accounts.change(admin, "rad", disabled=True)
     with pytest.raises(InvalidRequest, match="Nobody would be left"):
-        world.accounts.change(admin, "admin", disabled=True)
+        world.accounts.change(admin, "admin", group="Doctors")
 
 
 def test_a_set_password_must_be_changed_and_ends_a_lock(world: World) -> None:
@@ -161,7 +172,7 @@ def test_an_account_of_another_group_with_the_permission_counts_as_administrator
 ) -> None:
     admin = world.actor("admin")
     world.accounts.change(admin, "doc", granted=frozenset({Permission.MANAGE_USERS}))
-    assert world.accounts.change(admin, "admin", disabled=True).disabled
+    assert world.accounts.change(world.actor("doc"), "admin", disabled=True).disabled
 
 
 def test_a_permission_is_granted_or_denied_not_both(world: World) -> None:

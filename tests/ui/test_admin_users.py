@@ -233,15 +233,13 @@ def test_an_account_is_disabled_after_a_question_and_enabled_again(tab: Tab) -> 
     assert tab.world.users.password_hash("doc") is None  # it opened the encrypted data
 
 
-def test_the_last_administrator_cannot_be_disabled(tab: Tab) -> None:
+def test_the_own_account_cannot_be_disabled_and_the_button_says_who_can(tab: Tab) -> None:
     tab.choose("admin")
-    tab.view.disable.click()
-    dialog = tab.dialog(DisableDialog)
-    dialog.action.click()
-    tab.runner.finish_all()
-    assert dialog.isVisible()
-    assert "Nobody would be left who can manage users." in dialog.notice.text
-    assert not tab.user("admin").disabled
+    assert not tab.view.disable.isEnabled()
+    assert "another administrator" in tab.view.disable.toolTip()
+    tab.choose("doc")
+    assert tab.view.disable.isEnabled()
+    assert tab.view.disable.toolTip() == ""
 
 
 def test_the_last_administrator_cannot_leave_the_group(tab: Tab) -> None:

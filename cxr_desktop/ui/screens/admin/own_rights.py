@@ -38,4 +38,4 @@ class OwnRights(QObject):
             self._session.update(actor)
 
     def _on_gone(self, _error: UserError) -> None:
-        """Disabled by themselves: the services refuse from here on, and say so."""
+        """Disabled by somebody else meanwhile: the services refuse from here on, and say so."""

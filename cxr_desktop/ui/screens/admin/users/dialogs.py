@@ -79,7 +79,7 @@ class DisableDialog(FormDialog):
     """Asks once more before an account is shut or opened."""
 
     def __init__(
-        self, presenter: UsersPresenter, user: User, me: str, parent: QWidget | None = None
+        self, presenter: UsersPresenter, user: User, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent, kind="primary" if user.disabled else "danger")
         self._presenter, self._user = presenter, user
@@ -96,13 +96,6 @@ class DisableDialog(FormDialog):
                 "and the account can be enabled again at any time."
             )
         self.body.addWidget(plain_label(text, wrap=True))
-        if user.name == me and not user.disabled:
-            own = plain_label(
-                self.tr("This is your own account: the program will refuse you at once."),
-                role="strong",
-                wrap=True,
-            )
-            self.body.addWidget(own)
         self.cancel.setDefault(not user.disabled)
 
     def save(self) -> None:

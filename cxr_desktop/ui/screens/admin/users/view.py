@@ -101,8 +101,13 @@ class UsersView(QWidget):
     def _enable(self) -> None:
         user = self._chosen()
         self.add.setEnabled(isinstance(self._state, Listed))
-        for button in (self.edit, self.permissions, self.password, self.disable):
+        for button in (self.edit, self.permissions, self.password):
             button.setEnabled(user is not None)
+        own = isinstance(self._state, Listed) and user is not None and user.name == self._state.me
+        self.disable.setEnabled(user is not None and not own)
+        self.disable.setToolTip(
+            self.tr("Your own account: another administrator can disable it.") if own else ""
+        )
         shut = user is not None and user.disabled
         self.disable.setText(self.tr("&Enable…") if shut else self.tr("&Disable…"))
         self.disable.setIcon(icon("tick" if shut else "disable", Palette.TEXT))
@@ -129,8 +134,8 @@ class UsersView(QWidget):
 
     def _on_disable(self) -> None:
         user = self._chosen()
-        if user is not None and isinstance(self._state, Listed):
-            self._open(DisableDialog(self._presenter, user, self._state.me, self))
+        if user is not None:
+            self._open(DisableDialog(self._presenter, user, self))
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
