@@ -82,6 +82,12 @@ class Access:
         all names that nobody could have share one count. An attempt counts as a failure until it
         proved right, so that many at once get no more tries than one after the other.
         """
+        return self._prove(
+            name, password, "This name and password do not belong to an active account."
+        )
+
+    def _prove(self, name: str, password: str, refusal: str) -> Actor:
+        """Return the actor, as `sign_in` does."""
         name = name.strip() if _can_be_a_name(name.strip()) else ""
         attempt = self._begin_attempt(name)
         encoded = self._users.password_hash(name)
@@ -93,7 +99,7 @@ class Access:
         if actor is None:
             self._note_failure(name, attempt)
             raise SignInRefused(
-                "This name and password do not belong to an active account.",
+                refusal,
                 hint="Check Caps Lock and the keyboard layout, or ask an administrator.",
             )
         return actor
@@ -124,7 +130,7 @@ class Access:
 
     def unlock(self, actor: Actor, password: str) -> Actor:
         """Prove once more who is there; as `sign_in`, but still left by one sign-out."""
-        again = self.sign_in(actor.name, password)
+        again = self._prove(actor.name, password, "This password does not open the window.")
         self._hasher.release(actor.name)
         return again
 

@@ -71,6 +71,7 @@ class Desk:
         self.reading.classify.open_gate.open()
         self.reading.classify.run_gate.open()
         self.reading.reviews.fetch_gate.open()
+        self.reading.priors.gate.open()
         self.runner.close()
 
 

@@ -327,12 +327,14 @@ class FakePriors:
     def __init__(self) -> None:
         self.found: dict[str, tuple[Prior, ...]] = {}
         self.asked: list[str] = []
+        self.gate = Gate()
 
     def of(
         self, actor: Actor, study: StudyInfo, film_sha256: str, time: datetime | None = None
     ) -> tuple[Prior, ...]:
         """Note who was asked for."""
         self.asked.append(study.patient_id)
+        self.gate.wait(NoProgress())
         return self.found.get(study.patient_id, ())
 
 

@@ -190,6 +190,9 @@ def test_the_lock_opens_for_its_owner_and_the_session_lives_on(visitor: Visitor)
     assert isinstance(visitor.presenter.state, Locked)
     visitor.presenter.unlock("wrong")
     visitor.until(Locked, lambda: getattr(visitor.presenter.state, "notice", None) is not None)
+    notice = getattr(visitor.presenter.state, "notice", None)
+    assert notice is not None
+    assert notice.text == "This password does not open the window."  # no name was asked for
     visitor.presenter.unlock(PASSWORD)
     visitor.until(Inside)
 

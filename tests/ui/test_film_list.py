@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSize
+from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from cxr_desktop.domain.assessment import Verdict
+from cxr_desktop.ui.clock import utc_now
 from cxr_desktop.ui.screens.read.film_list import FilmDelegate, FilmListModel, Index
 from cxr_desktop.ui.screens.read.film_list_panel import FilmListPanel
-from cxr_desktop.ui.screens.read.state import Entry, FilmList, FilmStatus
+from cxr_desktop.ui.screens.read.state import Entry, FilmList, FilmStatus, ReadMark
+from cxr_desktop.ui.screens.read.status_look import look_of_entry
+from cxr_desktop.ui.screens.read.worklist import Worklist
 from tests.support.patience import some_turns
 
 FILMS = tuple(Entry(number, f"film {number}", FilmStatus.OPENED) for number in range(500))
@@ -95,3 +100,36 @@ def test_another_state_of_a_film_lays_nothing_out(qtbot: QtBot) -> None:
     some_turns(qtbot)
     assert not delegate.measured
     assert panel.list.grab().toImage() != seen
+
+
+def test_films_of_one_name_are_named_by_what_tells_their_places_apart() -> None:
+    disc = Path("/media/disc/DICOM")
+    paths = [
+        disc / "PAT0" / "STD0" / "IM000000",
+        disc / "PAT0" / "STD1" / "IM000000",
+        disc / "PAT1" / "STD0" / "IM000000",
+        disc / "PAT1" / "STD0" / "other.dcm",
+    ]
+    worklist = Worklist(utc_now)
+    items = worklist.add_files(paths)
+    assert [item.name for item in items] == [
+        "PAT0/STD0/IM000000", "PAT0/STD1/IM000000", "PAT1/STD0/IM000000", "other.dcm",
+    ]  # fmt: skip
+    model = FilmListModel()
+    model.show_entries(worklist.entries(None))
+    assert str(paths[0]) in model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_films_of_one_name_in_an_archive_are_named_by_their_members() -> None:
+    members = {Path("/a.zip!/0/IM0"): "/a.zip/x/IM0", Path("/a.zip!/1/IM0"): "/a.zip/y/IM0"}
+    items = Worklist(utc_now, members.__getitem__).add_files(list(members))
+    assert [item.name for item in items] == ["x/IM0", "y/IM0"]
+
+
+def test_a_narrow_list_cuts_off_what_is_least_needed() -> None:
+    entry = Entry(
+        1, "a.png", FilmStatus.STORED, Verdict.UNCERTAIN, "", ReadMark.READY, stored_before=True
+    )
+    assert look_of_entry(entry).word == "Uncertain, ready, stored before"
+    overdue = replace(entry, is_overdue=True)
+    assert look_of_entry(overdue).word == "Uncertain, overdue, stored before"

@@ -147,6 +147,7 @@ def test_the_bar_says_how_far_it_is_and_goes_at_the_end(screen: Screen) -> None:
 def test_a_pause_stores_nothing_more_and_keeps_the_rest_in_line(screen: Screen) -> None:
     screen.held(*FILMS[:3])
     screen.view.run_bar.pause.click()
+    assert screen.view.run_bar.text.text() == "0 of 3 films, pausing…"
     screen.until(lambda state: state.bulk is not None and not state.bulk.is_stopping)
     assert screen.reading.classify.stored == {}
     assert screen.statuses() == ["queued"] * 3

@@ -340,3 +340,14 @@ def test_who_reviews_nothing_has_nothing_to_read(qtbot: QtBot) -> None:
     screen.until_stage(Showing)
     assert words_of(screen) == ["Abnormal", "Waiting"]
     screen.close()
+
+
+def test_the_notice_of_a_failed_save_goes_when_it_is_saved(screen: Screen) -> None:
+    screen.run(A)
+    screen.key(Qt.Key.Key_F6)
+    screen.reading.reviews.error = StorageUnavailable("The disk is full.")
+    screen.presenter.beside.readings.save()
+    screen.until(lambda state: state.notice is not None)
+    screen.reading.reviews.error = None
+    screen.save()
+    assert screen.state.notice is None

@@ -168,3 +168,26 @@ def test_signing_out_leaves_no_film_of_the_patient(screen: Screen) -> None:
     screen.session.sign_out()
     assert screen.view.viewer.compare.other.film is None
     assert screen.state.priors.priors == ()
+
+
+def test_one_asked_for_before_they_are_found_comes_when_they_are(screen: Screen) -> None:
+    gate = screen.reading.priors.gate
+    gate.close()
+    screen.open(A)
+    screen.qtbot.waitUntil(gate.arrived.is_set)
+    screen.view.viewer.canvas.setFocus()
+    QTest.keyClick(screen.view.viewer.canvas, Qt.Key.Key_Y)
+    assert not screen.state.priors.chosen
+    gate.open()
+    screen.until_beside("old-2025")
+
+
+def test_one_asked_for_where_there_is_none_does_not_come_with_another_film(screen: Screen) -> None:
+    gate = screen.reading.priors.gate
+    gate.close()
+    screen.open(B)
+    screen.qtbot.waitUntil(gate.arrived.is_set)
+    QTest.keyClick(screen.view.viewer.canvas, Qt.Key.Key_Y)
+    gate.open()
+    screen.open_khan()
+    assert not screen.state.priors.chosen

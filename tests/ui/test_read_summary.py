@@ -121,6 +121,7 @@ def test_the_sums_go_when_something_new_begins(screen: Screen, what: str) -> Non
             screen.presenter.run_all()
         case "drop":
             screen.presenter.open_paths(FILMS[3:])
+            screen.held.finish_all()
         case "close":
             screen.presenter.close_all()
         case "sign out":
@@ -218,3 +219,13 @@ def test_an_account_without_answers_sees_that_films_were_stored(qtbot: QtBot) ->
     assert dialog is not None
     assert "answers are not in it" in dialog.notice.text
     screen.close()
+
+
+def test_a_drop_without_a_film_leaves_the_sums_there(screen: Screen) -> None:
+    summary = screen.run_all(*FILMS[:3])
+    assert summary is not None
+    screen.reading.folders[Path("/empty")] = []
+    screen.presenter.open_paths([Path("/empty")])
+    screen.held.finish_all()
+    assert screen.state.notice is not None
+    assert screen.state.summary is summary

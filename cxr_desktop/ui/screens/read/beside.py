@@ -26,7 +26,10 @@ ReportOfFilm = tuple["Reporter", str]
 
 
 class Beside:
-    """Acts on the current film. `changed` follows every step, `failed` carries what went wrong."""
+    """Acts on the current film. `changed` follows every step, `failed` carries what went wrong.
+
+    It carries None when a reading is stored that was not before.
+    """
 
     def __init__(
         self,
@@ -37,7 +40,7 @@ class Beside:
         current: Callable[[], Item | None],
         now: Callable[[], datetime],
         changed: Callable[[], None],
-        failed: Callable[[UserError], None],
+        failed: Callable[[UserError | None], None],
     ) -> None:
         self._services = services
         self._runner = runner

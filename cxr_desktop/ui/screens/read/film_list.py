@@ -71,7 +71,8 @@ class FilmListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(*filter(None, (entry.name, entry.note, self._why_first(entry))))
+            place = entry.place or entry.name
+            return plain_tip(*filter(None, (place, entry.note, self._why_first(entry))))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{entry.name}: {look_of_entry(entry).word}"
         return None
@@ -130,8 +131,11 @@ class FilmDelegate(QStyledItemDelegate):
         painter.drawPixmap(mark, self._pixmap(look, painter.device().devicePixelRatioF()))
         text = rect.adjusted(Size.ICON + Space.THREE, Space.ONE - 1, -Space.ONE, -Space.ONE + 1)
         upper = QRect(text.left(), text.top(), text.width(), text.height() // 2)
-        _line(painter, upper, entry.name, Palette.TEXT, Size.TEXT)
-        _line(painter, upper.translated(0, upper.height() + 1), look.word, look.colour, Size.SMALL)
+        lower = upper.translated(0, upper.height() + 1)
+        _line(
+            painter, upper, entry.name, Palette.TEXT, Size.TEXT, elide=Qt.TextElideMode.ElideMiddle
+        )
+        _line(painter, lower, look.word, look.colour, Size.SMALL, elide=Qt.TextElideMode.ElideRight)
 
     def _pixmap(self, look: VerdictLook, ratio: float) -> QPixmap:
         if (look, ratio) not in self._pixmaps:
@@ -140,9 +144,11 @@ class FilmDelegate(QStyledItemDelegate):
         return self._pixmaps[look, ratio]
 
 
-def _line(painter: QPainter, box: QRect, text: str, colour: str, size: int) -> None:
+def _line(
+    painter: QPainter, box: QRect, text: str, colour: str, size: int, *, elide: Qt.TextElideMode
+) -> None:
     painter.setFont(theme.font(size))
     painter.setPen(QColor(colour))
-    elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, box.width())
+    elided = painter.fontMetrics().elidedText(text, elide, box.width())
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     painter.drawText(box, flags.value | Qt.TextFlag.TextSingleLine.value, elided)

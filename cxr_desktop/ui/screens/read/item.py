@@ -49,7 +49,7 @@ class Item:
     `is_map_wanted`: the setting, when the film was read, was to show the heat map with the answer.
     `ready` is what was done ahead of its run; the loader sees to it.
     `read_sha256`: the bytes that its file held when it was read last. `is_unreadable`: it holds no
-    film that can be shown.
+    film that can be shown. `place` is where its file lies, as a person is told.
     """
 
     key: int
@@ -79,6 +79,7 @@ class Item:
     again: bool = False
     read_sha256: str = ""
     is_unreadable: bool = False
+    place: str = ""
     _told: tuple[tuple[object, ...], Entry] | None = None
 
     def entry(self, actor: Actor | None) -> Entry:
@@ -94,7 +95,7 @@ class Item:
         verdict = answer.verdict if answer is not None else None
         return Entry(
             self.key, self.name, self.status, verdict, note, self._mark(actor),
-            stored_before=self.was_stored_before,
+            stored_before=self.was_stored_before, place=self.place,
         )  # fmt: skip
 
     def may_be_read_by(self, actor: Actor) -> bool:

@@ -71,7 +71,7 @@ class ReadPresenter(QObject):
             services, runner, session,
             current=lambda: self._current, now=now, changed=self._emit, failed=self._on_refused,
         )  # fmt: skip
-        self.worklist = Worklist(now)
+        self.worklist = Worklist(now, services.label)
         self.worklist.late.connect(self._emit)
         self._current: Item | None = None
         self._notice: Notice | None = None
@@ -112,7 +112,6 @@ class ReadPresenter(QObject):
         if self._session.actor is None or not paths:
             return
         self._notice = None
-        self.summaries.forget()
         self._search.start(paths)
         self._emit()
 
@@ -239,6 +238,7 @@ class ReadPresenter(QObject):
                 self.tr("Choose PNG, JPEG, TIFF or DICOM files, or a folder that holds some."),
             )
             return
+        self.summaries.forget()
         items = self.worklist.add_files(found.paths)
         for item in items:
             item.start_over()
@@ -247,8 +247,8 @@ class ReadPresenter(QObject):
         if found.run_them:
             self._put_in_line(items, self.bulk)
 
-    def _on_refused(self, error: UserError) -> None:
-        self._notice = notice_of(error)
+    def _on_refused(self, error: UserError | None) -> None:
+        self._notice = notice_of(error) if error is not None else None
         self._emit()
 
     def _on_changed(self, item: Item) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.ui.screens.read.prior_keeper import PriorKeeper
-from cxr_desktop.ui.screens.read.state import PriorsState
 from cxr_desktop.ui.widgets.action_maker import ActionMaker
 from cxr_desktop.ui.widgets.compare_stage import CompareStage
 
@@ -22,9 +21,8 @@ class PriorActions:
     in_place: QAction
     swap: QAction
 
-    def show_state(self, state: PriorsState, stage: CompareStage) -> None:
-        """Switch on what makes sense now."""
-        self.beside.setEnabled(bool(state.priors))
+    def show_state(self, stage: CompareStage) -> None:
+        """Switch on what makes sense now; an earlier film may be asked for before it is found."""
         self.in_place.setEnabled(stage.is_on)
         self.swap.setEnabled(stage.is_on)
 

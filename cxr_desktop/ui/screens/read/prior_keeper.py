@@ -44,6 +44,8 @@ class PriorKeeper:
         self._asked: tuple[str, str, str] | None = None
         self._state = PriorsState()
         self._job: Job | None = None
+        self._is_looking = False
+        self._is_wanted = False  # the latest of them, once they are found
 
     @property
     def state(self) -> PriorsState:
@@ -56,17 +58,18 @@ class PriorKeeper:
             self._item, self._asked = item, None
             self._let_go()
             self._state = PriorsState()
+            self._is_looking = self._is_wanted = False
         actor, study = self._session.actor, _study_of(item)
         if actor is None or study is None or item.shown is None:
             return
         # The exam may know more of the patient than the film's file: what was typed.
         asked = (study.patient_id, study.patient_id_issuer, _exam_id(item))
         if asked != self._asked:
-            self._asked = asked
+            self._asked, self._is_looking = asked, True
             self._runner.start(
                 partial(self._find, actor, item, study),
                 done=partial(self._on_found, item, asked),
-                failed=self._failed,
+                failed=partial(self._on_not_found, item, asked),
             )
 
     def look_again(self) -> None:
@@ -92,9 +95,11 @@ class PriorKeeper:
         self._changed()
 
     def turn_on_or_off(self) -> None:
-        """Show the latest earlier film, or none."""
-        state = self.state
-        if state.chosen or state.priors:
+        """Show the latest earlier film, or none; where they are looked for, once they are found."""
+        state, item = self.state, self._current()
+        if item is not None and not state.priors:
+            self._is_wanted = self._is_looking or item.shown is None
+        elif state.chosen or state.priors:
             self.choose(state.chosen or state.priors[0].exam.exam_id)
 
     # In a thread
@@ -118,13 +123,23 @@ class PriorKeeper:
     # Back on the GUI thread
 
     def _on_found(self, item: Item, asked: tuple[str, str, str], priors: tuple[Prior, ...]) -> None:
-        if item is self._item and asked == self._asked and priors != self._state.priors:
+        if item is not self._item or asked != self._asked:
+            return
+        wanted, self._is_looking, self._is_wanted = self._is_wanted, False, False
+        if priors != self._state.priors:
             if self._state.chosen in {prior.exam.exam_id for prior in priors}:
                 self._state = replace(self._state, priors=priors)
             else:
                 self._let_go()
                 self._state = PriorsState(priors)
             self._changed()
+        if wanted and not self._state.chosen:
+            self.turn_on_or_off()
+
+    def _on_not_found(self, item: Item, asked: tuple[str, str, str], error: UserError) -> None:
+        if item is self._item and asked == self._asked:
+            self._is_looking = self._is_wanted = False
+        self._failed(error)
 
     def _on_read(self, item: Item, film: PriorFilm) -> None:
         if item is self._item and self._state.chosen == film.exam.exam_id:

@@ -25,7 +25,7 @@ T = TypeVar("T")
 class ReadingKeeper:
     """Acts on the current film, one job at a time per film.
 
-    `changed` follows every step, `failed` carries what went wrong.
+    `changed` follows every step, `failed` carries what went wrong; None once that is put right.
 
     A draft stays with its film until it is stored or the film is closed.
     """
@@ -39,7 +39,7 @@ class ReadingKeeper:
         current: Callable[[], Item | None],
         now: Callable[[], datetime],
         changed: Callable[[], None],
-        failed: Callable[[UserError], None],
+        failed: Callable[[UserError | None], None],
     ) -> None:
         self._services = services
         self._runner = runner
@@ -48,6 +48,7 @@ class ReadingKeeper:
         self._now = now
         self._changed = changed
         self._failed = failed
+        self._has_failed = False
 
     @property
     def state(self) -> OwnReading | None:
@@ -149,6 +150,9 @@ class ReadingKeeper:
 
     def _on_kept(self, item: Item, review: Review) -> None:
         item.notes.forget_draft()
+        if self._has_failed:
+            self._has_failed = False
+            self._failed(None)
         self._on_opined(item, review)
 
     def _on_opined(self, item: Item, review: Review) -> None:
@@ -186,6 +190,7 @@ class ReadingKeeper:
         def on_failed(error: UserError) -> None:
             item.notes.is_busy = item.notes.is_saving = item.notes.is_save_wanted = False
             if not item.is_gone:
+                self._has_failed = True
                 self._failed(error)
 
         self._runner.start(work, done=on_done, failed=on_failed)

@@ -60,7 +60,7 @@ class RunBar(QFrame):
         if state.refused:
             parts.append(self.tr("{count} refused").format(count=f"{state.refused:,}"))
         if state.is_paused:
-            parts.append(self.tr("paused"))
+            parts.append(self.tr("pausing…") if state.is_stopping else self.tr("paused"))
         elif state.is_stopping:
             parts.append(self.tr("stopping…"))
         elif state.pace:

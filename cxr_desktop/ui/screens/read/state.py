@@ -44,7 +44,8 @@ class ReadMark(StrEnum):
 class Entry:
     """One line of the list; `verdict` only for a stored answer that this person may see.
 
-    `is_overdue`: it stands at the top because it waited longer than the longest wait.
+    `is_overdue`: it stands at the top because it waited longer than the longest wait. `place` is
+    where its file lies.
     """
 
     key: int
@@ -55,6 +56,7 @@ class Entry:
     mark: ReadMark = ReadMark.NONE
     stored_before: bool = False
     is_overdue: bool = False
+    place: str = ""
 
     @property
     def is_unread(self) -> bool:

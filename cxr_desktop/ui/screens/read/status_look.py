@@ -29,10 +29,13 @@ def look_of_entry(entry: Entry) -> VerdictLook:
     it waited too long.
     """
     look = _look(entry)
-    if not entry.is_overdue:
+    if not entry.is_overdue or entry.verdict is not None:
         return look
-    overdue = QCoreApplication.translate("FilmStatus", "overdue")
-    return replace(look, word=f"{look.word}, {overdue}")
+    return replace(look, word=f"{look.word}, {_overdue()}")
+
+
+def _overdue() -> str:
+    return QCoreApplication.translate("FilmStatus", "overdue")
 
 
 def _look(entry: Entry) -> VerdictLook:
@@ -44,8 +47,9 @@ def _look(entry: Entry) -> VerdictLook:
     if entry.verdict is not None:
         look = look_of(entry.verdict)
         before = translate("FilmStatus", "stored before") if entry.stored_before else None
-        mark = None if entry.is_overdue else marks.get(entry.mark)  # overdue is still to be read
-        said = ", ".join(filter(None, (look.word, before, mark)))
+        # Overdue is still to be read. What is least needed stands last: a narrow list cuts it off.
+        mark = _overdue() if entry.is_overdue else marks.get(entry.mark)
+        said = ", ".join(filter(None, (look.word, mark, before)))
         return replace(look, word=said)
     if entry.mark is ReadMark.READY:
         return VerdictLook(translate("FilmStatus", "Ready"), "film", Palette.ACCENT)

@@ -206,7 +206,7 @@ class ReadView(QWidget):
     def _show_prior(self, state: ReadState) -> None:
         self.priors.render_state(state.priors)
         show_prior(self.viewer.compare, state.priors.shown)
-        self.prior_actions.show_state(state.priors, self.viewer.compare)
+        self.prior_actions.show_state(self.viewer.compare)
 
     def _write_reading(self) -> None:
         self.viewer.panel.ensureWidgetVisible(self.reading)

@@ -12,10 +12,11 @@ The cap is there so that a film that the model missed cannot sink for ever (Balt
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
+from itertools import takewhile
+from pathlib import Path, PurePath
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -50,8 +51,9 @@ class Worklist(QObject):
 
     late = Signal()
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], label: Callable[[Path], str] = str) -> None:
         super().__init__()
+        self._label = label
         self._now = now
         self._items: dict[int, Item] = {}
         self._keys = itertools.count(1)
@@ -75,17 +77,20 @@ class Worklist(QObject):
 
     def add(self, name: str, *, path: Path | None = None, exam_id: str = "") -> Item:
         """Add a film from a file, or a stored exam."""
-        item = Item(next(self._keys), name, path, exam_id, came=self._now())
+        place = self._label(path) if path is not None else ""
+        item = Item(next(self._keys), name, path, exam_id, came=self._now(), place=place)
         self._items[item.key] = item
         return item
 
-    def add_files(self, paths: Iterable[Path]) -> list[Item]:
+    def add_files(self, paths: Sequence[Path]) -> list[Item]:
         """Return one item per file: that which is on the list and not answered yet, or a new one.
 
+        Files of one name, as those of a disc, are named by what tells their paths apart.
         An answer belongs to the bytes that were read, and the file may hold others by now.
         """
         unanswered = {item.path: item for item in self._items.values() if item.exam is None}
-        return [unanswered.get(path) or self.add(path.name, path=path) for path in paths]
+        names = told_apart({path: self._label(path) for path in paths})
+        return [unanswered.get(path) or self.add(names[path], path=path) for path in paths]
 
     def remove(self, item: Item) -> None:
         """Take one off."""
@@ -133,6 +138,24 @@ class Worklist(QObject):
     def _late(self) -> datetime | None:
         """Return when a film must have come to be overdue by now; None without an order."""
         return self._now() - self._urgency.longest_wait if self._urgency is not None else None
+
+
+def told_apart(places: dict[Path, str]) -> dict[Path, str]:
+    """Return a name for each path; for paths of one name it begins where their places part."""
+    alike: dict[str, list[Path]] = {}
+    for path in places:
+        alike.setdefault(path.name, []).append(path)
+    names = {path: path.name for path in places}
+    for name, paths in alike.items():
+        parts = [PurePath(places[path]).parts for path in paths]
+        if len(paths) == 1 or any(len(one) < 2 for one in parts):
+            continue
+        same = sum(
+            1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*parts, strict=False))
+        )
+        for path, own in zip(paths, parts, strict=True):
+            names[path] = "/".join(own[same:]) or name
+    return names
 
 
 def _line(item: Item, actor: Actor | None, late: datetime | None) -> Entry:
