@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 SettingValue = bool | int | float | str
-SettingKind = Literal["switch", "integer", "number", "text", "folder", "choice"]
+SettingKind = Literal["switch", "integer", "number", "text", "folder", "picture", "choice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Setting:
     """One setting: a stable `key` ("model.device"), what it means, and which values it takes.
 
     `minimum` and `maximum` bound numbers, `letters` a text; `choices` lists what a choice may be. A
-    folder is a text: its path, empty for none.
+    folder and a picture (a PNG file) are texts: their path, empty for none.
     `admin_only` settings need the permission to change settings. `locked` says why nobody can
     change it here; empty where one can.
     """

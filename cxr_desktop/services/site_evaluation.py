@@ -23,7 +23,7 @@ from cxr_desktop.services.history_pages import every_page
 from cxr_desktop.services.quality import EvaluateModel, Labelled
 
 MOST_MISSES = 500
-REVIEWED = "reviewed exams"
+REVIEWED, SIGNED = "reviewed exams", "signed exams"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,7 @@ class EvaluateOnSite:
         current = self._allowed(actor, prevalence)
         self._access.require(actor, Permission.SEE_OTHERS)
         model, _own = self._tools.active()
+        kind = SIGNED if query.signed else REVIEWED
         found: list[WrongFilm] = []
         done = 0
         asked = replace(query.as_of(self._now()), reviewed=True)
@@ -130,7 +131,7 @@ class EvaluateOnSite:
                 same = (row.model_id, row.model_version) == (model.id, model.version)
                 if decided and same and row.probability is not None:
                     abnormal = row.reader is Verdict.ABNORMAL
-                    film = ScoredFilm(row.file_name, REVIEWED, abnormal, row.probability)
+                    film = ScoredFilm(row.file_name, kind, abnormal, row.probability)
                     found.append(WrongFilm(film, Verdict.NORMAL, exam_id=row.exam_id))
             done += len(page.rows)
             job.report(f"{done:,} of {page.total:,} exams", done / max(page.total, 1))
@@ -139,7 +140,7 @@ class EvaluateOnSite:
                 "No reader called an exam of this model normal or abnormal yet.",
                 hint="Review or sign exams in the History first.",
             )
-        self._note(current, REVIEWED, len(found))
+        self._note(current, kind, len(found))
         return self._figures(model, found, prevalence, ())
 
     def _figures(

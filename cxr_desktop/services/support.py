@@ -106,7 +106,7 @@ class GiveSupportBundle:
 
 def _line(row: Setting, settings: SettingsStore) -> str:
     value = settings.get(row.key)
-    if row.kind in {"text", "folder"}:  # names of hospitals and folders stay here
+    if row.kind in {"text", "folder", "picture"}:  # names of hospitals and places stay here
         value = "(a text)" if value else "(empty)"
     locked = "   (policy)" if row.locked else ""
     return f"{row.key} = {value}{locked}\n"

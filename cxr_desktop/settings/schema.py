@@ -197,7 +197,7 @@ SETTINGS: tuple[Setting, ...] = (
         key="report.logo",
         title="Logo on reports",
         help="Where a PNG file lies, at most 1 MB and 2,000 pixels; empty for none.",
-        kind="text",
+        kind="picture",
         default="",
     ),
     Setting(
@@ -232,7 +232,7 @@ def check_value(setting: Setting, value: SettingValue) -> SettingValue:
         case "number":
             fits = isinstance(value, int | float) and not isinstance(value, bool)
             value = float(value) if fits else value
-        case "text" | "folder":
+        case "text" | "folder" | "picture":
             fits = isinstance(value, str) and value.isprintable() and len(value) <= setting.letters
         case "choice":
             fits = value in setting.choices
@@ -258,7 +258,7 @@ def _allowed(setting: Setting) -> str:
             return "It is on or off."
         case "choice":
             return f"Choose one of: {', '.join(setting.choices)}."
-        case "text" | "folder":
+        case "text" | "folder" | "picture":
             return f"Use at most {setting.letters} visible characters, in one line."
         case "integer" | "number":
             low, high = setting.minimum, setting.maximum

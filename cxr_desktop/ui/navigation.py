@@ -53,13 +53,17 @@ class ShowsExams(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a screen is made from. `runner` dies with the window of the signed-in person."""
+    """What a screen is made from. `runner` dies with the window of the signed-in person.
+
+    `ask_model` asks anew which model answers, and on what, for the line at the bottom.
+    """
 
     program: Program
     runner: JobRunner
     session: Session
     navigator: Navigator
     keys: KeyMap
+    ask_model: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,9 @@ def on_films(world: World, person: str = "rad", prevalence: float = 0.1) -> Site
     )
 
 
-def on_reviews(world: World, person: str = "rad") -> SiteEvaluation:
+def on_reviews(world: World, person: str = "rad", *, signed: bool | None = None) -> SiteEvaluation:
     return world.quality.evaluate.reviewed(
-        world.actor(person), HistoryQuery(), NoProgress(), prevalence=0.1
+        world.actor(person), HistoryQuery(signed=signed), NoProgress(), prevalence=0.1
     )
 
 
@@ -92,6 +92,22 @@ def test_reviewed_exams_take_the_reader_as_the_truth(world: World) -> None:
     assert found.at_low == TwoByTwo(0, 1, 0, 1)
     assert [(one.exam_id, one.film.abnormal) for one in found.wrong] == [("exam-2", True)]
     assert found.model == MODEL
+
+
+def test_the_audit_log_says_whether_reviewed_or_signed_exams_were_taken(world: World) -> None:
+    rad = world.actor("rad")
+    for number, grey in enumerate((20, 230)):
+        exam = world.exam("rad", grey, f"film-{number}.png")
+        world.clock.forward(60)
+        world.reviews.add(rad, exam.exam_id, Verdict.NORMAL)
+    world.signing.sign(rad, exam.exam_id, 1)
+    world.clock.forward(60)
+    for signed, said in ((None, ("reviewed exams", "2")), (True, ("signed exams", "1"))):
+        found = on_reviews(world, signed=signed)
+        event = world.audit.log[-1]
+        assert event.action is AuditAction.MODEL_EVALUATED
+        assert (event.detail["on"], event.detail["count"]) == said
+        assert {film.source for film in found.scored} == {said[0]}
 
 
 def test_who_may_not_measure_gets_no_figures(world: World) -> None:

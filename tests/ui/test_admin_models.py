@@ -120,6 +120,22 @@ def test_another_pack_is_activated_by_a_job_and_said(tab: Tab) -> None:
     assert "Stored answers stay as they are." in tab.view.notice.text
 
 
+def test_the_model_is_asked_for_anew_once_another_pack_answers(tab: Tab) -> None:
+    asked: list[list[str]] = []
+    tab.presenter.activated.connect(
+        lambda: asked.append([pack.ref.id for pack in tab.shelf.all if pack.active])
+    )
+    tab.runner.finish_all()
+    tab.presenter.import_pack(Path("three.onnx"))
+    tab.presenter.refresh()
+    tab.runner.finish_all()
+    assert asked == []
+    tab.view.packs.setCurrentRow(1)
+    tab.view.activate.click()
+    tab.runner.finish_all()
+    assert asked == [["two"]]
+
+
 def test_a_damaged_pack_says_why_and_cannot_be_activated(tab: Tab) -> None:
     tab.runner.finish_all()
     tab.view.packs.setCurrentRow(2)

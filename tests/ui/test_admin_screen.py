@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +23,7 @@ from cxr_desktop.ui.keymap import KeyMap
 from cxr_desktop.ui.main_window import SMALLEST
 from cxr_desktop.ui.navigation import Context
 from cxr_desktop.ui.screens.admin import make_admin_screen
+from cxr_desktop.ui.screens.admin.models.view import ModelsView
 from cxr_desktop.ui.screens.admin.system.bundle_card import BundleCard
 from cxr_desktop.ui.screens.admin.system.facts import system_facts
 from cxr_desktop.ui.screens.admin.system.presenter import SystemPresenter
@@ -56,7 +57,9 @@ class Nowhere:
         self.shown += [path.name for path in paths]
 
 
-def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Session]:
+def a_screen(
+    world: World, qtbot: QtBot, person: str, *, ask_model: Callable[[], None] = lambda: None
+) -> tuple[AdminView, Session]:
     program = SimpleNamespace(
         access=world.access,
         accounts=world.accounts,
@@ -75,7 +78,7 @@ def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Sessio
     session.sign_in(world.actor(person))
     runner = HeldRunner()
     keys = KeyMap(ChooseKeys(MemoryKeys(), world.access), runner, session)
-    context = Context(cast("Program", program), runner, session, Nowhere(), keys)
+    context = Context(cast("Program", program), runner, session, Nowhere(), keys, ask_model)
     screen = at_once(make_admin_screen(context))
     assert isinstance(screen, AdminView)
     qtbot.addWidget(screen)
@@ -86,6 +89,15 @@ def a_screen(world: World, qtbot: QtBot, person: str) -> tuple[AdminView, Sessio
 def titles(screen: AdminView) -> list[str]:
     tabs = screen.tabs
     return [tabs.tabText(n) for n in range(tabs.count()) if tabs.isTabVisible(n)]
+
+
+def test_another_active_model_is_told_to_the_line_at_the_bottom(world: World, qtbot: QtBot) -> None:
+    asked: list[str] = []
+    screen, _ = a_screen(world, qtbot, "admin", ask_model=lambda: asked.append("asked"))
+    models = screen.findChild(ModelsView)
+    assert models is not None
+    models._presenter.activated.emit()
+    assert asked == ["asked"]
 
 
 def allow(world: World, *permissions: Permission) -> None:

@@ -37,6 +37,7 @@ from cxr_desktop.ui.screens.admin.settings.view import SettingsView
 from cxr_desktop.ui.session import Session
 from tests.support.held_runner import HeldRunner
 from tests.support.patience import some_turns
+from tests.support.report_fakes import LOGO
 from tests.support.world import World
 
 
@@ -194,6 +195,33 @@ def test_a_folder_is_chosen_with_the_button(
     assert tab.store.get("watch.folder") == str(films)
     assert line.text() == str(films)
     assert tab.said("watch.folder") == "Saved."
+
+
+def test_a_logo_is_chosen_with_the_button(
+    tab: Tab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logo = tmp_path / "logo.png"
+    logo.write_bytes(LOGO)
+    chosen = iter(["", str(logo)])
+    asked: list[str] = []
+
+    def ask(*words: object) -> tuple[str, str]:
+        asked.append(str(words[-1]))
+        return next(chosen), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", ask)
+    row = tab.view.rows["report.logo"]
+    button, line = row.control.findChild(QPushButton), row.control.findChild(QLineEdit)
+    assert button is not None
+    assert line is not None
+    button.click()  # and closes the dialog
+    tab.runner.finish_all()
+    assert tab.store.get("report.logo") == ""
+    button.click()
+    tab.runner.finish_all()
+    assert tab.store.get("report.logo") == line.text() == str(logo)
+    assert tab.said("report.logo") == "Saved."
+    assert all("*.png" in kinds for kinds in asked)
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,21 @@ def test_nothing_found_offers_to_clear_the_filters(screen: Screen) -> None:
     assert "3 exams" in words(screen)
 
 
+def test_when_nothing_is_deleted_the_list_of_the_deleted_says_so(
+    qtbot: QtBot, world: World
+) -> None:
+    world.exam("rad")
+    screen = Screen(world, qtbot, "admin")
+    screen.show()
+    screen.view.filters.deleted.click()
+    screen.settle()
+    assert "No exam is deleted" in words(screen)
+    assert "Nothing matches" not in words(screen)
+    QTest.mouseClick(screen.view._empty_clear, Qt.MouseButton.LeftButton)
+    screen.settle()
+    assert "1 exam" in words(screen)
+
+
 def test_an_empty_history_says_what_will_appear(qtbot: QtBot, world: World) -> None:
     screen = Screen(world, qtbot)
     screen.show()

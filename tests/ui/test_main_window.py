@@ -349,6 +349,16 @@ def test_leaving_admin_asks_the_model_again(door: Door, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: door.program.engine.warmed == before + 1)
 
 
+def test_a_screen_can_have_the_model_asked_for_and_the_line_names_it(
+    door: Door, qtbot: QtBot
+) -> None:
+    door.sign_in("admin")
+    qtbot.waitUntil(lambda: "Model ready" in visible_text(door.window))
+    before = door.program.engine.warmed
+    door.shell._context.ask_model()
+    qtbot.waitUntil(lambda: door.program.engine.warmed == before + 1)
+
+
 def test_a_person_changes_their_password_from_the_menu(door: Door, qtbot: QtBot) -> None:
     door.sign_in("doc")
     dialog = door.shell.change_password()

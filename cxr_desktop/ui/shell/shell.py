@@ -72,7 +72,8 @@ class Shell(QWidget):
         self.runner.setParent(self)
         actor = session.require()
         self.keys = KeyMap(data.program.keys, self.runner, session, self)
-        self._context = Context(data.program, self.runner, session, ShellNavigator(self), self.keys)
+        to = ShellNavigator(self)
+        self._context = Context(data.program, self.runner, session, to, self.keys, model.refresh)
         self._screens = {screen.id: screen for screen in screens}
         self._mine = [screen for screen in screens if screen.is_for(actor)]
         self._made: dict[str, QWidget] = {}
@@ -85,9 +86,8 @@ class Shell(QWidget):
         self.status = StatusLine()
         self.emergency_end = EmergencyEnd(data.program.access, self.runner, session, utc_now, self)
         self.watching = Watching(data.program.watch, self.runner, session, self)
-        self.status.add(
-            WatchStatus(self.watching, data.program.save_film_list, self.runner, session)
-        )
+        watched = WatchStatus(self.watching, data.program.save_film_list, self.runner, session)
+        self.status.add(watched)
         self.watching.start()
         self.guide = TourGuide(data.program.tour, self.runner, session, self)
         self.guide.failed.connect(self.notice.show_notice)

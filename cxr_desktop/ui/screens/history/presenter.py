@@ -49,6 +49,7 @@ from cxr_desktop.ui.screens.history.state import (
     SearchFailed,
     Searching,
     Sight,
+    nothing_of,
     query_for,
 )
 from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
@@ -262,7 +263,7 @@ class HistoryPresenter(QObject):
         if page.total:
             self._set_list(Listed(page.total))
         else:
-            self._set_list(NothingYet() if filters == NO_FILTERS else NothingFound())
+            self._set_list(nothing_of(filters))
 
     def _on_search_failed(self, error: UserError) -> None:
         self._set_list(SearchFailed(notice_of(error)))

@@ -57,6 +57,7 @@ class Order:
 
 
 NO_FILTERS = Filters()
+ONLY_DELETED = Filters(deleted=True)
 NEWEST_FIRST = Order()
 
 
@@ -110,7 +111,9 @@ class NothingYet:
 
 @dataclass(frozen=True, slots=True)
 class NothingFound:
-    """There may be exams, but none matches the filters."""
+    """There may be exams, but none matches the filters, which may ask for deleted ones alone."""
+
+    only_deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,25 @@ def list_words(listed: Listed, picked: int) -> str:
             f"{picked:,}", exams
         )
     return exams
+
+
+def nothing_of(filters: Filters) -> NothingYet | NothingFound:
+    """Return what a list without any exam is."""
+    return NothingYet() if filters == NO_FILTERS else NothingFound(filters == ONLY_DELETED)
+
+
+def nothing_words(nothing: NothingFound) -> tuple[str, str]:
+    """Say that no exam was found, and what to do about it."""
+    translate = QCoreApplication.translate
+    if nothing.only_deleted:
+        return (
+            translate("HistoryView", "No exam is deleted"),
+            translate("HistoryView", "Clear the filters to see the other exams."),
+        )
+    return (
+        translate("HistoryView", "Nothing matches"),
+        translate("HistoryView", "Clear the filters, or search for something else."),
+    )
 
 
 ListState = Searching | Listed | NothingYet | NothingFound | SearchFailed

@@ -39,6 +39,7 @@ from cxr_desktop.ui.screens.history.state import (
     SearchFailed,
     Searching,
     list_words,
+    nothing_words,
 )
 from cxr_desktop.ui.screens.history.table import HistoryTable
 from cxr_desktop.ui.theme import Palette, Size, Space
@@ -167,12 +168,8 @@ class HistoryView(QWidget):
                 self._show_empty(
                     self.tr("No exam yet"), self.tr("Films that you run appear here."), clear=False
                 )
-            case NothingFound():
-                self._show_empty(
-                    self.tr("Nothing matches"),
-                    self.tr("Clear the filters, or search for something else."),
-                    clear=True,
-                )
+            case NothingFound() as nothing:
+                self._show_empty(*nothing_words(nothing), clear=True)
             case SearchFailed(notice=notice):
                 self._count.clear()
                 self.notice.show_notice(notice)

@@ -12,4 +12,5 @@ from cxr_desktop.ui.screens.admin.models.view import ModelsView
 def make_models_tab(context: Context) -> QWidget:
     """Put the tab together."""
     presenter = ModelsPresenter(context.program.models, context.runner, context.session)
+    presenter.activated.connect(context.ask_model)
     return ModelsView(presenter)

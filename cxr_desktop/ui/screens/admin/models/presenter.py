@@ -24,9 +24,10 @@ from cxr_desktop.ui.session import Session
 
 
 class ModelsPresenter(QObject):
-    """Emits a `ModelsState`; one thing at a time."""
+    """Emits a `ModelsState`; one thing at a time. `activated` says that another pack answers."""
 
     state_changed = Signal(object)
+    activated = Signal()
 
     def __init__(self, models: ManageModels, runner: JobRunner, session: Session) -> None:
         super().__init__()
@@ -58,6 +59,7 @@ class ModelsPresenter(QObject):
             lambda actor: self._models.activate(actor, model_id),
             self.tr("Checking the model…"),
             self.tr("“{0}” answers from now on. Stored answers stay as they are."),
+            self.activated.emit,
         )
 
     def import_pack(self, path: Path) -> None:
@@ -68,18 +70,25 @@ class ModelsPresenter(QObject):
             self.tr("“{0}” was imported. It is not used until you activate it."),
         )
 
-    def _do(self, work: Callable[[Actor], ModelInfo], doing: str, said: str) -> None:
+    def _do(
+        self,
+        work: Callable[[Actor], ModelInfo],
+        doing: str,
+        said: str,
+        then: Callable[[], None] = lambda: None,
+    ) -> None:
         actor = self._session.actor
         if actor is None or not isinstance(self.state, Listed) or self.state.doing:
             return
         self._show(replace(self.state, doing=doing, notice=None))
         self._runner.start(
             lambda _job: work(actor),
-            done=lambda info: self._on_done(info, said),
+            done=lambda info: self._on_done(info, said, then),
             failed=self._on_refused,
         )
 
-    def _on_done(self, info: ModelInfo, said: str) -> None:
+    def _on_done(self, info: ModelInfo, said: str, then: Callable[[], None]) -> None:
+        then()
         name = info.title or info.ref.id
         self.refresh(choose=info.ref.id, said=Notice("info", said.format(name)))
 

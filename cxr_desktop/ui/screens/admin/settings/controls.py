@@ -24,6 +24,7 @@ from cxr_desktop.ui.theme import Palette, Space
 
 Tell = Callable[[SettingValue], None]
 Show = Callable[[SettingValue], None]
+Ask = Callable[[QWidget, str], str]
 LARGEST = 2**31 - 1
 WIDTH = 240
 NUMBER_WIDTH = 120
@@ -51,7 +52,9 @@ def make_control(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
         case "number":
             control, show = _number(setting, tell)
         case "folder":
-            control, show = _folder(setting, tell)
+            control, show = _place(setting, tell, _ask_for_folder)
+        case "picture":
+            control, show = _place(setting, tell, _ask_for_picture)
         case "text":
             control, show = _text(setting, tell)
         case _:
@@ -126,7 +129,7 @@ def _number(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
     return box, show
 
 
-def _folder(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
+def _place(setting: Setting, tell: Tell, ask: Ask) -> tuple[QWidget, Show]:
     """Return a line to type into with a button beside it; what is chosen is told at once."""
     line, show = _text(setting, tell)
     button = QPushButton(
@@ -143,12 +146,21 @@ def _folder(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
     both.setFocusProxy(line)
 
     def choose() -> None:
-        folder = QFileDialog.getExistingDirectory(both, title)
-        if folder:
-            tell(folder)
+        place = ask(both, title)
+        if place:
+            tell(place)
 
     button.clicked.connect(choose)
     return both, show
+
+
+def _ask_for_folder(parent: QWidget, title: str) -> str:
+    return QFileDialog.getExistingDirectory(parent, title)
+
+
+def _ask_for_picture(parent: QWidget, title: str) -> str:
+    kinds = QCoreApplication.translate("Settings", "Pictures (*.png)")
+    return QFileDialog.getOpenFileName(parent, title, "", kinds)[0]
 
 
 def _text(setting: Setting, tell: Tell) -> tuple[QWidget, Show]:
