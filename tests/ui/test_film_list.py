@@ -102,28 +102,26 @@ def test_another_state_of_a_film_lays_nothing_out(qtbot: QtBot) -> None:
     assert panel.list.grab().toImage() != seen
 
 
-def test_films_of_one_name_are_named_by_what_tells_their_places_apart() -> None:
+def test_films_of_one_name_are_numbered_and_their_tips_say_where_they_lie() -> None:
     disc = Path("/media/disc/DICOM")
-    paths = [
-        disc / "PAT0" / "STD0" / "IM000000",
-        disc / "PAT0" / "STD1" / "IM000000",
-        disc / "PAT1" / "STD0" / "IM000000",
-        disc / "PAT1" / "STD0" / "other.dcm",
-    ]
+    paths = [disc / name for name in ("PAT0/IM000000", "PAT1/IM000000", "PAT1/IM000001")]
     worklist = Worklist(utc_now)
     items = worklist.add_files(paths)
-    assert [item.name for item in items] == [
-        "PAT0/STD0/IM000000", "PAT0/STD1/IM000000", "PAT1/STD0/IM000000", "other.dcm",
-    ]  # fmt: skip
+    assert [item.name for item in items] == ["IM000000", "IM000000 (2)", "IM000001"]
     model = FilmListModel()
     model.show_entries(worklist.entries(None))
-    assert str(paths[0]) in model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert str(paths[1]) in model.index(1).data(Qt.ItemDataRole.ToolTipRole)
+    worklist.remove(items[0])
+    (another,) = worklist.add_files([disc / "PAT2" / "IM000000"])
+    assert another.name == "IM000000 (3)"
+    assert worklist.add_files(paths[1:]) == items[1:]
 
 
-def test_films_of_one_name_in_an_archive_are_named_by_their_members() -> None:
-    members = {Path("/a.zip!/0/IM0"): "/a.zip/x/IM0", Path("/a.zip!/1/IM0"): "/a.zip/y/IM0"}
-    items = Worklist(utc_now, members.__getitem__).add_files(list(members))
-    assert [item.name for item in items] == ["x/IM0", "y/IM0"]
+def test_the_tip_of_a_film_in_an_archive_names_its_member() -> None:
+    worklist = Worklist(utc_now, {Path("/a.zip!/0/IM0"): "/a.zip/x/IM0"}.__getitem__)
+    worklist.add_files([Path("/a.zip!/0/IM0")])
+    (entry,) = worklist.entries(None)
+    assert entry.place == "/a.zip/x/IM0"
 
 
 def test_a_narrow_list_cuts_off_what_is_least_needed() -> None:

@@ -276,3 +276,11 @@ def test_signing_out_ends_the_run(screen: Screen) -> None:
     screen.idle()
     assert screen.state.films.entries == ()
     assert screen.reading.classify.stored == {}
+
+
+def test_a_file_that_is_opened_again_after_its_answer_keeps_its_name(screen: Screen) -> None:
+    screen.open(FILMS[0])
+    screen.run_all()
+    screen.presenter.open_paths([FILMS[0]])
+    state = screen.until(lambda state: len(state.films.entries) == 2)
+    assert [entry.name for entry in state.films.entries] == ["0.png", "0.png"]

@@ -49,7 +49,8 @@ class Item:
     `is_map_wanted`: the setting, when the film was read, was to show the heat map with the answer.
     `ready` is what was done ahead of its run; the loader sees to it.
     `read_sha256`: the bytes that its file held when it was read last. `is_unreadable`: it holds no
-    film that can be shown. `place` is where its file lies, as a person is told.
+    film that can be shown. `place` is where its file lies, as a person is told;
+    `number` tells it from others of its file's name.
     """
 
     key: int
@@ -80,6 +81,7 @@ class Item:
     read_sha256: str = ""
     is_unreadable: bool = False
     place: str = ""
+    number: int = 1
     _told: tuple[tuple[object, ...], Entry] | None = None
 
     def entry(self, actor: Actor | None) -> Entry:

@@ -15,8 +15,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -85,12 +84,25 @@ class Worklist(QObject):
     def add_files(self, paths: Sequence[Path]) -> list[Item]:
         """Return one item per file: that which is on the list and not answered yet, or a new one.
 
-        Files of one name, as those of a disc, are named by what tells their paths apart.
+        Files of one name, as those of a disc, are numbered.
         An answer belongs to the bytes that were read, and the file may hold others by now.
         """
         unanswered = {item.path: item for item in self._items.values() if item.exam is None}
-        names = told_apart({path: self._label(path) for path in paths})
-        return [unanswered.get(path) or self.add(names[path], path=path) for path in paths]
+        numbers = {item.path: item.number for item in self._items.values() if item.path}
+        highest: dict[str, int] = {}
+        for path, number in numbers.items():
+            highest[path.name] = max(highest.get(path.name, 0), number)
+        found = []
+        for path in paths:
+            item = unanswered.get(path)
+            if item is None:
+                number = numbers.get(path) or highest.get(path.name, 0) + 1
+                highest[path.name] = max(highest.get(path.name, 0), number)
+                name = path.name if number == 1 else f"{path.name} ({number})"
+                item = self.add(name, path=path)
+                item.number = number
+            found.append(item)
+        return found
 
     def remove(self, item: Item) -> None:
         """Take one off."""
@@ -138,24 +150,6 @@ class Worklist(QObject):
     def _late(self) -> datetime | None:
         """Return when a film must have come to be overdue by now; None without an order."""
         return self._now() - self._urgency.longest_wait if self._urgency is not None else None
-
-
-def told_apart(places: dict[Path, str]) -> dict[Path, str]:
-    """Return a name for each path; for paths of one name it begins where their places part."""
-    alike: dict[str, list[Path]] = {}
-    for path in places:
-        alike.setdefault(path.name, []).append(path)
-    names = {path: path.name for path in places}
-    for name, paths in alike.items():
-        parts = [PurePath(places[path]).parts for path in paths]
-        if len(paths) == 1 or any(len(one) < 2 for one in parts):
-            continue
-        same = sum(
-            1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*parts, strict=False))
-        )
-        for path, own in zip(paths, parts, strict=True):
-            names[path] = "/".join(own[same:]) or name
-    return names
 
 
 def _line(item: Item, actor: Actor | None, late: datetime | None) -> Entry:
