@@ -144,10 +144,20 @@ def test_a_stored_calibration_holds_again(viewer: Viewer) -> None:
     assert viewer.film_actions.true_size.isEnabled()
 
 
-def test_a_film_that_tells_its_spacing_is_not_calibrated_by_hand(viewer: Viewer) -> None:
-    assert viewer.film_actions.measures.calibrate.isEnabled()
+def test_a_film_that_tells_its_spacing_is_not_calibrated_by_hand_and_says_why(
+    viewer: Viewer,
+) -> None:
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_K)
+    assert viewer.canvas.measuring_hint == "Something of known length: one end"
     viewer.show_film(a_film(PixelSpacing(0.2, 0.2)))
-    assert not viewer.film_actions.measures.calibrate.isEnabled()
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_K)
+    said = "The film's file tells its scale: measure a length instead."
+    assert viewer.canvas.measuring_hint == said
+    viewer.draw((200, 300), (200, 500))
+    assert viewer.asked() is None
+    assert viewer.done == ()
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_Escape)
+    assert viewer.canvas.measuring_hint == ""
 
 
 def test_the_scale_bar_says_that_it_was_calibrated_by_hand(viewer: Viewer) -> None:

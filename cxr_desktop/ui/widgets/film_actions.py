@@ -64,7 +64,6 @@ class FilmActions:
         self.true_size.setEnabled(canvas.true_zoom is not None)
         self.windows.show_state(canvas)
         self.turns.show_state(canvas)
-        self.measures.show_state(canvas)
 
     def tools(self) -> dict[Tool, QAction]:
         """Return the actions that choose what the left button does."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter, QTransform,
 from PySide6.QtWidgets import QWidget
 
 from cxr_desktop.domain.assessment import HeatMap
+from cxr_desktop.domain.measurement import MeasurementKind
 from cxr_desktop.domain.radiograph import FULL_WINDOW, Radiograph
 from cxr_desktop.ui.widgets.box_layer import BoxLayer
 from cxr_desktop.ui.widgets.film_display import FilmDisplay
@@ -23,7 +24,7 @@ from cxr_desktop.ui.widgets.heat_contour import HeatContour
 from cxr_desktop.ui.widgets.magnifier import Magnifier
 from cxr_desktop.ui.widgets.measure_layer import MeasureLayer
 from cxr_desktop.ui.widgets.measure_paint import paint_hints, paint_scale_bar
-from cxr_desktop.ui.widgets.measure_text import next_step, scale_unit
+from cxr_desktop.ui.widgets.measure_text import next_step, nothing_to_calibrate, scale_unit
 from cxr_desktop.ui.widgets.tools import MouseButtons, Tool
 from cxr_desktop.ui.widgets.viewport import STEP
 
@@ -161,7 +162,7 @@ class ImageCanvas(FilmDisplay):
         left = event.button() == Qt.MouseButton.LeftButton
         if left and self.boxes.press(event.position()):
             return
-        if left and self.measures.press(event.position(), self._tool.measures):
+        if left and self.measures.press(event.position(), self._draws):
             return
         task = self._buttons.task_of(event.button(), self.tool)
         self._drag = task if self.film is not None else None
@@ -202,7 +203,7 @@ class ImageCanvas(FilmDisplay):
         event.accept()
         left = event.button() == Qt.MouseButton.LeftButton
         if left and not self.boxes.release(event.position()):
-            self.measures.release(event.position(), self._tool.measures)
+            self.measures.release(event.position(), self._draws)
         self._drag = None
         self._show_cursor(over_one=False)
 
@@ -264,6 +265,21 @@ class ImageCanvas(FilmDisplay):
     def _is_measuring(self) -> bool:
         return self._tool.measures is not None
 
+    @property
+    def _draws(self) -> MeasurementKind | None:
+        """What the left button draws; no calibration of a film whose file tells its spacing."""
+        kind = self._tool.measures
+        is_told = self.film is not None and self.film.spacing is not None
+        return None if is_told and kind is MeasurementKind.CALIBRATION else kind
+
+    @property
+    def measuring_hint(self) -> str:
+        """What comes next as long as the left button draws, or why it draws nothing."""
+        kind = self._draws
+        if kind is not None:
+            return next_step(kind, len(self.measures.book.drawn))
+        return nothing_to_calibrate() if self._is_measuring else ""
+
     def _show_cursor(self, *, over_one: bool) -> None:
         if over_one:
             self.setCursor(Qt.CursorShape.SizeAllCursor)
@@ -279,9 +295,7 @@ class ImageCanvas(FilmDisplay):
 
     def _paint_hints(self, painter: QPainter, _: QTransform) -> None:
         """Say what the contour means, and what comes next as long as the left button draws."""
-        kind, drawn = self._tool.measures, self.measures.book.drawn
-        measuring = next_step(kind, len(drawn)) if kind is not None else ""
-        hints = (self.contour.hint, self.boxes.hint or measuring)
+        hints = (self.contour.hint, self.boxes.hint or self.measuring_hint)
         paint_hints(painter, self.rect(), tuple(filter(None, hints)))
 
 

@@ -46,10 +46,6 @@ class MeasureActions:
             Tool.CALIBRATE: self.calibrate,
         }
 
-    def show_state(self, canvas: ImageCanvas) -> None:
-        """Offer to calibrate what the film's file does not."""
-        self.calibrate.setEnabled(canvas.film is not None and canvas.film.spacing is None)
-
 
 def make_measure_actions(canvas: ImageCanvas, owner: QWidget) -> MeasureActions:
     """Make the actions of one canvas."""

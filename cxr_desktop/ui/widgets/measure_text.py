@@ -110,3 +110,8 @@ def next_step(kind: MeasurementKind, drawn: int) -> str:
         ),
     }
     return steps[kind][min(drawn, len(steps[kind]) - 1)]
+
+
+def nothing_to_calibrate() -> str:
+    """Say why a film is not calibrated by hand."""
+    return translate("Measure", "The film's file tells its scale: measure a length instead.")
