@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from cxr_desktop.domain.assessment import Verdict
 from cxr_desktop.ui.jobs import JobRunner
 from cxr_desktop.ui.screens.access.state import Inside
+from cxr_desktop.ui.widgets.unsaved import unsaved_on
 from tests.support.answering import Answering, Button
 from tests.support.door import Door, PlainScreen, open_door
 from tests.support.read_desk import ShownDesk
@@ -208,3 +209,9 @@ def test_the_lock_takes_the_question_away_and_the_reading_stays(door: Door) -> N
     assert door.is_locked
     assert door.session.actor is not None
     bring(door, PlainScreen())  # the end of the test closes the window
+
+
+def test_the_window_hears_of_the_readings_of_the_read_screen(screen: Screen) -> None:
+    assert unsaved_on([screen.view]) == []
+    screen.write(1, "Effusion")
+    assert unsaved_on([screen.view]) == ["b.png"]
