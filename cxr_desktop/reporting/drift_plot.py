@@ -91,7 +91,8 @@ def _band(title: str, mix: Mix, top: int) -> list[str]:
         y_of = foot + LEGEND * (number + 1)
         colour = COLOURS[number % len(COLOURS)]
         parts.append(_tag("rect", x=LEFT, y=y_of - 9, width=10, height=10, fill=colour))
-        words = f"{name}: {now:,} films in the last four weeks, {before:,} before"
+        unit = "film" if now == 1 else "films"
+        words = f"{name}: {now:,} {unit} in the last four weeks, {before:,} before"
         parts.append(_text(LEFT + 18, y_of, words, anchor="start"))
     return parts
 

@@ -45,7 +45,7 @@ def _page(facts: MonthFacts, most: int) -> str:
     return (
         f'<html><body style="font-size:{SIZE}px; color:#000000;">'
         f"{head(facts.hospital, title)}"
-        f"<p>Model: {escape(models)}. {figures.exams:,} exams, {figures.whole.reviewed:,} of them "
+        f"<p>Model: {escape(models)}. Exams: {figures.exams:,}, {figures.whole.reviewed:,} of them "
         f"reviewed, {figures.signed:,} signed; reader and model say the same in "
         f"{_share(figures.whole.agreement)}. {_time(figures.median_ms)} "
         f"{_readings(figures)}</p>"

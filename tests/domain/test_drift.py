@@ -151,6 +151,12 @@ def test_another_model_raises_the_alarm_of_the_models() -> None:
     assert "old 1.0: 0 films in the last four weeks, 300 before" in svg
 
 
+def test_one_film_of_a_model_is_not_told_as_several() -> None:
+    tally = DriftTally(LAST, 12)
+    tally.add("new 1.0", LAST, 0.5, films=1)
+    assert "new 1.0: 1 film in the last four weeks, 0 before" in drift_svg(tally.drift())
+
+
 def test_a_name_in_a_file_is_no_markup_in_the_picture() -> None:
     tally = DriftTally(LAST, 12)
     tally.add("model 1.0", LAST, 0.5, "<script>&")

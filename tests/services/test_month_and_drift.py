@@ -119,6 +119,15 @@ def test_the_commonest_makers_are_groups_and_the_time_is_the_middle_one(world: W
     assert 500 < found.median_ms < 1000
 
 
+def test_the_page_of_a_month_with_one_exam_does_not_speak_of_several(world: World) -> None:
+    figures = world.quality.month(world.actor("rad"), date(2026, 4, 1), NoProgress())
+    assert figures.exams == 1
+    page = world.quality.month.page(world.actor("rad"), figures)
+    for layout in page.layouts:
+        assert "Exams: 1, 0 of them reviewed, 0 signed" in layout
+        assert "1 exams" not in layout
+
+
 def test_a_month_without_exams_is_counted_too(world: World) -> None:
     found = world.quality.month(world.actor("rad"), date(2026, 12, 31), NoProgress())
     assert (found.exams, found.second_look, found.refusals) == (0, (), {})
