@@ -141,7 +141,9 @@ def _readings(figures: MonthFigures) -> str:
         (figures.timed[1], figures.seconds_with, "with the answer"),
     ):
         if count:
-            said += f"Half of the {count:,} readings {words} took at most {seconds:.0f} s. "
+            which = f"Half of the {count:,} readings" if count > 1 else "The one reading"
+            most = "at most " if count > 1 else ""
+            said += f"{which} {words} took {most}{seconds:.0f} s. "
     return said
 
 

@@ -82,7 +82,7 @@ def test_readings_before_and_with_the_answer_are_timed_apart(world: World) -> No
     found = march(world)
     assert (found.timed, found.seconds_before) == ((1, 0), 90)
     page = world.quality.month.page(world.actor("rad"), found).layouts[0]
-    assert "Half of the 1 readings before the answer took at most 90 s" in page
+    assert "The one reading before the answer took 90 s" in page
     assert "with the answer" not in page
 
 

@@ -22,6 +22,7 @@ from cxr_desktop.ui.screens.history.state import Listed
 from cxr_desktop.ui.screens.history.table_model import HistoryTableModel
 from cxr_desktop.ui.screens.history.view import HistoryView
 from cxr_desktop.ui.session import Session
+from cxr_desktop.ui.widgets.unsaved import unsaved_on
 from tests.support.examples import an_event
 from tests.support.held_runner import HeldRunner
 from tests.support.world import World
@@ -204,6 +205,25 @@ def test_what_was_not_saved_waits_with_its_exam(screen: Screen) -> None:
     screen.open("exam-1")
     assert screen.strip.chosen() is Verdict.ABNORMAL
     assert screen.strip.text.toPlainText() == "Effusion"
+
+
+def test_the_window_is_told_which_films_have_a_review_that_is_not_saved(screen: Screen) -> None:
+    files = [screen.world.history.get(exam_id).film.file_name for exam_id in ("exam-1", "exam-2")]
+    screen.open("exam-1")
+    assert unsaved_on([screen.view]) == []
+    screen.choose(Verdict.ABNORMAL)
+    assert unsaved_on([screen.view]) == files[:1]
+    screen.open("exam-2")
+    screen.strip.text.setPlainText("Effusion")
+    assert unsaved_on([screen.view]) == files
+    screen.choose(Verdict.NORMAL)
+    screen.strip.save.click()
+    assert unsaved_on([screen.view]) == files[:1]  # the other one is being saved
+    screen.runner.finish_all()
+    assert unsaved_on([screen.view]) == files[:1]
+    screen.open("exam-1")
+    screen.choose(Verdict.ABNORMAL)  # a second click lets go of it
+    assert unsaved_on([screen.view]) == []
 
 
 def test_a_failed_save_keeps_what_was_typed_and_says_why(screen: Screen) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -33,6 +35,19 @@ DRAFTS = 50
 """How many unsaved answers are kept while a person looks at other exams."""
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was chosen or typed of an exam's film, and is not saved."""
+
+    film: str
+    verdict: Verdict | None
+    text: str
+
+    def __bool__(self) -> bool:
+        """Whether it is anything."""
+        return self.verdict is not None or bool(self.text.strip())
+
+
 class ReviewStrip(QFrame):
     """Shows a `ReviewState`; `save_asked` carries verdict (None: an addendum) and text.
 
@@ -46,10 +61,10 @@ class ReviewStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self._exam_id = ""
+        self._exam_id = self._film = ""
         self._count = -1
         self._adds_only = False
-        self._drafts: dict[str, tuple[Verdict | None, str]] = {}
+        self._drafts: dict[str, Draft] = {}
         self.choices: dict[Verdict, QToolButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
@@ -73,14 +88,14 @@ class ReviewStrip(QFrame):
         """Show one state."""
         self.setVisible(state is not None)
         if state is None:
-            self._turn_to("")
+            self._turn_to("", "")
             self.said.clear()
             self._count = -1
             self.notice.show_notice(None)
             return
         if state.exam_id != self._exam_id:
             self.phrases.refresh()
-        self._turn_to(state.exam_id)
+        self._turn_to(state.exam_id, state.film)
         self._writing.setVisible(state.may_write)
         self._writing.setEnabled(not state.saving)
         self.notice.show_notice(state.notice)
@@ -107,24 +122,33 @@ class ReviewStrip(QFrame):
         self._drafts.clear()
         self._clear_answer()
 
+    def unsaved(self) -> list[str]:
+        """Return the films whose answer is neither saved nor being saved."""
+        here = [self._draft()] if self._exam_id and self._writing.isEnabledTo(self) else []
+        return [draft.film for draft in (*self._drafts.values(), *here) if draft]
+
     def chosen(self) -> Verdict | None:
         """Return the verdict that is chosen."""
         return next((v for v, button in self.choices.items() if button.isChecked()), None)
 
-    def _turn_to(self, exam_id: str) -> None:
+    def _draft(self) -> Draft:
+        return Draft(self._film, self.chosen(), self.text.toPlainText())
+
+    def _turn_to(self, exam_id: str, film: str) -> None:
         if exam_id == self._exam_id:
             return
-        draft = (self.chosen(), self.text.toPlainText())
-        if self._exam_id and draft != (None, ""):
+        draft = self._draft()
+        if self._exam_id and draft:
             self._drafts[self._exam_id] = draft
             while len(self._drafts) > DRAFTS:
                 del self._drafts[next(iter(self._drafts))]
-        self._exam_id, self._count = exam_id, -1
+        self._exam_id, self._film, self._count = exam_id, film, -1
         self._clear_answer()
-        verdict, text = self._drafts.pop(exam_id, (None, ""))
-        self.text.setPlainText(text)
-        if verdict is not None:
-            self.choices[verdict].setChecked(True)
+        kept = self._drafts.pop(exam_id, None)
+        if kept is not None:
+            self.text.setPlainText(kept.text)
+            if kept.verdict is not None:
+                self.choices[kept.verdict].setChecked(True)
 
     def _clear_answer(self) -> None:
         for button in self.choices.values():
@@ -157,10 +181,9 @@ class ReviewStrip(QFrame):
             self.said.setText(f"{signed}\n{said}" if signed else said)
 
     def _show_whether_complete(self) -> None:
-        text = self.text.toPlainText()
-        complete = bool(text.strip()) if self._adds_only else self.chosen() is not None
-        self.save.setEnabled(complete and len(text) <= REVIEW_TEXT_LIMIT)
-        draft = bool(text.strip()) or self.chosen() is not None
+        draft = self._draft()
+        complete = bool(draft.text.strip()) if self._adds_only else draft.verdict is not None
+        self.save.setEnabled(complete and len(draft.text) <= REVIEW_TEXT_LIMIT)
         self.sign.setEnabled(not draft)
         self.sign.setToolTip(
             self.tr("Save or clear what you began to write first")

@@ -61,16 +61,17 @@ class Reviewer(QObject):
                 self._show(None)
             return
         exam_id, first = opened.exam_id, opened.awaits_reading
+        film = opened.film.file_name
         before = self._state
         if before is not None and (before.exam_id, before.comes_first) == (exam_id, first):
             return
         may_write = actor.may(Permission.REVIEW)
         if first:
             self._opened = self._now()
-            self._show(ReviewState(exam_id, (), may_write=may_write, comes_first=True))
+            self._show(ReviewState(exam_id, film, (), may_write=may_write, comes_first=True))
             return
         may_sign = actor.may(Permission.SIGN)
-        self._show(ReviewState(exam_id, may_write=may_write, may_sign=may_sign))
+        self._show(ReviewState(exam_id, film, may_write=may_write, may_sign=may_sign))
         self.reload()
 
     def reload(self) -> None:

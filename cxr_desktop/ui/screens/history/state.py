@@ -196,10 +196,12 @@ class ReviewState:
 
     `comes_first`: the answer is shown once this person has said something. `adds_only`: they said
     it before the answer was shown, or the report is signed, so only an addendum may follow.
-    `report` is what would be signed, or is; `may_sign` says that this person may.
+    `report` is what would be signed, or is; `may_sign` says that this person may. `film` is the
+    name of the exam's file.
     """
 
     exam_id: str
+    film: str
     reviews: tuple[Review, ...] | None = None
     may_write: bool = False
     comes_first: bool = False

@@ -119,6 +119,10 @@ class HistoryView(QWidget):
         if was_open != is_open and self.isVisible():
             (self.exam.viewer.canvas if is_open else self.table).setFocus()
 
+    def unsaved_readings(self) -> list[str]:
+        """Return the films whose review is not stored."""
+        return self.exam.review.unsaved()
+
     def open_exam(self, exam_id: str) -> None:
         """Show a stored exam at once."""
         self._presenter.open_exam(exam_id)
