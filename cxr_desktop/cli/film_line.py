@@ -40,7 +40,7 @@ def notes_of(outcome: FilmOutcome) -> tuple[str, ...]:
     """Return why it was refused, or what to be careful about."""
     if outcome.error:
         return (str(outcome.error),)
-    return tuple(f"Caution: {caution.message}" for caution in outcome.cautions)
+    return tuple(map(str, outcome.cautions))
 
 
 def _model(given: Assessment) -> dict[str, object]:

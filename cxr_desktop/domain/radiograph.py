@@ -103,6 +103,10 @@ class Caution:
     code: str
     message: str
 
+    def __str__(self) -> str:
+        """Say it where nothing else shows that it is a caution."""
+        return f"Caution: {self.message}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Radiograph:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cxr_desktop.domain.assessment import DISCLAIMER, Assessment, Verdict
 from cxr_desktop.domain.history import ExamRecord
-from cxr_desktop.domain.radiograph import Caution, Radiograph
+from cxr_desktop.domain.radiograph import Radiograph
 from cxr_desktop.imaging.map_overlay import film_with_map
 
 LEAST_WIDTH = 640
@@ -38,7 +38,7 @@ def draw_capture(
     """Return (rows, columns, 3), RGB: the film as first shown, its map, and the words below it."""
     answer = exam.assessment
     film = _centred(film_with_map(radiograph, answer.heat_map))
-    words = [(line, AMBER) for caution in exam.cautions for line in _lines(caution)]
+    words = [(line, AMBER) for caution in exam.cautions for line in wrap(str(caution), LINE)]
     words.append((DISCLAIMER, WHITE))
     if answer.heat_map is not None:
         words.append((MAP_WORDS, GREY))
@@ -48,10 +48,6 @@ def draw_capture(
     words += [(f"{by}, {exam.time:%Y-%m-%d %H:%M} UTC", GREY), (cuts, GREY)]
     picture = np.vstack([film, _band(film.shape[1], answer, words)])
     return np.ascontiguousarray(picture[:, :, ::-1])
-
-
-def _lines(caution: Caution) -> list[str]:
-    return wrap(f"Caution: {caution.message}", LINE)
 
 
 def _centred(film: NDArray[np.uint8]) -> NDArray[np.uint8]:

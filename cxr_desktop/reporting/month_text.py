@@ -140,10 +140,10 @@ def _readings(figures: MonthFigures) -> str:
         (figures.timed[0], figures.seconds_before, "before the answer"),
         (figures.timed[1], figures.seconds_with, "with the answer"),
     ):
-        if count:
-            which = f"Half of the {count:,} readings" if count > 1 else "The one reading"
-            most = "at most " if count > 1 else ""
-            said += f"{which} {words} took {most}{seconds:.0f} s. "
+        if count == 1:
+            said += f"The one reading {words} took {seconds:.0f} s. "
+        elif count:
+            said += f"Half of the {count:,} readings {words} took at most {seconds:.0f} s. "
     return said
 
 

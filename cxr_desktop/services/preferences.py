@@ -13,13 +13,11 @@ from cxr_desktop.domain.roles import Actor, Permission
 from cxr_desktop.domain.settings import Setting, SettingsStore, SettingValue
 from cxr_desktop.services.access import Access
 
-LOGO = "report.logo"
-
 
 class ChangeSettings:
     """Everybody may read settings; changing one is checked and noted.
 
-    `check_folder` raises `InvalidRequest` for a folder that a setting may not name, `check_logo`
+    `check_folder` raises `InvalidRequest` for a folder that a setting may not name, `check_picture`
     for a file that no report could show.
     """
 
@@ -30,14 +28,14 @@ class ChangeSettings:
         audit: AuditLog,
         now: Callable[[], datetime],
         check_folder: Callable[[Path], None],
-        check_logo: Callable[[str], None],
+        check_picture: Callable[[str], None],
     ) -> None:
         self._store = store
         self._access = access
         self._audit = audit
         self._now = now
         self._check_folder = check_folder
-        self._check_logo = check_logo
+        self._check_picture = check_picture
 
     def rows(self) -> Sequence[Setting]:
         """List all settings."""
@@ -58,8 +56,8 @@ class ChangeSettings:
             self._access.active(actor)
         if row.kind == "folder" and value:
             self._check_folder(Path(str(value)))
-        if key == LOGO and value:
-            self._check_logo(str(value))
+        if row.kind == "picture" and value:
+            self._check_picture(str(value))
         before = self._store.get(key)
         self._store.set(key, value)
         detail = {"from": str(before), "to": str(value)}

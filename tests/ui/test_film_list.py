@@ -118,8 +118,8 @@ def test_films_of_one_name_are_numbered_and_their_tips_say_where_they_lie() -> N
 
 
 def test_the_tip_of_a_film_in_an_archive_names_its_member() -> None:
-    worklist = Worklist(utc_now, {Path("/a.zip!/0/IM0"): "/a.zip/x/IM0"}.__getitem__)
-    worklist.add_files([Path("/a.zip!/0/IM0")])
+    worklist, member = Worklist(utc_now), Path("/a.zip!/0/IM0")
+    worklist.add_files([member], {member: "/a.zip/x/IM0"})
     (entry,) = worklist.entries(None)
     assert entry.place == "/a.zip/x/IM0"
 

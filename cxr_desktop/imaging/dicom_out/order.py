@@ -82,7 +82,7 @@ def message_of(order: DicomOrder) -> tuple[dict[str, Any], list[bytes]]:
         normal_below=answer.points.normal_below,
         abnormal_from=answer.points.abnormal_from,
         meaning=answer.meaning,
-        cautions=tuple(f"Caution: {caution.message}" for caution in order.exam.cautions),
+        cautions=tuple(map(str, order.exam.cautions)),
         words=DISCLAIMER,
         model_id=answer.model.id,
         model_version=answer.model.version,

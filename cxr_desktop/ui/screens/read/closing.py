@@ -18,12 +18,11 @@ class FilmCloser:
     def close_current(self) -> None:
         """Take the film shown off the list."""
         key = self._presenter.state.films.current
-        unsaved = [item.name for item in self._presenter.worklist.unsaved() if item.key == key]
+        unsaved = self._presenter.worklist.unsaved(key)
         if may_lose(unsaved, self._window) and self._presenter.state.films.current == key:
             self._presenter.close_current()
 
     def close_all(self) -> None:
         """Take every film off the list."""
-        unsaved = [item.name for item in self._presenter.worklist.unsaved()]
-        if may_lose(unsaved, self._window):
+        if may_lose(self._presenter.worklist.unsaved(), self._window):
             self._presenter.close_all()

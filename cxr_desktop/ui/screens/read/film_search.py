@@ -18,9 +18,13 @@ RUN_AUTOMATICALLY = "reading.run_automatically"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The films of one search, and what the settings say: run them unasked, order them."""
+    """The films of one search, and what the settings say: run them unasked, order them.
+
+    `places` is where they lie, as a person is told.
+    """
 
     paths: list[Path]
+    places: dict[Path, str]
     run_them: bool
     urgency: Urgency | None
 
@@ -74,5 +78,6 @@ class FilmSearch:
         for path in self._services.find_films(paths):
             job.report("Looking for films", 0.0)
             found.append(path)
-        setting = self._services.setting
-        return Found(found, bool(setting(RUN_AUTOMATICALLY)), urgency_of(setting))
+        setting, label = self._services.setting, self._services.label
+        places = {path: label(path) for path in found}
+        return Found(found, places, bool(setting(RUN_AUTOMATICALLY)), urgency_of(setting))

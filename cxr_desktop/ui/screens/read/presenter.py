@@ -71,7 +71,7 @@ class ReadPresenter(QObject):
             services, runner, session,
             current=lambda: self._current, now=now, changed=self._emit, failed=self._on_refused,
         )  # fmt: skip
-        self.worklist = Worklist(now, services.label)
+        self.worklist = Worklist(now)
         self.worklist.late.connect(self._emit)
         self._current: Item | None = None
         self._notice: Notice | None = None
@@ -239,7 +239,7 @@ class ReadPresenter(QObject):
             )
             return
         self.summaries.forget()
-        items = self.worklist.add_files(found.paths)
+        items = self.worklist.add_files(found.paths, found.places)
         for item in items:
             item.start_over()
             self._loader.read_when_shown(item)

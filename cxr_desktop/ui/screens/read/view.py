@@ -99,7 +99,7 @@ class ReadView(QWidget):
 
     def unsaved_readings(self) -> list[str]:
         """Return the films whose reading is not stored."""
-        return [item.name for item in self._presenter.worklist.unsaved()]
+        return self._presenter.worklist.unsaved()
 
     def keyed_actions(self) -> dict[str, QAction]:
         """Return what a person may choose a key for, by lasting names."""

@@ -12,7 +12,7 @@ The cap is there so that a film that the model missed cannot sink for ever (Balt
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from cxr_desktop.domain.settings import SettingValue
 from cxr_desktop.ui.screens.read.item import Item
 from cxr_desktop.ui.screens.read.state import Entry, FilmStatus
 
+NO_PLACES: Mapping[Path, str] = {}
 BY_URGENCY = "reading.by_urgency"
 LONGEST_WAIT = "reading.longest_wait_minutes"
 A_MINUTE = 60_000
@@ -50,9 +51,8 @@ class Worklist(QObject):
 
     late = Signal()
 
-    def __init__(self, now: Callable[[], datetime], label: Callable[[Path], str] = str) -> None:
+    def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__()
-        self._label = label
         self._now = now
         self._items: dict[int, Item] = {}
         self._keys = itertools.count(1)
@@ -74,17 +74,21 @@ class Worklist(QObject):
         else:
             self._clock.start()
 
-    def add(self, name: str, *, path: Path | None = None, exam_id: str = "") -> Item:
+    def add(
+        self, name: str, *, path: Path | None = None, place: str = "", exam_id: str = ""
+    ) -> Item:
         """Add a film from a file, or a stored exam."""
-        place = self._label(path) if path is not None else ""
         item = Item(next(self._keys), name, path, exam_id, came=self._now(), place=place)
         self._items[item.key] = item
         return item
 
-    def add_files(self, paths: Sequence[Path]) -> list[Item]:
+    def add_files(
+        self, paths: Sequence[Path], places: Mapping[Path, str] = NO_PLACES
+    ) -> list[Item]:
         """Return one item per file: that which is on the list and not answered yet, or a new one.
 
-        Files of one name, as those of a disc, are numbered.
+        Files of one name, as those of a disc, are numbered. `places` is where they lie, as a
+        person is told; by default their paths.
         An answer belongs to the bytes that were read, and the file may hold others by now.
         """
         unanswered = {item.path: item for item in self._items.values() if item.exam is None}
@@ -99,7 +103,7 @@ class Worklist(QObject):
                 number = numbers.get(path) or highest.get(path.name, 0) + 1
                 highest[path.name] = max(highest.get(path.name, 0), number)
                 name = path.name if number == 1 else f"{path.name} ({number})"
-                item = self.add(name, path=path)
+                item = self.add(name, path=path, place=places.get(path) or str(path))
                 item.number = number
             found.append(item)
         return found
@@ -123,9 +127,10 @@ class Worklist(QObject):
         """Return all, the first that came first."""
         return list(self._items.values())
 
-    def unsaved(self) -> list[Item]:
-        """Return those with a reading that is not stored."""
-        return [item for item in self._items.values() if item.notes.has_draft]
+    def unsaved(self, key: int | None = None) -> list[str]:
+        """Return the names of films with a reading that is not stored: of all, or of one."""
+        items = self._items.values()
+        return [item.name for item in items if item.notes.has_draft and key in {None, item.key}]
 
     def in_order(self, actor: Actor | None) -> list[Item]:
         """Return all in the order that is shown to this person."""
